@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# One way to declare a library, a program and a test, so that warnings, sanitizers and test registration live in one place.
+
+include(GoogleTest OPTIONAL)
+
+add_library(clarion_options INTERFACE)
+target_compile_features(clarion_options INTERFACE cxx_std_23)
+target_include_directories(clarion_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(clarion_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+    # A designated initialiser that leaves members at their defaults is how options are passed here.
+    -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(clarion_options INTERFACE -Wno-missing-designated-field-initializers)
+endif()
+if(CLARION_WERROR)
+    target_compile_options(clarion_options INTERFACE -Werror)
+endif()
+if(CLARION_SANITIZE)
+    target_compile_options(clarion_options INTERFACE -fsanitize=${CLARION_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(clarion_options INTERFACE -fsanitize=${CLARION_SANITIZE})
+endif()
+
+# clarion_library(NAME SOURCES a.cpp ... LINK x y ... [PRIVATE_LINK z ...] [PURE])
+# PURE: core code, compiled without exceptions and RTTI (docs/architecture.md).
+function(clarion_library name)
+    cmake_parse_arguments(ARG "PURE" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+    if(ARG_SOURCES)
+        add_library(${name} STATIC ${ARG_SOURCES})
+        target_link_libraries(${name} PUBLIC ${ARG_LINK} PRIVATE clarion_options ${ARG_PRIVATE_LINK})
+        target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+        target_compile_features(${name} PUBLIC cxx_std_23)
+        if(ARG_PURE)
+            target_compile_options(${name} PRIVATE -fno-exceptions -fno-rtti)
+        endif()
+    else()
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE ${ARG_LINK})
+        target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR})
+        target_compile_features(${name} INTERFACE cxx_std_23)
+    endif()
+endfunction()
+
+# clarion_program(NAME SOURCES ... LINK ...)
+function(clarion_program name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE clarion_options ${ARG_LINK})
+endfunction()
+
+# clarion_test(NAME SOURCES x_test.cpp ... LINK ...): one GoogleTest program; each case is a ctest entry.
+function(clarion_test name)
+    if(NOT CLARION_TESTS)
+        return()
+    endif()
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE clarion_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/codec/json.hpp"
+
+// A failed assertion inside the parser would abort on outside input; every access below is checked by kind first.
+#define RAPIDJSON_HAS_STDSTRING 0
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wall"
+#pragma GCC diagnostic ignored "-Wextra"
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wconversion"
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#pragma GCC diagnostic pop
+
+#include <utility>
+
+namespace clarion::codec {
+namespace {
+
+using JsonValue = rapidjson::Value;
+
+const JsonValue& as_value(const void* p) { return *static_cast<const JsonValue*>(p); }
+
+std::string_view reason_text(DecodeErrorCode code) {
+    switch (code) {
+        case DecodeErrorCode::malformed: return "is not valid JSON";
+        case DecodeErrorCode::not_utf8: return "is not valid UTF-8";
+        case DecodeErrorCode::too_large: return "is larger than allowed";
+        case DecodeErrorCode::missing_field: return "is missing";
+        case DecodeErrorCode::wrong_type: return "has the wrong type";
+        case DecodeErrorCode::out_of_range: return "is out of range";
+        case DecodeErrorCode::too_long: return "is longer than allowed";
+        case DecodeErrorCode::unknown_type: return "is a message type that is not known here";
+        case DecodeErrorCode::unknown_word: return "is not one of the allowed words";
+        case DecodeErrorCode::bad_id: return "is not a valid id";
+    }
+    return "is wrong";
+}
+
+}  // namespace
+
+std::string DecodeError::message() const {
+    std::string text = path.empty() ? std::string{"the message"} : "\"" + path + "\"";
+    text += ' ';
+    text += reason_text(code);
+    return text;
+}
+
+bool Node::is_null() const { return value_ != nullptr && as_value(value_).IsNull(); }
+
+bool Node::is_object() const { return value_ != nullptr && as_value(value_).IsObject(); }
+
+bool Node::is_array() const { return value_ != nullptr && as_value(value_).IsArray(); }
+
+std::optional<bool> Node::boolean() const {
+    if (value_ == nullptr || !as_value(value_).IsBool()) return std::nullopt;
+    return as_value(value_).GetBool();
+}
+
+std::optional<std::int64_t> Node::signed_integer() const {
+    if (value_ == nullptr || !as_value(value_).IsInt64()) return std::nullopt;
+    return as_value(value_).GetInt64();
+}
+
+std::optional<std::uint64_t> Node::unsigned_integer() const {
+    if (value_ == nullptr || !as_value(value_).IsUint64()) return std::nullopt;
+    return as_value(value_).GetUint64();
+}
+
+std::optional<double> Node::number() const {
+    if (value_ == nullptr || !as_value(value_).IsNumber()) return std::nullopt;
+    return as_value(value_).GetDouble();
+}
+
+std::optional<std::string_view> Node::text() const {
+    if (value_ == nullptr || !as_value(value_).IsString()) return std::nullopt;
+    return std::string_view{as_value(value_).GetString(), as_value(value_).GetStringLength()};
+}
+
+std::size_t Node::size() const {
+    if (is_array()) return as_value(value_).Size();
+    if (is_object()) return as_value(value_).MemberCount();
+    return 0;
+}
+
+Node Node::at(std::size_t index) const {
+    if (!is_array() || index >= size()) return Node{};
+    return Node{&as_value(value_)[static_cast<rapidjson::SizeType>(index)]};
+}
+
+Node Node::get(std::string_view name) const {
+    if (!is_object()) return Node{};
+    const JsonValue key{rapidjson::StringRef(name.data(), name.size())};
+    const auto found = as_value(value_).FindMember(key);
+    return found == as_value(value_).MemberEnd() ? Node{} : Node{&found->value};
+}
+
+std::string_view Node::member_name(std::size_t index) const {
+    if (!is_object() || index >= size()) return {};
+    const auto& name = (as_value(value_).MemberBegin() + static_cast<std::ptrdiff_t>(index))->name;
+    return {name.GetString(), name.GetStringLength()};
+}
+
+Node Node::member(std::size_t index) const {
+    if (!is_object() || index >= size()) return Node{};
+    return Node{&(as_value(value_).MemberBegin() + static_cast<std::ptrdiff_t>(index))->value};
+}
+
+std::string Node::dump() const {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    if (value_ != nullptr) as_value(value_).Accept(writer);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+struct Document::Impl {
+    rapidjson::Document document;
+};
+
+std::expected<Document, DecodeError> Document::parse(std::string_view text, std::size_t length_max) {
+    if (text.size() > length_max) return std::unexpected{DecodeError{DecodeErrorCode::too_large, {}}};
+    auto impl = std::make_unique<Impl>();
+    // Iterative: a megabyte of '[' must not overflow the stack.
+    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+    impl->document.Parse<kFlags>(text.data(), text.size());
+    if (impl->document.HasParseError()) {
+        const bool encoding = impl->document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding;
+        return std::unexpected{DecodeError{encoding ? DecodeErrorCode::not_utf8 : DecodeErrorCode::malformed, {}}};
+    }
+    return Document{std::move(impl)};
+}
+
+Document::Document(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+Node Document::root() const { return Node{static_cast<const JsonValue*>(&impl_->document)}; }
+
+struct Writer::Impl {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+};
+
+Writer::Writer() : impl_{std::make_unique<Impl>()} {}
+
+Writer::~Writer() = default;
+
+Writer& Writer::begin_object() {
+    impl_->writer.StartObject();
+    return *this;
+}
+
+Writer& Writer::end_object() {
+    impl_->writer.EndObject();
+    return *this;
+}
+
+Writer& Writer::begin_array() {
+    impl_->writer.StartArray();
+    return *this;
+}
+
+Writer& Writer::end_array() {
+    impl_->writer.EndArray();
+    return *this;
+}
+
+Writer& Writer::key(std::string_view name) {
+    impl_->writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    return *this;
+}
+
+Writer& Writer::text(std::string_view value) {
+    impl_->writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    return *this;
+}
+
+Writer& Writer::boolean(bool value) {
+    impl_->writer.Bool(value);
+    return *this;
+}
+
+Writer& Writer::integer(std::int64_t value) {
+    impl_->writer.Int64(value);
+    return *this;
+}
+
+Writer& Writer::unsigned_integer(std::uint64_t value) {
+    impl_->writer.Uint64(value);
+    return *this;
+}
+
+Writer& Writer::number(double value) {
+    impl_->writer.Double(value);
+    return *this;
+}
+
+Writer& Writer::null() {
+    impl_->writer.Null();
+    return *this;
+}
+
+Writer& Writer::raw(std::string_view json) {
+    impl_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+    return *this;
+}
+
+std::string Writer::take() { return {impl_->buffer.GetString(), impl_->buffer.GetSize()}; }
+
+}  // namespace clarion::codec

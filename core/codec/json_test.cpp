@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/codec/json.hpp"
+
+#include <gmock/gmock.h>
+
+namespace clarion::codec {
+namespace {
+
+DecodeErrorCode error_of(std::string_view text, std::size_t length_max = 1000) {
+    const auto document = Document::parse(text, length_max);
+    return document ? DecodeErrorCode::unknown_word : document.error().code;
+}
+
+TEST(Json, RefusesWhatIsNotJson) {
+    for (const char* bad : {"", "{", "{\"a\":}", "{\"a\":1,}", "nul", "[1 2]", "{} {}", "\x01", "{'a':1}", "01", "NaN"}) {
+        EXPECT_EQ(error_of(bad), DecodeErrorCode::malformed) << bad;
+    }
+}
+
+TEST(Json, RefusesBadUtf8AndLoneSurrogates) {
+    for (const char* bad : {"\"\xC3\x28\"", "\"\xFF\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\""}) {
+        EXPECT_EQ(error_of(bad), DecodeErrorCode::not_utf8) << bad;
+    }
+    EXPECT_EQ(error_of("\"\\uD800\""), DecodeErrorCode::malformed);
+}
+
+TEST(Json, RefusesTooMuchTextBeforeReadingIt) {
+    EXPECT_EQ(error_of("[1,2,3]", 6), DecodeErrorCode::too_large);
+    EXPECT_TRUE(Document::parse("[1,2,3]", 7));
+}
+
+TEST(Json, AHundredThousandBracketsDoNotOverflowTheStack) {
+    const std::string deep(100'000, '[');
+    EXPECT_EQ(error_of(deep, deep.size()), DecodeErrorCode::malformed);
+    EXPECT_TRUE(Document::parse(deep + std::string(100'000, ']'), 2 * deep.size()));
+}
+
+TEST(Json, ReadsEachKindAndNothingElse) {
+    const auto document = Document::parse(R"({"t":"x","n":-5,"u":18446744073709551615,"b":true,"z":null,"l":[1,"2"],"d":1.5})", 200);
+    ASSERT_TRUE(document);
+    const Node root = document->root();
+    EXPECT_EQ(root.get("t").text(), "x");
+    EXPECT_FALSE(root.get("t").signed_integer());
+    EXPECT_EQ(root.get("n").signed_integer(), -5);
+    EXPECT_FALSE(root.get("n").unsigned_integer());
+    EXPECT_EQ(root.get("u").unsigned_integer(), UINT64_MAX);
+    EXPECT_EQ(root.get("b").boolean(), true);
+    EXPECT_TRUE(root.get("z").is_null());
+    EXPECT_EQ(root.get("l").size(), 2U);
+    EXPECT_EQ(root.get("l").at(1).text(), "2");
+    EXPECT_FALSE(root.get("l").at(2).exists());
+    EXPECT_EQ(root.get("d").number(), 1.5);
+    EXPECT_FALSE(root.get("nothing").exists());
+    EXPECT_EQ(root.member_name(0), "t");
+    EXPECT_EQ(root.get("l").dump(), R"([1,"2"])");
+}
+
+TEST(Json, WritesWhatItReads) {
+    Writer out;
+    out.begin_object().key("a").text("q\"\n\xC3\xA4").key("b").begin_array().integer(-1).boolean(false).null().end_array();
+    out.key("c").raw(R"({"x":1})").end_object();
+    EXPECT_EQ(out.take(), "{\"a\":\"q\\\"\\n\xC3\xA4\",\"b\":[-1,false,null],\"c\":{\"x\":1}}");
+}
+
+}  // namespace
+}  // namespace clarion::codec

@@ -3,6 +3,13 @@
 
 include(GoogleTest OPTIONAL)
 
+# A second build of the same text costs a copy of the first one's result.
+find_program(CLARION_CCACHE ccache)
+if(CLARION_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_C_COMPILER_LAUNCHER ${CLARION_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CLARION_CCACHE})
+endif()
+
 add_library(clarion_options INTERFACE)
 target_compile_features(clarion_options INTERFACE cxx_std_23)
 target_include_directories(clarion_options INTERFACE ${PROJECT_SOURCE_DIR})

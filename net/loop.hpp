@@ -52,7 +52,7 @@ class Loop {
 
 /// A single-shot timer on CLOCK_BOOTTIME: it keeps counting while the machine sleeps and fires on wake-up.
 ///
-/// Thread: the loop's. Bounds: resolution 1 ms, never early.
+/// Thread: the loop's. Bounds: resolution 1 ms, never before boot_now() shows the time. Equal times fire as armed.
 /// Re-entry: `fn` may arm, cancel or destroy this timer.
 class Timer {
   public:

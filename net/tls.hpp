@@ -18,7 +18,7 @@ struct TlsServerConfig {
     std::string certificate_file;  ///< PEM: the leaf first, then its chain
     std::string key_file;          ///< PEM, not encrypted
     std::vector<std::string> alpn{"http/1.1"
-    };  ///< in order of preference; a client that offers none of them is refused
+    };  ///< in order of preference; a client that offers ALPN but none of these is refused
 };
 
 struct TlsClientConfig {

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/base/time.hpp"
+#include "net/error.hpp"
+#include "net/http_message.hpp"
+#include "net/loop.hpp"
+#include "net/tls.hpp"
+
+namespace clarion::net {
+
+namespace detail {
+class Http2ServerConnection;
+}
+
+struct Http2ServerOptions {
+    std::string address = "127.0.0.1";  ///< an IP address
+    std::uint16_t port = 0;             ///< 0: the system picks
+    std::shared_ptr<TlsContext> tls;    ///< a server context that selects h2; null: plain with prior knowledge
+    bool needs_alpn = true;             ///< false: a TLS client that offers no ALPN at all is served as well (APNs does)
+    std::uint32_t streams_max = 100;    ///< announced MAX_CONCURRENT_STREAMS of a new connection
+    std::size_t headers_max = 16 * 1024;  ///< of one request; more answers 431
+    std::size_t body_max = 64 * 1024;     ///< more answers 413
+    std::size_t connections_max = 1024;   ///< a further one is closed at once
+    Duration handshake_deadline = std::chrono::seconds{10};
+    Duration request_deadline = std::chrono::seconds{20};  ///< first to last byte of a request; late answers 408
+    Duration respond_deadline = std::chrono::seconds{60};  ///< for the handler; late answers 503
+    Duration write_deadline = std::chrono::seconds{20};    ///< for the peer to take bytes; late closes
+    Duration idle_deadline = std::chrono::seconds{240};    ///< without a stream; then GOAWAY. 0: never
+};
+
+/// What HTTP/2 error codes are called here (RFC 9113 section 7); any other number is allowed as well.
+enum class Http2Code : std::uint32_t {
+    no_error = 0x0,
+    protocol_error = 0x1,
+    internal_error = 0x2,
+    refused_stream = 0x7,
+    cancel = 0x8,
+    enhance_your_calm = 0xb,
+};
+
+/// One request and everything that its server can do to it and to its connection. Copies share the request.
+/// After the connection ended every function does nothing. Thread: the loop's.
+class Http2Exchange {
+  public:
+    Http2Exchange(std::weak_ptr<detail::Http2ServerConnection> connection, std::uint64_t id, std::int32_t stream);
+
+    /// Tells connections apart; never used again by the same server.
+    [[nodiscard]] std::uint64_t connection_id() const { return connection_id_; }
+    [[nodiscard]] std::int32_t stream_id() const { return stream_; }
+
+    void respond(HttpResponse response) const;
+    void reset(Http2Code code) const;
+    /// Streams above `last_stream` are dropped unanswered; the connection ends when the others are answered.
+    void go_away(Http2Code code, std::string_view debug, std::int32_t last_stream) const;
+    /// Announces a new limit of concurrent streams.
+    void set_streams_max(std::uint32_t limit) const;
+    /// Ends the connection without a word.
+    void drop_connection() const;
+
+  private:
+    std::weak_ptr<detail::Http2ServerConnection> connection_;
+    std::uint64_t connection_id_;
+    std::int32_t stream_;
+};
+
+/// HTTP/2 on one listening socket. `:authority` arrives as the header `host`.
+///
+/// Thread: the loop's. Re-entry: handlers run from the loop, never inside start() or stop().
+/// Bounds: see Http2ServerOptions.
+class Http2Server {
+  public:
+    using Handler = std::function<void(HttpRequest request, Respond respond)>;
+    using ExchangeHandler = std::function<void(HttpRequest request, Http2Exchange exchange)>;
+
+    Http2Server(Loop& loop, Http2ServerOptions options);
+    ~Http2Server();
+    Http2Server(const Http2Server&) = delete;
+    Http2Server& operator=(const Http2Server&) = delete;
+
+    /// Every request. A Respond that is dropped without a call answers 500. Without any handler all answers are 404.
+    void on_request(Handler handler);
+    /// Instead of on_request: for whoever must also misbehave (the device lab). Somebody must answer in the end.
+    void on_exchange(ExchangeHandler handler);
+
+    /// Listens, and gives the port. Errors: busy_port, denied, bad_address: one line for the operator.
+    [[nodiscard]] std::expected<std::uint16_t, Error> start();
+    /// Stops listening and closes every connection after a GOAWAY.
+    void stop();
+
+    /// Open connections after their handshake.
+    [[nodiscard]] std::size_t connections() const;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace clarion::net

@@ -64,10 +64,12 @@ struct Place {
     Redacted<std::string> offer;                     // SDP.
 };
 
-/// Asks for the truth about a call this device was invited to; answered by a verified or ended event.
+/// Asks for the truth about a call of this device, at first and again after a connection that could not be resumed.
+/// Answered by the event that says where the call stands: verified, answer_confirmed or ended to a callee device;
+/// notified, answered or ended to the caller.
 struct Verify {
     CallId call_id;
-    Redacted<std::string> ticket;
+    std::optional<Redacted<std::string>> ticket;  // A callee device that connected with a token shows its invite.
 };
 
 struct Answer {

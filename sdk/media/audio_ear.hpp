@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to sdk/media: what is done with each decoded block of the peer's voice: measure, notice the first sound, record.
+#pragma once
+
+#include "sdk/media/wav.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace clarion::media {
+
+// Loudest sample, 0 .. 1.
+[[nodiscard]] double peak_of(std::span<const std::int16_t> samples) noexcept;
+
+class AudioEar {
+public:
+    struct Callbacks {
+        std::function<void()> first_audio;
+        std::function<void(std::string)> recording_failed;  // once
+    };
+
+    explicit AudioEar(Callbacks callbacks) : callbacks_(std::move(callbacks)) {}
+
+    // 48 kHz mono. Before the first block.
+    [[nodiscard]] std::expected<void, WavError> record_to(const std::string& path);
+
+    // On the decoder's thread.
+    void hear(std::span<const std::int16_t> samples);
+    // Completes the recording. Any thread; blocks that come later are only measured.
+    void finish();
+
+    [[nodiscard]] double level() const noexcept { return level_.load(std::memory_order_relaxed); }
+
+private:
+    Callbacks callbacks_;
+    std::atomic<double> level_{0.0};
+    bool heard_ = false;  // decoder's thread only
+    std::mutex mutex_;
+    std::optional<WavWriter> recorder_;
+};
+
+}  // namespace clarion::media

@@ -26,10 +26,10 @@ enum class Http2ErrorCode : std::uint8_t {
     connect_failed,  ///< nothing was sent; `cause` says why: retry later, unless it is tls_untrusted
     unprocessed,     ///< the peer said that it did not look at it, again and again: send again elsewhere or later
     timed_out,       ///< the deadline passed; see `was_sent`
-    lost,            ///< the connection ended after it was sent: the peer may have acted; repeat only what is idempotent
-    reset,           ///< the peer reset the stream after it was sent: as lost
-    too_large,       ///< the response passed a limit; the peer acted
-    cancelled,       ///< our own side stopped
+    lost,       ///< the connection ended after it was sent: the peer may have acted; repeat only what is idempotent
+    reset,      ///< the peer reset the stream after it was sent: as lost
+    too_large,  ///< the response passed a limit; the peer acted
+    cancelled,  ///< our own side stopped
 };
 
 [[nodiscard]] std::string_view to_string(Http2ErrorCode code);
@@ -60,24 +60,25 @@ struct Http2ClientOptions {
     std::size_t queue_max = 10'000;                       ///< requests that wait
     std::size_t streams_max = 1'000;                      ///< our own cap, under the peer's
     unsigned unprocessed_max = 3;                         ///< a request that the peer refused goes out so often again
-    Duration ping_idle{0};                           ///< PING when nothing was asked for so long; 0: never (FCM)
-    Duration ping_silence = std::chrono::seconds{5}; ///< PING when requests wait and nothing came for so long; 0: never
+    Duration ping_idle{0};                                ///< PING when nothing was asked for so long; 0: never (FCM)
+    Duration ping_silence =
+        std::chrono::seconds{5};  ///< PING when requests wait and nothing came for so long; 0: never
     Duration ping_deadline = std::chrono::seconds{5};  ///< for its answer; then the connection is lost
-    Duration age_max{0};                                 ///< replace the connection after that; 0: never
-    std::vector<std::string> unindexed_headers;          ///< differ in every request: not worth HPACK's table
+    Duration age_max{0};                               ///< replace the connection after that; 0: never
+    std::vector<std::string> unindexed_headers;        ///< differ in every request: not worth HPACK's table
 };
 
 struct Http2ClientStats {
-    std::uint64_t connects = 0;      ///< connections that became usable
+    std::uint64_t connects = 0;  ///< connections that became usable
     std::uint64_t connect_failures = 0;
-    std::uint64_t sent = 0;          ///< requests handed to a connection, repeats included
-    std::uint64_t unprocessed = 0;   ///< of these: refused unlooked-at
+    std::uint64_t sent = 0;         ///< requests handed to a connection, repeats included
+    std::uint64_t unprocessed = 0;  ///< of these: refused unlooked-at
     std::uint64_t goaways = 0;
     std::uint64_t pings = 0;
     std::size_t queued = 0;
     std::size_t in_flight = 0;
-    std::size_t streams_limit = 0;   ///< what the peer allows at once now; 0 while there is no connection
-    std::string goaway_text;         ///< the peer's last words, printable, at most 256 bytes
+    std::size_t streams_limit = 0;  ///< what the peer allows at once now; 0 while there is no connection
+    std::string goaway_text;        ///< the peer's last words, printable, at most 256 bytes
 };
 
 /// HTTP/2 (RFC 9113) to one host and port over one connection, which is made when first needed and again after it was

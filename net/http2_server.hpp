@@ -26,8 +26,8 @@ struct Http2ServerOptions {
     std::string address = "127.0.0.1";  ///< an IP address
     std::uint16_t port = 0;             ///< 0: the system picks
     std::shared_ptr<TlsContext> tls;    ///< a server context that selects h2; null: plain with prior knowledge
-    bool needs_alpn = true;             ///< false: a TLS client that offers no ALPN at all is served as well (APNs does)
-    std::uint32_t streams_max = 100;    ///< announced MAX_CONCURRENT_STREAMS of a new connection
+    bool needs_alpn = true;           ///< false: a TLS client that offers no ALPN at all is served as well (APNs does)
+    std::uint32_t streams_max = 100;  ///< announced MAX_CONCURRENT_STREAMS of a new connection
     std::size_t headers_max = 16 * 1024;  ///< of one request; more answers 431
     std::size_t body_max = 64 * 1024;     ///< more answers 413
     std::size_t connections_max = 1024;   ///< a further one is closed at once

@@ -7,6 +7,11 @@
 #include "net/clock.hpp"
 
 namespace clarion::net::detail {
+namespace {
+
+constexpr int kCollectRounds = 4;  // Acting on one round's notes may submit frames for the next.
+
+}  // namespace
 
 Http2Pump::Http2Pump(Loop& loop, Stream stream, Duration write_deadline)
     : loop_{loop},
@@ -72,14 +77,16 @@ bool Http2Pump::collect() {
 void Http2Pump::flush() {
     if (is_closed_ || is_writing_) return;
     out_.clear();
-    is_writing_ = true;  // on_batch() below may submit more and ask for a flush.
-    const bool is_good = collect();
-    on_batch();
-    if (is_closed_) return;
-    if (!is_good) return close({ErrorCode::protocol, "HTTP/2: the session cannot go on"});
+    is_writing_ = true;  // What on_batch() submits is collected below or after the write.
+    for (int round = 0; round < kCollectRounds; ++round) {
+        const bool is_good = collect();
+        on_batch();
+        if (is_closed_) return;
+        if (!is_good) return close({ErrorCode::protocol, "HTTP/2: the session cannot go on"});
+        if (!out_.empty() || nghttp2_session_want_write(session_.get()) == 0) break;
+    }
     if (out_.empty()) {
         is_writing_ = false;
-        if (nghttp2_session_want_write(session_.get()) != 0 && !out_.empty()) schedule_flush();
         return close_when_finished();
     }
     write_timer_.arm(write_deadline_, [this] { close({ErrorCode::timed_out, "HTTP/2: the peer takes no bytes"}); });

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// For net's own sources only: it shows nghttp2.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "net/detail/http2_pump.hpp"
+#include "net/http2_client.hpp"
+
+namespace clarion::net::detail {
+
+/// A request on its way: queued, on a stream, or done (then without a callback).
+struct Http2Pending {
+    Http2Pending(Loop& loop, Http2Request the_request, Http2Client::Callback the_callback)
+        : request{std::move(the_request)}, callback{std::move(the_callback)}, timer{loop} {}
+
+    Http2Request request;
+    Http2Client::Callback callback;
+    Timer timer;
+    unsigned unprocessed = 0;
+
+    // While on a stream:
+    std::weak_ptr<class Http2ClientConnection> connection;
+    std::int32_t stream = 0;
+    std::size_t body_sent = 0;
+    bool was_sent = false;
+    bool is_answered = false;  // The response came to its end.
+    bool is_too_large = false;
+    std::size_t header_bytes = 0;
+    HttpResponse response;
+
+    void restart();
+};
+using Http2PendingPtr = std::shared_ptr<Http2Pending>;
+
+/// One connection of a client.
+class Http2ClientConnection final : public Http2Pump {
+  public:
+    /// What happened on a stream, for the owner to settle.
+    struct Finished {
+        Http2PendingPtr pending;
+        enum class How : std::uint8_t { answered, unprocessed, reset, too_large } how;
+        std::uint32_t code = 0;  // Of a reset.
+    };
+
+    class Owner {
+      public:
+        virtual ~Owner() = default;
+        virtual void on_ready(Http2ClientConnection& connection) = 0;  ///< The first SETTINGS came.
+        virtual void on_finished(Http2ClientConnection& connection, std::vector<Finished> finished) = 0;
+        virtual void on_progress(Http2ClientConnection& connection) = 0;  ///< A limit may have changed, or GOAWAY came.
+        virtual void on_lost(Http2ClientConnection& connection, const Error& why) = 0;
+    };
+
+    Http2ClientConnection(Loop& loop, Stream stream, const Http2ClientOptions& options, std::weak_ptr<Owner> owner);
+
+    void begin();
+    void submit(const Http2PendingPtr& pending);
+    /// Gives a stream up that nobody waits for any more.
+    void abandon(Http2Pending& pending);
+    /// Lets what is under way finish, then ends.
+    void drain();
+    /// Everything on a stream, after on_lost.
+    [[nodiscard]] std::vector<Http2PendingPtr> take_streams();
+
+    [[nodiscard]] bool is_ready() const { return is_ready_; }
+    [[nodiscard]] bool is_draining() const { return is_draining_; }
+    [[nodiscard]] std::size_t in_flight() const { return streams_.size(); }
+    [[nodiscard]] std::size_t limit() const;
+    [[nodiscard]] std::uint64_t goaways() const { return goaways_; }
+    [[nodiscard]] std::uint64_t pings() const { return pings_; }
+    [[nodiscard]] const std::string& goaway_text() const { return goaway_text_; }
+    [[nodiscard]] Instant born() const { return born_; }
+
+  private:
+    void on_batch() override;
+    void on_closed(const Error& why) override;
+
+    void watch();
+    void ping();
+
+    // nghttp2's callbacks.
+    struct Callbacks;
+    void note_header(std::int32_t stream, std::string_view name, std::string_view value);
+    void note_data(std::int32_t stream, std::string_view data);
+    void note_frame(const nghttp2_frame& frame);
+    void note_not_sent(std::int32_t stream);
+    void note_closed(std::int32_t stream, std::uint32_t code);
+    [[nodiscard]] Http2Pending* find(std::int32_t stream);
+
+    const Http2ClientOptions& options_;
+    std::weak_ptr<Owner> owner_;
+    Timer watch_timer_;
+    std::unordered_map<std::int32_t, Http2PendingPtr> streams_;
+    std::vector<Finished> finished_;
+    Instant born_;
+    Instant last_use_;
+    std::string goaway_text_;
+    std::uint64_t goaways_ = 0;
+    std::uint64_t pings_ = 0;
+    bool is_ready_ = false;
+    bool is_draining_ = false;
+    bool has_news_ = false;
+    bool is_ping_out_ = false;
+    bool has_pong_ = false;
+};
+
+}  // namespace clarion::net::detail

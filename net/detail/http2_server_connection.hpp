@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// For net's own sources only: it shows nghttp2.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/detail/http2_pump.hpp"
+#include "net/http2_server.hpp"
+
+namespace clarion::net::detail {
+
+/// One connection of a server.
+class Http2ServerConnection final : public Http2Pump {
+  public:
+    struct Hooks {
+        std::function<void(HttpRequest, Http2Exchange)> on_request;
+        std::function<void(std::uint64_t id)> on_end;
+    };
+
+    Http2ServerConnection(
+        Loop& loop, Stream stream, const Http2ServerOptions& options, std::uint64_t id, std::string remote
+    );
+
+    void begin(std::shared_ptr<const Hooks> hooks);
+    /// Says GOAWAY and closes at once.
+    void end();
+
+    // What an Http2Exchange does.
+    void respond(std::int32_t stream, HttpResponse response);
+    void reset(std::int32_t stream, std::uint32_t code);
+    void go_away(std::uint32_t code, std::string_view debug, std::int32_t last_stream);
+    void set_streams_max(std::uint32_t limit);
+
+  private:
+    struct Exchange {
+        explicit Exchange(Loop& loop) : timer{loop} {}
+
+        HttpRequest request;
+        Timer timer;  // First for the request, then for the handler.
+        std::size_t header_bytes = 0;
+        unsigned refusal = 0;  // A status that a limit already decided.
+        bool is_complete = false;
+        bool is_answered = false;
+        std::string out;
+        std::size_t out_sent = 0;
+    };
+
+    void on_batch() override;
+    void on_closed(const Error& why) override;
+
+    void arm_idle();
+    void deliver(std::int32_t stream);
+
+    // nghttp2's callbacks.
+    struct Callbacks;
+    void note_begin(std::int32_t stream);
+    void note_header(std::int32_t stream, std::string_view name, std::string_view value);
+    void note_data(std::int32_t stream, std::string_view data);
+    void note_end(std::int32_t stream);
+    void note_closed(std::int32_t stream);
+    [[nodiscard]] Exchange* find(std::int32_t stream);
+
+    const Http2ServerOptions options_;
+    const std::uint64_t id_;
+    const std::string remote_;
+    const bool is_tls_;
+    std::shared_ptr<const Hooks> hooks_;
+    std::map<std::int32_t, std::unique_ptr<Exchange>> streams_;
+    std::vector<std::int32_t> complete_;
+    Timer idle_timer_;
+};
+
+}  // namespace clarion::net::detail

@@ -17,6 +17,7 @@ struct ChildOptions {
     std::vector<std::string> environment;  ///< "NAME=value", added to ours (ours is replaced name by name)
     std::string output_file;               ///< stdout and stderr are appended there; empty: inherited
     std::string working_directory;         ///< empty: ours
+    int inherited_fd = -1;                 ///< becomes descriptor 3 of the child; -1: none. Stays the caller's to close
 };
 
 /// How a child ended: its exit code, or the signal that ended it.

@@ -19,6 +19,10 @@
 
 namespace clarion::net {
 
+namespace detail {
+struct HttpServerState;
+}
+
 struct HttpServerOptions {
     std::string address = "127.0.0.1";                       ///< an IP address, "0.0.0.0" or "::" for all
     std::uint16_t port = 0;                                  ///< 0: the system picks
@@ -75,8 +79,7 @@ class HttpServer {
     [[nodiscard]] std::size_t connections() const;
 
   private:
-    struct State;
-    std::shared_ptr<State> state_;
+    std::shared_ptr<detail::HttpServerState> state_;
 };
 
 }  // namespace clarion::net

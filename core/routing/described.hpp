@@ -83,6 +83,8 @@ struct Describe<routing::CallDocument> {
         field("ended_by", &T::ended_by),
         field("release_code", &T::release_code, {.length_max = protocol::kReleaseCodeLengthMax}),
         optional_field("ringing_told", &T::ringing_told),
+        optional_field("candidates_from_caller", &T::candidates_from_caller),
+        optional_field("candidates_from_callee", &T::candidates_from_callee),
     };
 };
 

@@ -27,7 +27,8 @@ using protocol::PushKind;
 using protocol::ReceiptStep;
 
 inline constexpr std::size_t kLegsMax = 16;
-inline constexpr std::size_t kCandidatesMax = 64;  // Per direction, before and after the answer.
+inline constexpr std::size_t kCandidatesMax = 64;  // Relayed per direction and call.
+inline constexpr Duration kCallTimeMax{24 * 3'600'000};  // An answered call that nobody ended is a ghost after that.
 
 /// Policy of a service; the defaults are the product's.
 struct Config {
@@ -58,6 +59,8 @@ struct Leg {
     LegState state = LegState::announced;
     std::optional<WallTime> push_at;  // When to push although a socket is there.
     bool pushed = false;
+
+    friend bool operator==(const Leg&, const Leg&) = default;
 };
 
 /// Everything the server knows about one call. Described, stored as JSON.
@@ -85,6 +88,10 @@ struct CallDocument {
     std::optional<DeviceId> ended_by;
     std::optional<Redacted<std::string>> release_code;
     std::uint32_t ringing_told = 0;  // What the caller was last told about ringing devices.
+    std::uint32_t candidates_from_caller = 0;
+    std::uint32_t candidates_from_callee = 0;
+
+    friend bool operator==(const CallDocument&, const CallDocument&) = default;
 };
 
 // ---- events: facts ----
@@ -97,6 +104,7 @@ struct CalleeDevice {
 };
 
 /// Only for a call id that has no document yet. A repeated place of the same caller device goes to VerifyAsked.
+/// Device ids are unique within a service: events and effects name a device without its user.
 struct CallPlaced {
     CallId call_id;
     ServiceId service;
@@ -215,15 +223,20 @@ struct Decision {
     std::vector<Effect> effects;
 };
 
-/// Creates the document and wakes the callee's devices; ends it at once when none can be woken.
+/// Creates the document and wakes the callee's devices; ends it at once as push_error when none can be woken.
+/// Errors: id_conflict (a user calls themselves), too_large (offer or name over its limit).
 [[nodiscard]] std::expected<Decision, ErrorCode> place(const CallPlaced& event, WallTime now, const Config& config);
 
-/// Decides one event. An error changes nothing; the host answers the device with it.
+/// Decides one event. An error changes nothing; the host answers the device with it. Without an error the host
+/// acknowledges, also when the message came too late: then the effects tell the device how the call ended for it.
+/// Errors: unknown_call (the device has no part in the call), already_answered (an answer after somebody else's; the
+/// device was told so when it lost), wrong_state, too_large (answer or release code), too_many (candidates).
+/// An overdue deadline is applied before the event, so that no answer wins after accept_until however late the timer is.
 [[nodiscard]] std::expected<Decision, ErrorCode> decide(
     const CallDocument& document, const Event& event, WallTime now, const Config& config
 );
 
-/// When to feed TimePassed; nullopt for an ended call.
+/// When to feed TimePassed; nullopt for an ended call. Early, late or twice does no harm.
 [[nodiscard]] std::optional<WallTime> next_deadline(const CallDocument& document);
 
 }  // namespace clarion::routing

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+
+#include "core/routing/draft.hpp"
+
+/// The end of a call: one reason and one source for everybody (I8), and each device hears it once (I2).
+namespace clarion::routing::detail {
+
+namespace {
+
+bool is_callee_device(const CallDocument& call, const DeviceId& device) {
+    return std::ranges::find(call.legs, device, &Leg::device) != call.legs.end();
+}
+
+/// What this device is to be told. Works for an ended call, and for a leg that lost an answered one.
+protocol::Ended end_for(const CallDocument& call, const DeviceId& device) {
+    protocol::Ended ended{call.call_id, call.reason, call.source, call.ended_by != device, call.release_code};
+    if (!is_callee_device(call, device)) return ended;
+    const auto elsewhere = [&](EndReason reason, EndSource source) {
+        return protocol::Ended{call.call_id, reason, source, true, std::nullopt};
+    };
+    if (call.winner) {
+        return *call.winner == device ? ended : elsewhere(EndReason::multi_device_answer, EndSource::callee);
+    }
+    if (call.ended_by && *call.ended_by != device && is_callee_device(call, *call.ended_by)) {
+        return elsewhere(EndReason::multi_device_decline, EndSource::callee);
+    }
+    // That its push failed is news for the caller. A device that asks all the same came too late.
+    if (call.reason == EndReason::push_error) return elsewhere(EndReason::released_call, EndSource::cloud_server);
+    return ended;
+}
+
+/// How the two people find the call in their history.
+RecordHistory history_of(const CallDocument& call) {
+    if (call.winner) {
+        // Accepted, but no media ever flowed and somebody said why: that was no conversation (I5).
+        const bool talked = call.connected_at.has_value() || call.reason == EndReason::normal;
+        return talked ? RecordHistory{Outcome::answered, Outcome::answered}
+                      : RecordHistory{Outcome::failed, Outcome::failed};
+    }
+    switch (call.reason) {
+        case EndReason::decline: return {Outcome::declined, Outcome::declined};
+        // The person did not decline: their phone was in another call, and they want to know who called.
+        case EndReason::busy: return {Outcome::declined, Outcome::missed};
+        case EndReason::cancel: return {Outcome::cancelled, Outcome::missed};
+        case EndReason::no_answer: return {Outcome::missed, Outcome::missed};
+        default: return {Outcome::failed, Outcome::missed};
+    }
+}
+
+/// The word of the trace for an end before any answer.
+std::string_view trace_word(EndReason reason) {
+    switch (reason) {
+        case EndReason::decline:
+        case EndReason::busy: return "declined";
+        case EndReason::cancel: return "cancelled";
+        case EndReason::no_answer: return "no_answer";
+        case EndReason::push_error: return "push_error";
+        default: return "failed";
+    }
+}
+
+void cancel_push(Draft& draft, const Leg& leg) {
+    if (!leg.pushed || leg.device == draft.call.ended_by) return;
+    // A connected device that never said a word may have a dead socket, and its push may yet ring.
+    const bool hears_its_socket = leg.connected && leg.state != LegState::announced;
+    if (hears_its_socket) return;
+    switch (leg.platform) {
+        case Platform::android:
+            trace(draft, leg.device, "cancel_push");
+            draft.effects.emplace_back(SendPush{leg.device, PushKind::cancel});
+            return;
+        case Platform::ios:
+            // Every VoIP push has to be reported as a new call (IOS-PK-14): a cancel would ring. It verifies instead.
+            trace(draft, leg.device, "cancel_push_skipped", "iOS reports every VoIP push as a call");
+            return;
+        case Platform::desktop:
+        case Platform::web: trace(draft, leg.device, "cancel_push_skipped", "no cancel push on this platform"); return;
+    }
+}
+
+}  // namespace
+
+void tell_end(Draft& draft, const DeviceId& device) {
+    const bool told = std::ranges::any_of(draft.effects, [&](const Effect& effect) {
+        const auto* send = std::get_if<SendToDevice>(&effect);
+        return send != nullptr && send->device == device && std::holds_alternative<protocol::Ended>(send->message);
+    });
+    if (!told) tell(draft, device, end_for(draft.call, device));
+}
+
+void stop_leg(Draft& draft, Leg& leg) {
+    leg.push_at.reset();
+    if (leg.state == LegState::unreachable && !leg.pushed) return;  // It never heard of the call.
+    tell_end(draft, leg.device);
+    cancel_push(draft, leg);
+    leg.state = leg.device == draft.call.ended_by ? LegState::declined : LegState::stopped;
+}
+
+void finish(Draft& draft, Ending ending) {
+    CallDocument& call = draft.call;
+    const bool was_answered = call.phase == Phase::answered;
+    call.phase = Phase::ended;
+    call.ended_at = draft.now;
+    call.reason = ending.reason;
+    call.source = ending.source;
+    call.ended_by = std::move(ending.by);
+    call.release_code = std::move(ending.release_code);
+
+    if (!was_answered) trace(draft, call.ended_by, trace_word(call.reason));
+    trace(draft, call.ended_by, "ended", std::string{to_string(call.reason)} + " by " + std::string{to_string(call.source)});
+    if (was_answered) {
+        tell_end(draft, *call.winner);
+    } else {
+        for (Leg& leg : call.legs) stop_leg(draft, leg);
+    }
+    tell_end(draft, call.from_device);
+    draft.effects.emplace_back(history_of(call));
+    // Nobody can ask for them any more.
+    call.offer = {};
+    call.answer = {};
+}
+
+}  // namespace clarion::routing::detail

@@ -80,6 +80,8 @@ std::expected<pid_t, Error> start(const ChildOptions& options) {
         ::posix_spawn_file_actions_addopen(&setup.actions, STDOUT_FILENO, options.output_file.c_str(), flags, 0644);
         ::posix_spawn_file_actions_adddup2(&setup.actions, STDOUT_FILENO, STDERR_FILENO);
     }
+    // Equal numbers are fine: glibc then only clears close-on-exec.
+    if (options.inherited_fd >= 0) ::posix_spawn_file_actions_adddup2(&setup.actions, options.inherited_fd, 3);
     if (!options.working_directory.empty()) {
         if (::access(options.working_directory.c_str(), X_OK) != 0) {
             return std::unexpected(Error{

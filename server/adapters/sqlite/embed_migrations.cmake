@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake -DOUT=file.cpp "-DSQL=a.sql;b.sql" -P embed_migrations.cmake: the SQL files as C++ text.
+set(body "// SPDX-License-Identifier: Apache-2.0\n// Made from server/migrations by embed_migrations.cmake.\n")
+string(APPEND body "#include \"server/adapters/sqlite/migrations.hpp\"\n\n#include <array>\n\n")
+string(APPEND body "namespace clarion::server::sqlite {\nnamespace {\n\nconstexpr auto kMigrations = std::to_array<const char*>({\n")
+set(number 0)
+foreach(file IN LISTS SQL)
+    math(EXPR number "${number} + 1")
+    get_filename_component(name ${file} NAME)
+    if(NOT name MATCHES "^0*${number}_")
+        message(FATAL_ERROR "${name}: migrations are numbered 0001, 0002, ... without a gap; this is number ${number}")
+    endif()
+    file(READ ${file} text)
+    string(APPEND body "    R\"sql(${text})sql\",\n")
+endforeach()
+string(APPEND body "});\n\n}  // namespace\n\n")
+string(APPEND body "std::span<const char* const> migrations() { return kMigrations; }\n\n}  // namespace clarion::server::sqlite\n")
+file(WRITE ${OUT} "${body}")

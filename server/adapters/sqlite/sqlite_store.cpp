@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/adapters/sqlite/sqlite_store.hpp"
+
+#include <string>
+
+#include "core/protocol/messages_described.hpp"
+#include "server/adapters/sqlite/migrations.hpp"
+#include "server/adapters/sqlite/sqlite_store_impl.hpp"
+
+namespace clarion::server::sqlite {
+namespace {
+
+// "clrn": tells our file from another program's (PRAGMA application_id).
+constexpr std::int64_t kApplicationId = 0x636c726e;
+
+Stored<std::int64_t> pragma(Database& database, const char* sql) {
+    auto query = database.query(sql);
+    if (!query) return std::unexpected{query.error()};
+    const auto row = query->step();
+    if (!row) return std::unexpected{row.error()};
+    return *row ? query->integer(0) : 0;
+}
+
+Stored<void> apply(Database& database, std::size_t index) {
+    auto transaction = Transaction::begin(database);
+    if (!transaction) return std::unexpected{transaction.error()};
+    if (auto done = database.execute(migrations()[index]); !done) return done;
+    const std::string version = "PRAGMA user_version=" + std::to_string(index + 1) +
+                                "; PRAGMA application_id=" + std::to_string(kApplicationId);
+    if (auto done = database.execute(version.c_str()); !done) return done;
+    return transaction->commit();
+}
+
+Stored<void> migrate(Database& database) {
+    const auto version = pragma(database, "PRAGMA user_version");
+    if (!version) return std::unexpected{version.error()};
+    const auto application = pragma(database, "PRAGMA application_id");
+    if (!application) return std::unexpected{application.error()};
+    const auto tables = pragma(database, "SELECT count(*) FROM sqlite_schema");
+    if (!tables) return std::unexpected{tables.error()};
+    if (*application != kApplicationId && (*version != 0 || *tables != 0)) {
+        return std::unexpected{StoreError{StoreFault::corrupt, database.file() + ": not a database of clariond"}};
+    }
+    if (*version > schema_version()) {
+        return std::unexpected{StoreError{
+            StoreFault::newer,
+            database.file() + ": has schema " + std::to_string(*version) + ", this program knows up to " +
+                std::to_string(schema_version()) + "; install the newer clariond or restore the backup made before it"
+        }};
+    }
+    for (auto next = static_cast<std::size_t>(*version); next < migrations().size(); ++next) {
+        if (auto applied = apply(database, next); !applied) return applied;
+    }
+    return {};
+}
+
+void bind_endpoint(Query& query, const std::optional<PushEndpoint>& push) {
+    if (!push) {
+        query.bind_null().bind_null().bind_null().bind_null();
+        return;
+    }
+    query.bind(push->provider).bind(push->token.reveal()).bind(push->topic).bind(push->environment);
+}
+
+constexpr const char* kDeviceColumns =
+    "SELECT service, user, device, platform, public_key, push_provider, push_token, push_topic, push_environment,"
+    " created_at, updated_at FROM devices WHERE service=? AND device=?";
+constexpr const char* kDevicesOfUser =
+    "SELECT service, user, device, platform, public_key, push_provider, push_token, push_topic, push_environment,"
+    " created_at, updated_at FROM devices WHERE service=? AND user=? ORDER BY created_at, device";
+
+DeviceRecord read_device(const Query& row) {
+    DeviceRecord device;
+    device.service = ServiceId::parse(row.text(0)).value_or(ServiceId{});
+    device.user = UserId::parse(row.text(1)).value_or(UserId{});
+    device.device = DeviceId::parse(row.text(2)).value_or(DeviceId{});
+    device.platform = enum_from<protocol::Platform>(row.text(3)).value_or(protocol::Platform::desktop);
+    device.public_key = row.text(4);
+    if (!row.is_null(5)) {
+        device.push = PushEndpoint{row.text(5), Redacted{row.text(6)}, row.text(7), row.text(8)};
+    }
+    device.created_at = row.time(9);
+    device.updated_at = row.time(10);
+    return device;
+}
+
+}  // namespace
+
+int schema_version() { return static_cast<int>(migrations().size()); }
+
+Stored<std::unique_ptr<Store>> open_store(const std::string& file) {
+    auto database = Database::open(file);
+    if (!database) return std::unexpected{database.error()};
+    if (const auto migrated = migrate(*database); !migrated) return std::unexpected{migrated.error()};
+    return std::make_unique<SqliteStore>(std::move(*database));
+}
+
+bool limit_pages_for_test(Store& store, int pages) {
+    auto* ours = dynamic_cast<SqliteStore*>(&store);
+    return ours != nullptr && ours->database().execute(("PRAGMA max_page_count=" + std::to_string(pages)).c_str());
+}
+
+template <class Body>
+Stored<void> SqliteStore::write_account(Body body) {
+    // The level cannot change inside a transaction.
+    if (auto set = database_.execute("PRAGMA synchronous=FULL"); !set) return set;
+    Stored<void> result;
+    {
+        auto transaction = Transaction::begin(database_);
+        if (!transaction) {
+            result = std::unexpected{transaction.error()};
+        } else {
+            result = body();
+            if (result) result = transaction->commit();
+        }
+    }
+    (void)database_.execute("PRAGMA synchronous=NORMAL");  // Staying at FULL would only be slower.
+    return result;
+}
+
+Stored<void> SqliteStore::insert_key(const ApiKeyRecord& key) {
+    auto query = database_.query("INSERT INTO api_keys (key, service, secret, created_at, revoked_at) VALUES (?,?,?,?,?)");
+    if (!query) return std::unexpected{query.error()};
+    query->bind(key.key).bind(key.service.text()).bind(key.secret.reveal()).bind(key.created_at).bind(key.revoked_at);
+    return query->run();
+}
+
+Stored<void> SqliteStore::add_service(const ServiceRecord& service, const ApiKeyRecord& key) {
+    return write_account([&]() -> Stored<void> {
+        auto query = database_.query("INSERT INTO services (service, name, created_at) VALUES (?,?,?)");
+        if (!query) return std::unexpected{query.error()};
+        query->bind(service.id.text()).bind(service.name).bind(service.created_at);
+        if (auto done = query->run(); !done) return done;
+        return insert_key(key);
+    });
+}
+
+Stored<std::optional<ServiceRecord>> SqliteStore::find_service(const ServiceId& id) {
+    auto query = database_.query("SELECT name, created_at FROM services WHERE service=?");
+    if (!query) return std::unexpected{query.error()};
+    const auto row = query->bind(id.text()).step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return std::nullopt;
+    return ServiceRecord{id, query->text(0), query->time(1)};
+}
+
+Stored<void> SqliteStore::add_api_key(const ApiKeyRecord& key) {
+    return write_account([&] { return insert_key(key); });
+}
+
+Stored<std::optional<ApiKeyRecord>> SqliteStore::find_api_key(std::string_view key) {
+    auto query = database_.query("SELECT service, secret, created_at, revoked_at FROM api_keys WHERE key=?");
+    if (!query) return std::unexpected{query.error()};
+    const auto row = query->bind(key).step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return std::nullopt;
+    ApiKeyRecord record{
+        std::string{key}, ServiceId::parse(query->text(0)).value_or(ServiceId{}), Redacted{query->text(1)}, query->time(2), {}
+    };
+    if (!query->is_null(3)) record.revoked_at = query->time(3);
+    return record;
+}
+
+Stored<bool> SqliteStore::revoke_api_key(const ServiceId& service, std::string_view key, WallTime at) {
+    bool revoked = false;
+    auto written = write_account([&]() -> Stored<void> {
+        auto query = database_.query("UPDATE api_keys SET revoked_at=? WHERE service=? AND key=? AND revoked_at IS NULL");
+        if (!query) return std::unexpected{query.error()};
+        auto done = query->bind(at).bind(service.text()).bind(key).run();
+        revoked = done && database_.changes() == 1;
+        return done;
+    });
+    if (!written) return std::unexpected{written.error()};
+    return revoked;
+}
+
+Stored<void> SqliteStore::put_user(const UserRecord& user) {
+    return write_account([&]() -> Stored<void> {
+        auto query = database_.query(
+            "INSERT INTO users (service, user, name, updated_at) VALUES (?,?,?,?)"
+            " ON CONFLICT (service, user) DO UPDATE SET name=excluded.name, updated_at=excluded.updated_at"
+        );
+        if (!query) return std::unexpected{query.error()};
+        query->bind(user.service.text()).bind(user.user.text()).bind(user.name.reveal()).bind(user.updated_at);
+        return query->run();
+    });
+}
+
+Stored<std::optional<UserRecord>> SqliteStore::find_user(const ServiceId& service, const UserId& user) {
+    auto query = database_.query("SELECT name, updated_at FROM users WHERE service=? AND user=?");
+    if (!query) return std::unexpected{query.error()};
+    const auto row = query->bind(service.text()).bind(user.text()).step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return std::nullopt;
+    return UserRecord{service, user, Redacted{query->text(0)}, query->time(1)};
+}
+
+Stored<void> SqliteStore::put_device(const DeviceRecord& device) {
+    return write_account([&]() -> Stored<void> {
+        // The WHERE makes a device of another user a row that is neither inserted nor updated.
+        auto query = database_.query(
+            "INSERT INTO devices (service, device, user, platform, public_key, push_provider, push_token, push_topic,"
+            " push_environment, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT (service, device) DO UPDATE SET platform=excluded.platform, public_key=excluded.public_key,"
+            " push_provider=excluded.push_provider, push_token=excluded.push_token, push_topic=excluded.push_topic,"
+            " push_environment=excluded.push_environment, updated_at=excluded.updated_at WHERE user=excluded.user"
+        );
+        if (!query) return std::unexpected{query.error()};
+        const std::string platform{to_string(device.platform)};
+        query->bind(device.service.text()).bind(device.device.text()).bind(device.user.text()).bind(platform);
+        query->bind(device.public_key);
+        bind_endpoint(*query, device.push);
+        query->bind(device.created_at).bind(device.updated_at);
+        if (auto done = query->run(); !done) return done;
+        if (database_.changes() == 1) return {};
+        return std::unexpected{StoreError{StoreFault::exists, "the device is registered for another user"}};
+    });
+}
+
+Stored<std::optional<DeviceRecord>> SqliteStore::find_device(const ServiceId& service, const DeviceId& device) {
+    auto query = database_.query(kDeviceColumns);
+    if (!query) return std::unexpected{query.error()};
+    const auto row = query->bind(service.text()).bind(device.text()).step();
+    if (!row) return std::unexpected{row.error()};
+    if (!*row) return std::nullopt;
+    return read_device(*query);
+}
+
+Stored<std::vector<DeviceRecord>> SqliteStore::list_devices(const ServiceId& service, const UserId& user) {
+    auto query = database_.query(kDevicesOfUser);
+    if (!query) return std::unexpected{query.error()};
+    query->bind(service.text()).bind(user.text());
+    std::vector<DeviceRecord> devices;
+    for (;;) {
+        const auto row = query->step();
+        if (!row) return std::unexpected{row.error()};
+        if (!*row) return devices;
+        devices.push_back(read_device(*query));
+    }
+}
+
+Stored<bool> SqliteStore::remove_device(const ServiceId& service, const UserId& user, const DeviceId& device) {
+    bool removed = false;
+    auto written = write_account([&]() -> Stored<void> {
+        auto query = database_.query("DELETE FROM devices WHERE service=? AND user=? AND device=?");
+        if (!query) return std::unexpected{query.error()};
+        auto done = query->bind(service.text()).bind(user.text()).bind(device.text()).run();
+        removed = done && database_.changes() == 1;
+        return done;
+    });
+    if (!written) return std::unexpected{written.error()};
+    return removed;
+}
+
+Stored<void> SqliteStore::retire_push(const ServiceId& service, const DeviceId& device, std::string_view token) {
+    return write_account([&]() -> Stored<void> {
+        auto query = database_.query(
+            "UPDATE devices SET push_provider=NULL, push_token=NULL, push_topic=NULL, push_environment=NULL"
+            " WHERE service=? AND device=? AND push_token=?"
+        );
+        if (!query) return std::unexpected{query.error()};
+        return query->bind(service.text()).bind(device.text()).bind(token).run();
+    });
+}
+
+}  // namespace clarion::server::sqlite

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/ids.hpp"
+#include "core/base/redacted.hpp"
+#include "core/base/time.hpp"
+#include "core/protocol/messages.hpp"
+#include "core/protocol/reasons.hpp"
+#include "core/routing/routing.hpp"
+
+/// What the server remembers: services, keys, users, devices, calls and their traces.
+namespace clarion::server {
+
+/// Why the store did not do it. Nothing was changed. The comment says what the caller does.
+enum class StoreFault : std::uint8_t {
+    exists,       ///< the row is there already: answer "conflict"
+    conflict,     ///< somebody else wrote this call since it was read: read again and decide again
+    full,         ///< no space: answer "unavailable", tell the operator
+    locked,       ///< another process holds the database too long: answer "unavailable"
+    corrupt,      ///< the file is damaged or not ours: stop and restore a backup
+    newer,        ///< written by a newer version of the program: install that one
+    unavailable,  ///< any other failure of disk or file: answer "unavailable", tell the operator
+};
+
+[[nodiscard]] std::string_view name_of(StoreFault fault);
+
+/// `text` is one line for the operator's log; it names file and operation and holds no data of users.
+struct StoreError {
+    StoreFault fault = StoreFault::unavailable;
+    std::string text;
+};
+
+template <class T>
+using Stored = std::expected<T, StoreError>;
+
+struct ServiceRecord {
+    ServiceId id;
+    std::string name;
+    WallTime created_at;
+};
+
+/// An app server's credentials. The secret also signs users' access tokens (HS256), so it is kept as it is.
+struct ApiKeyRecord {
+    std::string key;
+    ServiceId service;
+    Redacted<std::string> secret;
+    WallTime created_at;
+    std::optional<WallTime> revoked_at;
+};
+
+struct UserRecord {
+    ServiceId service;
+    UserId user;
+    Redacted<std::string> name;  ///< empty: none; the user id is shown
+    WallTime updated_at;
+};
+
+struct PushEndpoint {
+    std::string provider;  ///< "apns" or "fcm"
+    Redacted<std::string> token;
+    std::string topic;        ///< APNs topic; empty: the server's
+    std::string environment;  ///< "production", "sandbox" or empty
+};
+
+/// An installation of an app. Its id is unique within the service.
+struct DeviceRecord {
+    ServiceId service;
+    UserId user;
+    DeviceId device;
+    protocol::Platform platform = protocol::Platform::desktop;
+    std::string public_key;  ///< base64url X25519; empty: invites are signed, not sealed
+    std::optional<PushEndpoint> push;
+    WallTime created_at;
+    WallTime updated_at;
+};
+
+/// One line of a call's trace; words in docs/operate.md.
+struct TraceStep {
+    CallId call_id;
+    std::optional<DeviceId> device;
+    WallTime at;
+    std::string what;
+    std::string detail;
+};
+
+struct Outcomes {
+    Outcome caller = Outcome::cancelled;
+    Outcome callee = Outcome::missed;
+};
+
+/// A call as stored. The version counts its writes from 1.
+struct CallRecord {
+    routing::CallDocument document;
+    std::uint64_t version = 0;
+    std::optional<Outcomes> outcomes;  ///< once it ended
+};
+
+/// One atomic write: the document, the trace lines that wait, and the outcome when it ended.
+struct CallWrite {
+    const routing::CallDocument* document = nullptr;
+    std::uint64_t expected_version = 0;  ///< 0: it must not exist yet (else `exists`); otherwise compare-and-set
+    std::span<const TraceStep> steps;    ///< may belong to other calls
+    std::optional<Outcomes> outcomes;
+};
+
+/// Thread: one owner; calls block for the time of the disk. Durability: when a call returns, the write survives the
+/// death of the process; account data also survives the loss of power (docs/operate.md, "storage").
+/// Errors: see StoreFault; a failed call changes nothing.
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    /// Service and first key in one transaction. Fault: exists.
+    [[nodiscard]] virtual Stored<void> add_service(const ServiceRecord& service, const ApiKeyRecord& key) = 0;
+    [[nodiscard]] virtual Stored<std::optional<ServiceRecord>> find_service(const ServiceId& id) = 0;
+    [[nodiscard]] virtual Stored<void> add_api_key(const ApiKeyRecord& key) = 0;
+    [[nodiscard]] virtual Stored<std::optional<ApiKeyRecord>> find_api_key(std::string_view key) = 0;
+    /// False: no such key, or it was revoked before.
+    [[nodiscard]] virtual Stored<bool> revoke_api_key(const ServiceId& service, std::string_view key, WallTime at) = 0;
+
+    /// Adds or replaces.
+    [[nodiscard]] virtual Stored<void> put_user(const UserRecord& user) = 0;
+    [[nodiscard]] virtual Stored<std::optional<UserRecord>> find_user(const ServiceId& service, const UserId& user) = 0;
+
+    /// Adds or replaces a device of the same user. Fault: exists, when it is registered for another user.
+    [[nodiscard]] virtual Stored<void> put_device(const DeviceRecord& device) = 0;
+    [[nodiscard]] virtual Stored<std::optional<DeviceRecord>> find_device(
+        const ServiceId& service, const DeviceId& device
+    ) = 0;
+    /// In the order of registration.
+    [[nodiscard]] virtual Stored<std::vector<DeviceRecord>> list_devices(
+        const ServiceId& service, const UserId& user
+    ) = 0;
+    /// False: there was none.
+    [[nodiscard]] virtual Stored<bool> remove_device(
+        const ServiceId& service, const UserId& user, const DeviceId& device
+    ) = 0;
+    /// Forgets a push token that the provider called dead, unless it was replaced meanwhile.
+    [[nodiscard]] virtual Stored<void> retire_push(
+        const ServiceId& service, const DeviceId& device, std::string_view token
+    ) = 0;
+
+    /// The new version.
+    [[nodiscard]] virtual Stored<std::uint64_t> write_call(const CallWrite& write) = 0;
+    [[nodiscard]] virtual Stored<std::optional<CallRecord>> find_call(const CallId& id) = 0;
+    /// Every call that has not ended: what a start resumes.
+    [[nodiscard]] virtual Stored<std::vector<CallRecord>> unended_calls() = 0;
+    /// Newest first, with `user` on either side; nullopt: of everybody.
+    [[nodiscard]] virtual Stored<std::vector<CallRecord>> list_calls(
+        const ServiceId& service, const std::optional<UserId>& user, std::size_t limit
+    ) = 0;
+
+    [[nodiscard]] virtual Stored<void> append_trace(std::span<const TraceStep> steps) = 0;
+    /// In the order of time; steps of the same millisecond in the order of writing.
+    [[nodiscard]] virtual Stored<std::vector<TraceStep>> trace_of(const CallId& id) = 0;
+
+    /// Deletes ended calls that were placed before, with their traces; at most `limit` of them. How many it were.
+    [[nodiscard]] virtual Stored<std::size_t> forget_calls(WallTime placed_before, std::size_t limit) = 0;
+};
+
+}  // namespace clarion::server

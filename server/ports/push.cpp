@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "server/ports/push_retry.hpp"
+#include "server/ports/push_sender.hpp"
+
+namespace clarion::server {
+
+std::string_view to_string(PushOutcome outcome) {
+    switch (outcome) {
+        case PushOutcome::accepted: return "accepted";
+        case PushOutcome::dead_token: return "dead_token";
+        case PushOutcome::suspect_token: return "suspect_token";
+        case PushOutcome::auth_refresh: return "auth_refresh";
+        case PushOutcome::credential_fault: return "credential_fault";
+        case PushOutcome::payload_fault: return "payload_fault";
+        case PushOutcome::throttled_device: return "throttled_device";
+        case PushOutcome::throttled_provider: return "throttled_provider";
+        case PushOutcome::transient: return "transient";
+        case PushOutcome::unprocessed: return "unprocessed";
+        case PushOutcome::unknown: return "unknown";
+        case PushOutcome::expired: return "expired";
+        case PushOutcome::withdrawn: return "withdrawn";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(PushProvider provider) { return provider == PushProvider::apns ? "apns" : "fcm"; }
+
+std::string_view to_string(PushKind kind) {
+    switch (kind) {
+        case PushKind::ring: return "ring";
+        case PushKind::cancel: return "cancel";
+        case PushKind::missed: return "missed";
+    }
+    return "unknown";
+}
+
+std::optional<Duration> PushRetry::next(
+    PushOutcome outcome, std::optional<Duration> retry_after, Duration window_left, Random& random
+) {
+    std::optional<Duration> delay;
+    switch (outcome) {
+        case PushOutcome::unprocessed:
+            if (unprocessed_++ < policy_.unprocessed_max) delay = Duration{0};
+            break;
+        case PushOutcome::auth_refresh:
+            if (!std::exchange(was_refreshed_, true)) delay = Duration{0};
+            break;
+        case PushOutcome::transient:
+        case PushOutcome::unknown: {
+            if (backoffs_ == policy_.backoff.size()) break;
+            const Duration step = policy_.backoff[backoffs_++];
+            const auto jittered =
+                Duration{static_cast<Duration::rep>(random.below(static_cast<std::uint64_t>(step.count()) + 1))};
+            // What the provider asked for goes over our own idea of a delay.
+            delay = std::max(policy_.has_floor ? step : jittered, retry_after.value_or(Duration{0}));
+            if (retry_after && policy_.has_floor) delay = *retry_after;
+            break;
+        }
+        case PushOutcome::throttled_device:
+        case PushOutcome::throttled_provider:
+            if (!std::exchange(was_throttled_, true)) {
+                delay = std::max(retry_after.value_or(policy_.throttled_delay), policy_.throttled_delay);
+            }
+            break;
+        default: break;
+    }
+    if (delay && *delay + policy_.window_tail > window_left) return std::nullopt;
+    return delay;
+}
+
+}  // namespace clarion::server

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/ids.hpp"
+#include "core/base/redacted.hpp"
+#include "core/base/time.hpp"
+
+/// Waking a device through a push provider.
+namespace clarion::server {
+
+enum class PushProvider : std::uint8_t { apns, fcm };
+
+/// Apple's two worlds: a token of one is unknown in the other.
+enum class PushEnvironment : std::uint8_t { production, sandbox };
+
+enum class PushKind : std::uint8_t {
+    ring,    ///< APNs: VoIP push. FCM: data message, high priority.
+    cancel,  ///< APNs: a VoIP push with the same call; only for a device that is known to ring (iOS demands a report
+             ///< to CallKit for every VoIP push). FCM: data message, high priority.
+    missed,  ///< APNs: an alert with `alert` as its text, collapsed per call; needs the device's alert token.
+             ///< FCM: data message, normal priority. Never goes ahead of a ring.
+};
+
+struct PushAlert {
+    Redacted<std::string> title;
+    Redacted<std::string> body;
+};
+
+struct PushRequest {
+    PushProvider provider = PushProvider::apns;
+    Redacted<std::string> token;
+    std::string topic;  ///< APNs bundle id, with or without ".voip"; empty: the configured one. FCM: not used.
+    /// APNs only. nullopt: nobody knows; both are tried once, and the result says which one it was.
+    std::optional<PushEnvironment> environment;
+    PushKind kind = PushKind::ring;
+    /// The payload, in this order. Names are the caller's choice ("cc_param", "type" …); values are text.
+    std::vector<std::pair<std::string, std::string>> fields;
+    std::optional<PushAlert> alert;
+    CallId call_id;
+    DeviceId device_id;
+    WallTime expires;  ///< When the push is worth nothing any more: the end of ringing.
+    WallTime now;      ///< The server's clock when the request was made.
+    /// Asked before every attempt, so that no ring leaves for a call that is over. Empty: always wanted.
+    std::function<bool()> is_wanted;
+};
+
+/// What became of a push: one taxonomy for every provider. The comment says what the caller does.
+enum class PushOutcome : std::uint8_t {
+    accepted,       ///< The provider took it: wait for the device's word until `expires`.
+    dead_token,     ///< Retire the token, unless it was registered after `dead_since`; go on with other devices.
+    suspect_token,  ///< Token and topic or project do not fit: count it, quarantine after several, tell the operator.
+    auth_refresh,   ///< Never final: credentials were renewed and the push was sent again.
+    credential_fault,  ///< Our key, account or the provider's project is wrong: alarm; other pushes fail fast as well.
+    payload_fault,     ///< The request itself is wrong or too large: a fault of the caller or of this program.
+    throttled_device,  ///< Too many pushes to this device.
+    throttled_provider,  ///< Too many pushes of this app; `retry_after` when the provider said so.
+    transient,           ///< The provider failed and the window for repeats is used up.
+    unprocessed,         ///< The provider looked at no attempt (refused streams): as transient.
+    unknown,             ///< Sent, but no answer came: the device may ring.
+    expired,             ///< The window was over before the first attempt.
+    withdrawn,           ///< `is_wanted` said no.
+};
+
+[[nodiscard]] std::string_view to_string(PushOutcome outcome);
+[[nodiscard]] std::string_view to_string(PushProvider provider);
+[[nodiscard]] std::string_view to_string(PushKind kind);
+
+struct PushResult {
+    PushOutcome outcome = PushOutcome::unknown;
+    unsigned provider_status = 0;  ///< HTTP status of the last answer; 0: there was none.
+    std::string provider_reason;   ///< The provider's word ("Unregistered"), or the network's; one printable line.
+    std::string provider_id;       ///< apns-id, or the name of the FCM message.
+    std::string advice;            ///< For the operator: what is wrong in plain words and what to do; may be empty.
+    std::optional<Duration> retry_after;
+    std::optional<WallTime> dead_since;          ///< APNs 410: when the provider knew.
+    std::optional<PushEnvironment> environment;  ///< APNs: where the last answer came from.
+    unsigned attempts = 0;                       ///< Requests that a provider may have seen.
+    Duration elapsed{0};                         ///< From send() to the result.
+};
+
+using PushCallback = std::move_only_function<void(PushResult)>;
+
+/// Sends pushes of one provider, with repeats inside the window of each push.
+///
+/// Thread: the loop's. Re-entry: callbacks run later from the loop, never inside send(); they may send again.
+/// Errors: none here, every request ends in one PushResult, at the latest when its window is over.
+/// Lifetime: after destruction no callback is called.
+class PushSender {
+  public:
+    virtual ~PushSender() = default;
+
+    virtual void send(PushRequest request, PushCallback callback) = 0;
+
+    /// Connects and signs in, so that the first ring does not wait for it.
+    virtual void warm_up() = 0;
+};
+
+}  // namespace clarion::server

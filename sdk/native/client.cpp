@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sdk/native/client.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+#include <deque>
+#include <utility>
+#include <variant>
+
+#include "core/codec/protocol_codec.hpp"
+#include "core/engine/engine.hpp"
+#include "crypto/keys.hpp"
+#include "net/clock.hpp"
+#include "sdk/media/webrtc.hpp"
+#include "sdk/native/device_state.hpp"
+#include "sdk/native/files.hpp"
+#include "sdk/native/journal.hpp"
+#include "sdk/native/media_legs.hpp"
+#include "sdk/native/server_link.hpp"
+
+namespace clarion {
+namespace {
+
+using engine::Engine;
+using native::DeviceState;
+
+std::uint64_t random_number() {
+    std::array<std::uint8_t, 8> bytes{};
+    crypto::random_bytes(bytes);
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data(), sizeof number);
+    return number;
+}
+
+engine::Config config_of(const DeviceState& device) {
+    return {
+        .service = device.service,
+        .user = device.user,
+        .device = device.device,
+        .platform = device.platform,
+        .token = device.token,
+    };
+}
+
+std::string_view text_of(engine::InputError error) {
+    switch (error) {
+        case engine::InputError::undrained: return "undrained";
+        case engine::InputError::time_went_back: return "time went back";
+        case engine::InputError::unknown_call: return "unknown call";
+        case engine::InputError::wrong_state: return "not possible in this state of the call";
+        case engine::InputError::duplicate_call: return "the call id is in use";
+        case engine::InputError::too_many_calls: return "too many calls";
+        case engine::InputError::bad_input: return "a field is out of its limits";
+    }
+    return "unknown";
+}
+
+template <class T, class Variant>
+inline constexpr bool is_one_of = false;
+template <class T, class... Alternatives>
+inline constexpr bool is_one_of<T, std::variant<Alternatives...>> = (std::same_as<T, Alternatives> || ...);
+
+template <class T>
+concept MediaCommand = requires(native::MediaLegs& legs, const T& command) { legs.perform(command); };
+
+}  // namespace
+
+struct Client::Impl {
+    Impl(net::Loop& its_loop, ClientOptions its_options, native::SystemUi& ui)
+        : loop{its_loop}, options{std::move(its_options)}, system_ui{ui}, timer{its_loop} {}
+
+    [[nodiscard]] std::expected<void, std::string> open();
+    [[nodiscard]] std::expected<void, std::string> open_media();
+    void restore();
+
+    std::expected<void, engine::InputError> take(const engine::Input& input);
+    void feed(const engine::Input& input);
+    void timeout();
+    void settle();
+    void drain();
+    void perform(const engine::Output& output);
+    void store();
+    void receive(std::string_view text);
+    void log(LogLevel level, std::string_view line) const;
+
+    net::Loop& loop;
+    ClientOptions options;
+    native::SystemUi& system_ui;
+    net::Timer timer;
+    DeviceState device;
+    std::optional<native::DirectoryLock> lock;
+    std::optional<native::PushOpener> opener;
+    std::optional<native::Journal> journal;
+    std::optional<Engine> machine;
+    std::unique_ptr<native::ServerLink> link;
+    std::unique_ptr<native::MediaLegs> legs;
+    OnEvent on_event;
+    std::deque<engine::Input> waiting;  // Facts that came while commands were performed.
+    bool is_busy = false;
+    std::string problem;
+};
+
+// ---- start ----
+
+std::expected<void, std::string> Client::Impl::open() {
+    const auto& directory = options.state_directory;
+    auto state = native::load_device(directory);
+    if (!state) return std::unexpected{state.error()};
+    device = std::move(*state);
+
+    auto locked = native::DirectoryLock::take(directory);
+    if (!locked) return std::unexpected{locked.error()};
+    lock = std::move(*locked);
+
+    auto opening = native::PushOpener::load(native::box_key_file(directory), device.verify_keys);
+    if (!opening) return std::unexpected{opening.error()};
+    opener = std::move(*opening);
+
+    auto linked = native::ServerLink::create(
+        loop,
+        device.server,
+        device.ca_file,
+        {
+            .opened =
+                [this] {
+                    problem.clear();
+                    feed(engine::SignallingOpened{});
+                },
+            .closed =
+                [this](engine::SignallingFault fault, const std::string& text) {
+                    problem = text;
+                    log(LogLevel::info, fmt::format("connection: {}", text));
+                    feed(engine::SignallingClosed{fault});
+                },
+            .received = [this](std::string_view text) { receive(text); },
+        }
+    );
+    if (!linked) return std::unexpected{linked.error()};
+    link = std::move(*linked);
+
+    if (auto opened = open_media(); !opened) return opened;
+    journal.emplace(native::journal_file(directory), native::system_boot_id());
+    restore();
+    return {};
+}
+
+std::expected<void, std::string> Client::Impl::open_media() {
+    if (!options.media) {
+        auto factory = media::create_webrtc_factory();
+        if (!factory) return std::unexpected{factory.error().text};
+        options.media = std::move(*factory);
+        options.media->warm_up_in_background();
+    }
+    legs = std::make_unique<native::MediaLegs>(
+        loop,
+        *options.media,
+        [this] {
+            return media::LegOptions{
+                .input = options.audio_input,
+                .output = options.audio_output,
+                .stun = options.stun,
+                .turn = options.turn,
+                .loopback_only = options.loopback_only,
+            };
+        },
+        [this](const engine::Input& input) { feed(input); },
+        [this](const CallId& call, const std::string& text) {
+            log(LogLevel::info, fmt::format("call {}: {}", call.text(), text));
+        }
+    );
+    return {};
+}
+
+void Client::Impl::restore() {
+    const auto entry = journal->load();
+    if (!entry) log(LogLevel::warning, entry.error());
+    if (entry && *entry) {
+        auto restored = Engine::restore(
+            config_of(device),
+            engine::Snapshot{(*entry)->snapshot},
+            net::boot_now(),
+            net::wall_now(),
+            (*entry)->same_boot
+        );
+        if (restored) {
+            machine.emplace(std::move(*restored));
+            return;
+        }
+        journal->set_aside();
+        log(LogLevel::warning,
+            restored.error() == engine::RestoreError::unknown_version
+                ? "the journal is of another version: put aside, starting without the calls it held"
+                : "the journal does not make sense: put aside, starting without the calls it held");
+    }
+    machine.emplace(config_of(device), net::boot_now(), random_number());
+}
+
+// ---- the loop: facts in, commands out ----
+
+void Client::Impl::feed(const engine::Input& input) {
+    if (is_busy) {
+        waiting.push_back(input);
+        return;
+    }
+    (void)take(input);
+}
+
+/// The result is of this fact; those that came meanwhile are taken as well.
+std::expected<void, engine::InputError> Client::Impl::take(const engine::Input& input) {
+    is_busy = true;
+    auto result = machine->handle_input(net::boot_now(), input);
+    if (!result) log(LogLevel::debug, fmt::format("fact {} refused: {}", input.index(), text_of(result.error())));
+    settle();
+    return result;
+}
+
+void Client::Impl::timeout() {
+    is_busy = true;
+    if (auto result = machine->handle_timeout(net::boot_now()); !result) {
+        log(LogLevel::error, fmt::format("timeout refused: {}", text_of(result.error())));
+    }
+    settle();
+}
+
+void Client::Impl::settle() {
+    is_busy = true;
+    drain();
+    while (!waiting.empty()) {
+        const auto next = std::move(waiting.front());
+        waiting.pop_front();
+        if (auto result = machine->handle_input(net::boot_now(), next); !result) {
+            log(LogLevel::debug, fmt::format("fact {} refused: {}", next.index(), text_of(result.error())));
+        }
+        drain();
+    }
+    is_busy = false;
+    timer.arm_at(machine->next_deadline().at, [this] { timeout(); });
+}
+
+void Client::Impl::drain() {
+    // A snapshot is taken of a drained engine, so all commands are fetched before the first is performed.
+    std::vector<engine::Output> batch;
+    while (auto output = machine->poll_output()) batch.push_back(std::move(*output));
+    bool is_stored = false;
+    for (const auto& output : batch) {
+        if (!std::holds_alternative<callui::PersistSnapshot>(output)) {
+            perform(output);
+        } else if (!is_stored) {
+            store();
+            is_stored = true;
+        }
+    }
+}
+
+void Client::Impl::store() {
+    if (auto stored = journal->store(machine->snapshot().bytes); !stored) log(LogLevel::error, stored.error());
+}
+
+void Client::Impl::perform(const engine::Output& output) {
+    std::visit(
+        [&]<class T>(const T& command) {
+            if constexpr (is_one_of<T, native::SystemCommand>) {
+                system_ui.perform(command);
+                if constexpr (std::same_as<T, callui::EmitEvent>) {
+                    if (on_event) on_event(command.event);
+                    waiting.push_back(engine::EventsAcknowledged{command.event.seq});
+                }
+            } else if constexpr (MediaCommand<T>) {
+                legs->perform(command);
+            } else if constexpr (std::same_as<T, engine::OpenSignalling>) {
+                link->open();
+            } else if constexpr (std::same_as<T, engine::CloseSignalling>) {
+                link->close();
+            } else if constexpr (std::same_as<T, engine::SendFrame>) {
+                link->send(codec::encode_frame(command.frame));
+            } else {
+                static_assert(std::same_as<T, callui::PersistSnapshot>, "a command that nobody performs");
+            }
+        },
+        output
+    );
+}
+
+void Client::Impl::receive(std::string_view text) {
+    auto frame = codec::decode_server_frame(text);
+    if (!frame) {
+        if (frame.error().code == codec::DecodeErrorCode::unknown_type) {
+            log(LogLevel::info, "a message of a newer server was skipped");
+            return;
+        }
+        log(LogLevel::warning, fmt::format("a message of the server is broken: {}", frame.error().message()));
+        link->close();
+        feed(engine::SignallingClosed{engine::SignallingFault::protocol_error});
+        return;
+    }
+    const auto wall_now = net::wall_now();
+    if (const auto* incoming = std::get_if<protocol::Incoming>(&frame->message)) {
+        // The same invite that a push would carry, and as little believed; nothing has to be reported for it.
+        feed(opener->open_cc_param(incoming->cc_param.reveal(), wall_now, false));
+    }
+    feed(engine::FrameReceived{std::move(*frame), wall_now});
+}
+
+void Client::Impl::log(LogLevel level, std::string_view line) const {
+    if (options.log) options.log(level, line);
+}
+
+// ---- the public face ----
+
+std::expected<std::unique_ptr<Client>, std::string> Client::create(
+    net::Loop& loop, ClientOptions options, native::SystemUi& system_ui
+) {
+    auto impl = std::make_unique<Impl>(loop, std::move(options), system_ui);
+    if (auto opened = impl->open(); !opened) return std::unexpected{opened.error()};
+    return std::unique_ptr<Client>{new Client{std::move(impl)}};
+}
+
+Client::Client(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+Client::~Client() = default;
+
+void Client::start() { impl_->settle(); }
+
+void Client::push_received(const native::PushData& data, bool must_report) {
+    impl_->feed(impl_->opener->open(data, net::wall_now(), must_report));
+}
+
+void Client::feed(const engine::Input& input) { impl_->feed(input); }
+
+void Client::attach(OnEvent on_event) {
+    impl_->on_event = std::move(on_event);
+    impl_->feed(engine::AppAttached{});
+}
+
+void Client::online(bool on) { impl_->feed(engine::OnlineRequested{on}); }
+
+std::expected<CallId, std::string> Client::place(const UserId& to, const PlaceOptions& options) {
+    if (impl_->is_busy) return std::unexpected{std::string{"place a call from the loop, not from inside a callback"}};
+    const CallId call{Uuid::v4(random_number(), random_number())};
+    engine::PlaceRequested request{
+        .call_id = call, .to_user = to, .to_name = Redacted{options.to_name}, .media = options.media
+    };
+    if (options.from_name) request.from_name = Redacted{*options.from_name};
+    const auto placed = impl_->take(request);
+    if (!placed) return std::unexpected{fmt::format("the call was refused: {}", text_of(placed.error()))};
+    return call;
+}
+
+void Client::answer(const CallId& call) { impl_->feed(engine::UserAnswered{call}); }
+
+void Client::end(const CallId& call) { impl_->feed(engine::UserEnded{call}); }
+
+void Client::mute(const CallId& call, bool on) { impl_->feed(engine::UserMuted{call, on}); }
+
+void Client::hold(const CallId& call, bool on) { impl_->feed(engine::UserHeld{call, on}); }
+
+const UserId& Client::user() const { return impl_->device.user; }
+
+const DeviceId& Client::device() const { return impl_->device.device; }
+
+bool Client::is_idle() const { return impl_->link->is_quiet() && impl_->legs->size() == 0; }
+
+const std::string& Client::connection_problem() const { return impl_->problem; }
+
+}  // namespace clarion

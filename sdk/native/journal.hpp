@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace clarion::native {
+
+inline constexpr std::size_t kJournalMax = 1024 * 1024;
+
+/// What a journal held.
+struct JournalEntry {
+    std::string snapshot;
+    bool same_boot = false;  // False: the monotonic times in it belong to an earlier boot.
+};
+
+/// The engine's snapshot on disk: one file, replaced in one step and synced, so that a phone OS may kill the process at
+/// any instant (I4, I15).
+///
+///     clarion-journal 1 <boot id> <length> <FNV-1a 64 of the snapshot>\n<snapshot>
+///
+/// Thread: one owner. store() waits for the disk (typically a few ms).
+class Journal {
+  public:
+    Journal(std::filesystem::path file, std::string boot_id);
+
+    /// nullopt when there is none. An error is one line for the log; the file was moved to `<file>.damaged`, so that the
+    /// next start begins anew instead of failing again and the bytes can still be looked at.
+    [[nodiscard]] std::expected<std::optional<JournalEntry>, std::string> load();
+
+    /// Error: one line. The old journal is still whole; the call goes on without crash protection.
+    [[nodiscard]] std::expected<void, std::string> store(std::string_view snapshot);
+
+    /// Puts a journal aside that was whole but could not be restored (another version).
+    void set_aside();
+
+  private:
+    std::filesystem::path file_;
+    std::string boot_id_;
+};
+
+/// Tells one boot of this machine from another (Linux: /proc/sys/kernel/random/boot_id); "unknown" where it cannot,
+/// which counts as another boot every time.
+[[nodiscard]] std::string system_boot_id();
+
+}  // namespace clarion::native

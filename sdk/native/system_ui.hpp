@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <variant>
+
+#include "core/callui/outputs.hpp"
+
+namespace clarion::native {
+
+/// What an operating system's call UI is asked to do.
+using SystemCommand = std::variant<
+    callui::ReportIncoming,
+    callui::UpdateSystemCall,
+    callui::EndSystemCall,
+    callui::ReportOutgoing,
+    callui::ReportOutgoingConnected,
+    callui::FulfilAction,
+    callui::FailAction,
+    callui::ShowMissedCall,
+    callui::StartForegroundService,
+    callui::StopForegroundService,
+    callui::EmitEvent>;
+
+/// The operating system's call UI, as a Client needs it.
+///
+/// Thread: the Client's loop. perform() starts the work and returns; what happened comes back through Client::feed as an
+/// input (IncomingReported, UserAnswered, UserEnded, UserMuted, UserHeld, ActionTimedOut, ProviderReset, AudioActivated,
+/// AudioDeactivated). Feeding from inside perform() is allowed: the Client takes it after the present batch.
+/// Lifetime: outlives the Client.
+class SystemUi {
+  public:
+    virtual ~SystemUi() = default;
+    virtual void perform(const SystemCommand& command) = 0;
+
+  protected:
+    SystemUi() = default;
+    SystemUi(const SystemUi&) = default;
+    SystemUi& operator=(const SystemUi&) = default;
+};
+
+}  // namespace clarion::native

@@ -131,6 +131,8 @@ public:
     // Exactly one of the two, once. The result is LocalDescription or Failed.
     virtual void prepare_offer() = 0;
     // Takes an offer with exactly one section, audio with Opus; everything else is Failed. At most 64 kB.
+    // The leg then waits for its caller through the whole ring time, and before open_audio() a way that is not found is not
+    // told as Failed. So after open_audio() the client keeps a deadline of its own for Connected (10 s is fair).
     virtual void prepare_answer(std::string_view remote_offer_sdp) = 0;
 
     // After prepare_offer() and its LocalDescription. A second answer is ignored (the first winner stays).

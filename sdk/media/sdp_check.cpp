@@ -88,6 +88,9 @@ void look_at_attribute(std::string_view value, Seen& seen) {
         const auto parts = words(value.substr(7));
         if (parts.size() == 2 && starts_with_no_case(parts[1], "opus/48000") && !seen.opus_payload) {
             seen.opus_payload = number(parts[0], 127);
+            if (seen.opus_payload && *seen.opus_payload < 96) {  // RFC 3551 section 6: the dynamic types
+                seen.opus_payload.reset();
+            }
         }
     } else if (value.starts_with("ice-ufrag:")) {  // RFC 8839 5.4: 4 to 256 characters, password 22 to 256
         seen.ufrag = value.size() >= 10 + 4 && value.size() <= 10 + 256;

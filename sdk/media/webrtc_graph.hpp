@@ -20,8 +20,9 @@ namespace clarion::media {
 
 inline constexpr int kCallRate = 48000;  // Opus' RTP clock and what the recording has
 
-// Not started. Offer: any free dynamic `payload`; answer: the offer's.
-[[nodiscard]] std::expected<ElementPtr, MediaError> build_call_graph(std::uint8_t payload, const LegOptions& options);
+// Not started. Offer: any free dynamic `payload`, 96 to 127; answer: the offer's.
+[[nodiscard]] std::expected<ElementPtr, MediaError> build_call_graph(std::uint8_t payload, bool offers,
+                                                                      const LegOptions& options);
 
 // Microphone -> fakesink "mic", adds itself to nothing. With `probe`, echo of that probe is removed.
 [[nodiscard]] std::expected<ElementPtr, MediaError> build_microphone(const std::string& device, std::string_view probe);

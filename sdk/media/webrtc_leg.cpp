@@ -87,7 +87,7 @@ std::expected<std::shared_ptr<WebRtcLeg>, MediaError> WebRtcLeg::create(LegOptio
 }
 
 bool WebRtcLeg::start_graph(std::uint8_t payload) {
-    auto graph = build_call_graph(payload, options_);
+    auto graph = build_call_graph(payload, role_ == Role::caller, options_);
     if (!graph) {
         fail(graph.error().text);
         return false;
@@ -323,7 +323,15 @@ void WebRtcLeg::on_connection_state(int state) {
                 emit(Lost{});
             }
             break;
-        case kPeerFailed: fail("no way to the peer was found (ICE or DTLS failed)"); break;
+        case kPeerFailed:
+            if (connected_.exchange(false)) {
+                emit(Lost{});
+            }
+            // While the phone rings a callee's checks may find nobody yet; they go on when the caller's begin.
+            if (role_.load() == Role::caller || playing_.load()) {
+                fail("no way to the peer was found (ICE or DTLS failed)");
+            }
+            break;
         default: break;
     }
 }

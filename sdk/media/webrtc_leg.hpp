@@ -99,9 +99,10 @@ private:
     std::string local_sdp_;
     std::string mid_;
 
-    // The client's thread only.
     enum class Role : std::uint8_t { none, caller, callee };
-    Role role_ = Role::none;
+    std::atomic<Role> role_{Role::none};
+
+    // The client's thread only.
     bool remote_answer_given_ = false;
     int remote_candidates_ = 0;
 

@@ -4,17 +4,17 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <variant>
 
 #include "core/base/describe.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
+#include "core/callui/inputs.hpp"
 #include "core/protocol/invite.hpp"
 #include "core/protocol/reasons.hpp"
 
 /// What the system call UI is asked to do, and what the app is told.
 namespace clarion::callui {
-
-using ActionId = std::uint64_t;
 
 /// Put the call on the system's incoming-call screen now, before the push handler returns (IOS-PK-02).
 struct ReportIncoming {
@@ -22,7 +22,7 @@ struct ReportIncoming {
     Redacted<std::string> name;    // Shown.
     Redacted<std::string> handle;  // For redial.
     protocol::Media media = protocol::Media::audio;
-    Duration ring_for{0};   // The system's own timeout where it has one (Android timeoutAfter, AND-NOT-08).
+    Duration ring_for{0};      // The system's own timeout where it has one (Android timeoutAfter, AND-NOT-08).
     bool placeholder = false;  // The push was unusable: report it all the same; its end follows at once (I1).
 };
 
@@ -67,26 +67,26 @@ struct ShowMissedCall {
     protocol::Media media = protocol::Media::audio;
 };
 
-/// Android: from the first ringing call of the process to the end of its last call (I11). Ringing asks for no microphone
-/// type; a connected call does (AND-FGS-04).
+/// Android: from the first ringing call of the process to the end of its last call (I11). Ringing asks for no
+/// microphone type; an answered or outgoing call does, while the user's tap still permits it (AND-FGS-04).
 struct StartForegroundService {
     bool microphone = false;
 };
 struct StopForegroundService {};
 
 enum class EventKind : std::uint8_t {
-    incoming,       // A call is on screen.
-    answered,       // The user accepted; the call is being connected.
-    connected,      // Both sides hear each other.
+    incoming,   // A call is on screen.
+    answered,   // The user accepted; the call is being connected.
+    connected,  // Both sides hear each other.
     held,
     unheld,
     peer_held,
     peer_unheld,
     muted,
     unmuted,
-    placed,         // Outgoing: the server has the call.
-    peer_ringing,   // Outgoing: `detail` devices of the callee ring.
-    ended,          // With reason, source, by_remote and the outcome for the history.
+    placed,        // Outgoing: the server has the call.
+    peer_ringing,  // Outgoing: `detail` devices of the callee ring.
+    ended,         // With reason, source, by_remote and the outcome for the history.
 };
 
 /// What the app hears, exactly once and in order after it attached (I10).
@@ -97,11 +97,11 @@ struct Event {
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
-    EndReason reason = EndReason::normal;        // ended
-    EndSource source = EndSource::undefined;     // ended
-    bool by_remote = false;                      // ended
-    Outcome outcome = Outcome::answered;         // ended
-    std::uint32_t devices = 0;                   // peer_ringing
+    EndReason reason = EndReason::normal;     // ended
+    EndSource source = EndSource::undefined;  // ended
+    bool by_remote = false;                   // ended
+    Outcome outcome = Outcome::answered;      // ended
+    std::uint32_t devices = 0;                // peer_ringing
 };
 
 struct EmitEvent {
@@ -110,6 +110,20 @@ struct EmitEvent {
 
 /// State changed in a way that must survive the death of the process: store snapshot() before doing anything else.
 struct PersistSnapshot {};
+
+using Output = std::variant<
+    ReportIncoming,
+    UpdateSystemCall,
+    EndSystemCall,
+    ReportOutgoing,
+    ReportOutgoingConnected,
+    FulfilAction,
+    FailAction,
+    ShowMissedCall,
+    StartForegroundService,
+    StopForegroundService,
+    EmitEvent,
+    PersistSnapshot>;
 
 }  // namespace clarion::callui
 

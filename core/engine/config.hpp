@@ -7,28 +7,13 @@
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
 #include "core/base/time.hpp"
+#include "core/callui/config.hpp"
 #include "core/protocol/messages.hpp"
 
 namespace clarion::engine {
 
-/// What differs between operating systems, as data (docs/rules; the ids are of os-rules).
-struct SystemRules {
-    bool must_report_every_push = false;  // IOS-PK-01: an unusable push is reported and ended.
-    bool audio_session = false;           // IOS-AU-02: audio runs only between activation and deactivation.
-    bool foreground_service = false;      // AND-FGS-01: a call needs a foreground service.
-    bool missed_call_notice = true;       // False where the system's own call list shows it (iOS Recents).
-};
-
-[[nodiscard]] constexpr SystemRules system_rules(protocol::Platform platform) {
-    switch (platform) {
-        case protocol::Platform::ios:
-            return {.must_report_every_push = true, .audio_session = true, .missed_call_notice = false};
-        case protocol::Platform::android: return {.foreground_service = true};
-        case protocol::Platform::desktop: return {};
-        case protocol::Platform::web: return {};
-    }
-    return {};
-}
+using callui::system_rules;
+using callui::SystemRules;
 
 struct Config {
     ServiceId service;

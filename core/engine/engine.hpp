@@ -8,32 +8,17 @@
 #include <string_view>
 
 #include "core/base/time.hpp"
+#include "core/callui/errors.hpp"
 #include "core/engine/config.hpp"
 #include "core/engine/inputs.hpp"
 #include "core/engine/outputs.hpp"
 #include "core/engine/snapshot.hpp"
+#include "core/engine/timer.hpp"
 
 namespace clarion::engine {
 
-/// Why an input was refused. A refused input changed nothing.
-enum class InputError : std::uint8_t {
-    undrained,      // Outputs wait: poll them first. A bug of the shell.
-    time_went_back, // `now` is before the last one. A bug of the shell: use a clock that counts in sleep.
-    unknown_call,   // No such call: normal for a late tap or message; do nothing.
-    wrong_state,    // The call cannot do that now; do nothing.
-    duplicate_call, // The id is in use by another call of this device.
-    too_many_calls, // kCallsMax live calls.
-    bad_input,      // A field is out of its limits.
-};
-
-enum class RestoreError : std::uint8_t { unknown_version, damaged };
-
-enum class TimerId : std::uint8_t { none, ring, accept, verify, connect, place, reconnect, tombstone };
-
-struct Deadline {
-    Instant at = kNever;
-    TimerId timer = TimerId::none;  // Who asked: for logs and for "why is the phone waking up?".
-};
+using callui::InputError;
+using callui::RestoreError;
 
 /// A device's view of its calls: push, verification, signalling, media commands and reasons, over a callui.
 ///

@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "core/callui/inputs.hpp"
 #include "core/protocol/messages.hpp"
 
 /// Facts, in the past tense, that a shell tells the engine. Each may come twice, late or never.
@@ -14,23 +15,24 @@ namespace clarion::engine {
 using protocol::Invite;
 using protocol::Media;
 
-/// Names a pending action of the system call UI (a CXAction, a notification button). 0: the tap came from the app's own
-/// screen and nothing waits for an answer.
-using ActionId = std::uint64_t;
+using callui::ActionId;
+using callui::ReportResult;
+
+// The system call UI and the app speak to callui; the engine listens (core/callui/inputs.hpp).
+using callui::ActionTimedOut;
+using callui::AppAttached;
+using callui::AudioActivated;
+using callui::AudioDeactivated;
+using callui::EventsAcknowledged;
+using callui::IncomingReported;
+using callui::ProviderReset;
+using callui::UserAnswered;
+using callui::UserEnded;
+using callui::UserHeld;
+using callui::UserMuted;
 
 /// Why a push could not be turned into an invite (sdk/native opens it; crypto stays out of core).
 enum class PushFault : std::uint8_t { none, malformed, not_for_this_device, bad_signature, unsupported_version };
-
-/// What the system call UI answered to ReportIncoming (IOS-CK-02; other systems use the same words).
-enum class ReportResult : std::uint8_t {
-    shown,
-    already_exists,       // The same UUID is on screen: harmless (IOS-PK-08).
-    filtered_by_focus,    // Do not disturb.
-    filtered_by_block_list,
-    limit_reached,
-    not_allowed,          // Entitlement, permission or notification channel is missing.
-    failed,
-};
 
 enum class SignallingFault : std::uint8_t { none, unreachable, timed_out, tls_untrusted, closed, protocol_error };
 
@@ -43,47 +45,6 @@ struct PushReceived {
     bool must_report = true;  // PKVoIPPushMetadata.mustReport on iOS 26.4 and later (IOS-PK-09).
 };
 
-// ---- system call UI ----
-
-struct IncomingReported {
-    CallId call_id;
-    ReportResult result = ReportResult::shown;
-};
-
-struct UserAnswered {
-    CallId call_id;
-    ActionId action = 0;
-};
-
-/// Decline while it rings, cancel while placing, hang-up while talking: the engine knows which (IOS-CK-08).
-struct UserEnded {
-    CallId call_id;
-    ActionId action = 0;
-};
-
-struct UserMuted {
-    CallId call_id;
-    bool on = false;
-    ActionId action = 0;
-};
-
-struct UserHeld {
-    CallId call_id;
-    bool on = false;
-    ActionId action = 0;
-};
-
-struct ActionTimedOut {
-    CallId call_id;
-    ActionId action = 0;
-};
-
-/// CXProvider reset: every system call is gone (IOS-CK-12).
-struct ProviderReset {};
-
-struct AudioActivated {};
-struct AudioDeactivated {};
-
 // ---- the app ----
 
 struct PlaceRequested {
@@ -92,13 +53,6 @@ struct PlaceRequested {
     Redacted<std::string> to_name;                   // For the own screen; may be empty.
     std::optional<Redacted<std::string>> from_name;  // What the callee is shown.
     Media media = Media::audio;
-};
-
-/// The app's UI code is there and listens: replay every event that was not acknowledged.
-struct AppAttached {};
-
-struct EventsAcknowledged {
-    std::uint64_t up_to = 0;
 };
 
 /// Go online with the access token of the configuration (to be rung without a push), or offline again.
@@ -114,7 +68,8 @@ struct SignallingClosed {
     SignallingFault fault = SignallingFault::closed;
 };
 
-/// Every frame of the server in order, the welcome included.
+/// Every frame of the server in order, the welcome included. For an Incoming the shell opens its cc_param and tells
+/// PushReceived (must_report false) as well: seals and signatures stay out of core.
 struct FrameReceived {
     protocol::ServerFrame frame;
     WallTime wall_now;

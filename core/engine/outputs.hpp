@@ -8,14 +8,15 @@
 #include "core/callui/outputs.hpp"
 #include "core/engine/inputs.hpp"
 
-/// Commands, in the imperative, that a shell performs. It starts the work and returns; the result, if there is one, comes
-/// back as an input. Those of the system call UI are callui's (core/callui/outputs.hpp).
+/// Commands, in the imperative, that a shell performs. It starts the work and returns; the result, if there is one,
+/// comes back as an input. Those of the system call UI are callui's (core/callui/outputs.hpp).
 namespace clarion::engine {
 
 // ---- signalling ----
 
 /// Open a connection to the server; then SignallingOpened or SignallingClosed.
 struct OpenSignalling {};
+/// Close it, or stop opening it. Nothing of that connection is told any more, its end neither.
 struct CloseSignalling {};
 
 /// Send this frame on the open connection. The engine repeats what was not acknowledged after the next welcome.

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/bounded.hpp"
+#include "core/base/time.hpp"
+#include "core/callui/snapshot.hpp"
+#include "core/engine/timer.hpp"
+#include "core/protocol/messages.hpp"
+
+/// The whole state of the engine, as a value: what the machine works on is what is stored (core/engine/described.hpp).
+/// Fields are only ever added, and an added one may be absent; anything else is a new kSnapshotVersion.
+namespace clarion::engine {
+
+inline constexpr std::uint32_t kSnapshotVersion = 1;
+inline constexpr std::size_t kCallsMax = 8;  // Live ones and those whose end the server does not know yet.
+inline constexpr std::size_t kTombstonesMax = 64;
+inline constexpr std::size_t kRequestsMax = 192;      // Not acknowledged by the server.
+inline constexpr std::size_t kRequestsRoomKept = 64;  // Receipts and candidates leave this much for what matters.
+inline constexpr std::size_t kCandidatesMax = 32;     // Kept per call and direction until they can be used.
+
+enum class Direction : std::uint8_t { incoming, outgoing };
+
+/// Where a call stands. Everything else about it is on axes of its own (docs/engine.md).
+enum class Phase : std::uint8_t {
+    announced,   // Incoming: known here, rings unless the system or a tombstone keeps it silent.
+    answering,   // Incoming: our answer is on its way to the server.
+    placing,     // Outgoing: the server does not know it yet.
+    waiting,     // Outgoing: for the callee.
+    connecting,  // Both sides agreed; the transport comes up.
+    connected,
+    ended,  // Over for the user; the server has still to be told.
+};
+
+enum class Intent : std::uint8_t { none, accepted, ended };
+
+enum class Verification : std::uint8_t { none, asked, verified };
+
+enum class Preparation : std::uint8_t { none, running, ready, failed };
+
+enum class Connectivity : std::uint8_t { none, up, lost };
+
+struct Call {
+    CallId call_id;
+    Direction direction = Direction::incoming;
+    protocol::Media media = protocol::Media::audio;
+    UserId peer;
+    Redacted<std::string> name;
+    std::optional<Redacted<std::string>> from_name;  // Outgoing: for Place.
+    std::optional<Redacted<std::string>> ticket;     // Incoming: of its invite.
+    Phase phase = Phase::announced;
+    Intent intent = Intent::none;
+    Verification verification = Verification::none;
+    Preparation preparation = Preparation::none;
+    Connectivity connectivity = Connectivity::none;
+    bool audio_open = false;
+    bool was_hidden = false;          // A cancel came first: it never rang and never may.
+    bool was_lost = false;            // The process died with an answer on its way: its media are gone.
+    bool told_first_audio = false;    // The receipt was given.
+    bool told_media = false;          // The receipt was given.
+    WallTime ring_until;              // Server clock.
+    WallTime accept_until;            // Server clock.
+    Instant accept_at = kNever;       // accept_until on this device's clock.
+    Deadline deadline;                // Of the present phase.
+    Redacted<std::string> local_sdp;  // Prepared, not sent yet.
+    BoundedVector<protocol::Candidate, kCandidatesMax> local_candidates;   // Found before the peer may hear them.
+    BoundedVector<protocol::Candidate, kCandidatesMax> remote_candidates;  // Came before the media can use them.
+};
+
+/// A message that the server did not acknowledge.
+struct Request {
+    protocol::ClientFrame frame;
+    Instant at;         // When it was made: the age of a receipt.
+    bool sent = false;  // On the present connection.
+};
+
+/// A call that is over: no later push may make it ring (I7).
+struct Tombstone {
+    CallId call_id;
+    Instant until;
+    SystemEndReason reason = SystemEndReason::remote_ended;
+};
+
+enum class LinkState : std::uint8_t { closed, opening, greeting, up };
+
+struct Link {
+    LinkState state = LinkState::closed;
+    std::uint32_t attempt = 0;      // Failures in a row.
+    Instant at = kNever;            // closed: try again; opening and greeting: give up.
+    std::uint64_t hello = 0;        // Request id of the hello of this connection.
+    bool by_token = false;          // How this connection introduced itself,
+    std::optional<CallId> by_call;  // or with the ticket of this call.
+    bool token_refused = false;     // Until the app asks again.
+    Instant resend_at = kNever;     // The server could not take something: repeat it then.
+};
+
+/// The device's clock and the monotonic clock at one moment.
+struct ClockPair {
+    Instant at;
+    WallTime wall;
+};
+
+struct Snapshot {
+    std::uint32_t version = kSnapshotVersion;
+    ServiceId service;
+    UserId user;
+    DeviceId device;
+    Instant now;  // Of the last input.
+    std::optional<ClockPair> clock;
+    std::optional<Duration> server_offset;  // Server clock minus the device's clock.
+    std::uint64_t random = 0;
+    bool online = false;
+    Link link;
+    std::uint64_t next_request = 1;
+    std::uint64_t seen_seq = 0;
+    std::uint64_t stream = 0;
+    std::vector<Call> calls;
+    std::vector<Request> requests;
+    std::vector<Tombstone> tombstones;
+    callui::Snapshot ui;
+};
+
+}  // namespace clarion::engine

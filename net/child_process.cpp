@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,7 +155,8 @@ std::expected<std::unique_ptr<ChildProcess>, Error> ChildProcess::spawn(
     const auto pid = start(options);
     if (!pid) return std::unexpected(pid.error());
     auto state = std::make_shared<State>(loop, *pid, std::move(on_exit));
-    const int fd = ::pidfd_open(*pid, 0);
+    // glibc 2.36 declares pidfd_open() for C only.
+    const int fd = static_cast<int>(::syscall(SYS_pidfd_open, *pid, 0));
     boost::system::error_code error;
     if (fd >= 0) state->pidfd.assign(fd, error);
     if (fd < 0 || error) {

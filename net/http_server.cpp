@@ -59,7 +59,6 @@ static unsigned status_of(error_code error) {
     if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
     if (error == http::error::body_limit) return 413;
     if (error == http::error::end_of_stream || error == http::error::partial_message) return 0;
-    if (error == http::error::bad_version) return 505;
     return error.category() == make_error_code(http::error::bad_method).category() ? 400 : 0;
 }
 
@@ -275,7 +274,7 @@ void HttpConnection::upgrade(const HttpUpgrade& to) {
     session->on_gone([weak = std::weak_ptr(server_), key = session.get()] {
         if (const auto server = weak.lock()) server->sockets.erase(key);
     });
-    session->arm_handshake(server_->options.header_deadline);
+    session->drop_after(server_->options.header_deadline);
     const bool has_subprotocol =
         !session->options().subprotocol.empty() &&
         http::token_list((*message)[http::field::sec_websocket_protocol]).exists(session->options().subprotocol);

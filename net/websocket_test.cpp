@@ -223,7 +223,7 @@ TEST_F(WebSocketTest, OversizedMessageCloses1009) {
 }
 
 TEST_F(WebSocketTest, BadUtf8Closes1007) {
-    serve();
+    serve({.websocket = {.close_deadline = 50ms}});
     RawSocket raw(loop_, port_);
     raw.frame(1, "\xff\xfe");
     EXPECT_EQ(raw.close_code(), 1007);
@@ -241,7 +241,7 @@ TEST_F(WebSocketTest, BinaryCloses1003) {
 }
 
 TEST_F(WebSocketTest, ReservedOpcodeCloses1002) {
-    serve();
+    serve({.websocket = {.close_deadline = 50ms}});
     RawSocket raw(loop_, port_);
     raw.frame(5, "x");
     EXPECT_EQ(raw.close_code(), 1002);

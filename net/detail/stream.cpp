@@ -18,17 +18,11 @@ namespace {
 
 constexpr std::size_t kDrainMax = 1024 * 1024;  // a peer that keeps talking after our goodbye is cut
 
-bool would_block(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
-error_code last_system_error() {
-    return {errno, boost::system::system_category()};
-}
+error_code last_system_error() { return {errno, boost::system::system_category()}; }
 
-std::unexpected<Error> tls_error(std::string_view what) {
-    return std::unexpected(to_error(take_tls_error(), what));
-}
+std::unexpected<Error> tls_error(std::string_view what) { return std::unexpected(to_error(take_tls_error(), what)); }
 
 }  // namespace
 
@@ -87,20 +81,16 @@ std::string Stream::verify_failure() const {
 
 Stream::Step Stream::tls_step(int result) {
     switch (SSL_get_error(tls_.get(), result)) {
-        case SSL_ERROR_WANT_READ:
-            return {Want::read, 0, {}};
-        case SSL_ERROR_WANT_WRITE:
-            return {Want::write, 0, {}};
-        case SSL_ERROR_ZERO_RETURN:
-            return {Want::nothing, 0, asio::error::eof};
+        case SSL_ERROR_WANT_READ: return {Want::read, 0, {}};
+        case SSL_ERROR_WANT_WRITE: return {Want::write, 0, {}};
+        case SSL_ERROR_ZERO_RETURN: return {Want::nothing, 0, asio::error::eof};
         case SSL_ERROR_SYSCALL: {
             const int error = errno;
             ERR_clear_error();
             if (error == 0) return {Want::nothing, 0, asio::error::connection_reset};
             return {Want::nothing, 0, error_code(error, boost::system::system_category())};
         }
-        default:
-            break;
+        default: break;
     }
     // A peer that vanished without TLS's goodbye: the data may be cut short, so it is not a clean end.
     const unsigned long error = ERR_peek_error();
@@ -155,7 +145,7 @@ Stream::Step Stream::try_handshake() {
 }
 
 Stream::Step Stream::try_shutdown() {
-    if (!is_open()) return {Want::nothing, 0, asio::error::operation_aborted};
+    if (!is_open()) return {};
     if (!has_said_goodbye_) {
         if (tls_) {
             ERR_clear_error();

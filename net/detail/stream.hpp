@@ -85,6 +85,9 @@ class Stream {
     /// Why the certificate was refused in the last handshake; empty when it was not that.
     [[nodiscard]] std::string verify_failure() const;
 
+    /// Called when async_shutdown begins, which Beast does by itself: the owner arms a deadline.
+    void on_shutdown(std::move_only_function<void()> fn) { on_shutdown_ = std::move(fn); }
+
     // One non-blocking try each.
     [[nodiscard]] Step try_read(asio::mutable_buffer buffer);
     [[nodiscard]] Step try_write(asio::const_buffer buffer);
@@ -122,9 +125,11 @@ class Stream {
         );
     }
 
-    /// handler(error_code); the caller closes afterwards, also when its deadline passed.
+    /// handler(error_code), never with an error: it is done as well as it could be. The caller closes afterwards,
+    /// also when its deadline passed.
     template <class Token>
     auto async_shutdown(Token&& token) {
+        if (on_shutdown_) on_shutdown_();
         return asio::async_compose<Token, void(error_code)>(
             StepOperation<&Stream::try_shutdown>{*this, {}}, token, get_executor()
         );
@@ -225,7 +230,7 @@ class Stream {
         template <class Self>
         void operator()(Self& self, error_code error = {}) {
             if (progress.is_posted) return self.complete(progress.step.error);
-            if (error) return self.complete(error);
+            if (error) return self.complete(kTry == &Stream::try_shutdown ? error_code{} : error);
             if (!progress.advance(stream, self, (stream.*kTry)())) return;
             self.complete(progress.step.error);
         }
@@ -235,6 +240,7 @@ class Stream {
 
     Socket socket_;
     std::unique_ptr<SSL, FreeSsl> tls_;
+    std::move_only_function<void()> on_shutdown_;
     std::uint64_t bytes_read_ = 0;
     std::size_t drained_ = 0;
     bool has_said_goodbye_ = false;

@@ -34,11 +34,9 @@ WebSocketSession::WebSocketSession(Loop& loop, Stream stream, WebSocketOptions o
     socket_.text(true);
 }
 
-WebSocketSession::~WebSocketSession() {
-    release();
-}
+WebSocketSession::~WebSocketSession() { release(); }
 
-void WebSocketSession::arm_handshake(Duration limit) {
+void WebSocketSession::drop_after(Duration limit) {
     timer_.arm(limit, [weak = weak_from_this()] {
         if (auto self = weak.lock()) self->socket_.next_layer().close();
     });
@@ -48,12 +46,12 @@ void WebSocketSession::start() {
     if (phase_ != Phase::opening) return;
     phase_ = Phase::open;
     timer_.cancel();
-    // The peer began to close: Beast answers, and from here on it has the deadline only.
+    // The peer began to close, or Beast did for a message that it refused: from here on there is the deadline only.
     socket_.control_callback([this](websocket::frame_type kind, std::string_view) {
-        if (kind != websocket::frame_type::close || phase_ != Phase::open) return;
-        timer_.arm(options_.close_deadline, [weak = weak_from_this()] {
-            if (auto self = weak.lock()) self->socket_.next_layer().close();
-        });
+        if (kind == websocket::frame_type::close && phase_ == Phase::open) drop_after(options_.close_deadline);
+    });
+    socket_.next_layer().on_shutdown([this] {
+        if (phase_ == Phase::open) drop_after(options_.close_deadline);
     });
     last_heard_ = boot_now();
     if (options_.ping_every.count() > 0 || options_.dead_after.count() > 0) arm_ping(options_.ping_every);
@@ -165,9 +163,7 @@ void WebSocketSession::close(std::uint16_t code, std::string_view reason) {
     close_reason_ = cut_reason(reason);
     if (phase_ == Phase::opening) return;  // start() goes on
     phase_ = Phase::closing;
-    timer_.arm(options_.close_deadline, [weak = weak_from_this()] {
-        if (auto self = weak.lock()) self->socket_.next_layer().close();
-    });
+    drop_after(options_.close_deadline);
     if (!is_writing_ || code == close_code::kTryLater) send_close();
 }
 

@@ -33,8 +33,8 @@ class WebSocketSession final : public WebSocket, public std::enable_shared_from_
     [[nodiscard]] BeastSocket& beast() { return socket_; }
     [[nodiscard]] const WebSocketOptions& options() const { return options_; }
 
-    /// Until start() or this time the opening handshake may take; then the stream is closed.
-    void arm_handshake(Duration limit);
+    /// Closes the stream when the opening or closing handshake took that long; start() ends the former.
+    void drop_after(Duration limit);
 
     /// The opening handshake is done and the owner has set its callbacks.
     void start();

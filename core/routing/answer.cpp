@@ -55,8 +55,7 @@ Applied apply(Draft& draft, const CandidateReceived& event, const Config&) {
     CallDocument& call = draft.call;
     const auto peer = peer_of(call, event.device);
     if (!peer) return std::unexpected{ErrorCode::wrong_state};
-    std::uint32_t& count =
-        event.device == call.from_device ? call.candidates_from_caller : call.candidates_from_callee;
+    std::uint32_t& count = event.device == call.from_device ? call.candidates_from_caller : call.candidates_from_callee;
     if (count >= kCandidatesMax) return std::unexpected{ErrorCode::too_many};
     ++count;
     protocol::Candidate candidate = event.candidate;

@@ -67,8 +67,7 @@ void verify_leg(Draft& draft, Leg& leg) {
     if (climb(draft, leg, LegState::verified)) trace(draft, leg.device, "verified");
     // Also after ring_until: a tap before it is honoured until accept_until, and server_now tells it not to ring.
     tell(
-        draft,
-        leg.device,
+        draft, leg.device,
         protocol::Verified{
             call.call_id,
             call.from_user,
@@ -100,7 +99,8 @@ void verify_caller(Draft& draft) {
 }  // namespace
 
 std::uint32_t devices_notified(const CallDocument& call) {
-    const auto count = std::ranges::count_if(call.legs, [](const Leg& leg) { return leg.state != LegState::unreachable; });
+    const auto count =
+        std::ranges::count_if(call.legs, [](const Leg& leg) { return leg.state != LegState::unreachable; });
     return static_cast<std::uint32_t>(count);
 }
 
@@ -115,7 +115,9 @@ void send_incoming(Draft& draft, Leg& leg, const Config& config) {
         push_ring(draft, leg);
         return;
     }
-    trace(draft, leg.device, "push_planned", "unless it answers in " + std::to_string(config.socket_grace.count()) + " ms");
+    trace(
+        draft, leg.device, "push_planned", "unless it answers in " + std::to_string(config.socket_grace.count()) + " ms"
+    );
 }
 
 void push_ring(Draft& draft, Leg& leg) {

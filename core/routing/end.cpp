@@ -104,7 +104,9 @@ Applied apply(Draft& draft, const EndReceived& event, const Config&) {
     }
     const EndSource source = by_caller ? EndSource::caller : EndSource::callee;
     const EndReason reason = reason_of_device(draft, by_caller, event.reason);
-    if (Leg* leg = find_leg(call, device); leg != nullptr && call.phase == Phase::ringing) leg->state = LegState::ringing;
+    if (Leg* leg = find_leg(call, device); leg != nullptr && call.phase == Phase::ringing) {
+        leg->state = LegState::ringing;
+    }
     finish(draft, {.reason = reason, .source = source, .by = device, .release_code = event.release_code});
     return {};
 }

@@ -109,7 +109,10 @@ void finish(Draft& draft, Ending ending) {
     call.release_code = std::move(ending.release_code);
 
     if (!was_answered) trace(draft, call.ended_by, trace_word(call.reason));
-    trace(draft, call.ended_by, "ended", std::string{to_string(call.reason)} + " by " + std::string{to_string(call.source)});
+    trace(
+        draft, call.ended_by, "ended",
+        std::string{to_string(call.reason)} + " by " + std::string{to_string(call.source)}
+    );
     if (was_answered) {
         tell_end(draft, *call.winner);
     } else {

@@ -49,7 +49,9 @@ std::expected<Decision, ErrorCode> place(const CallPlaced& event, WallTime now, 
     detail::trace(draft, event.from_device, "placed", std::to_string(event.devices.size()) + " devices");
     for (const CalleeDevice& device : event.devices) {
         if (draft.call.legs.size() == kLegsMax) {
-            detail::trace(draft, std::nullopt, "too_many_devices", "only the first " + std::to_string(kLegsMax) + " ring");
+            detail::trace(
+                draft, std::nullopt, "too_many_devices", "only the first " + std::to_string(kLegsMax) + " ring"
+            );
             break;
         }
         add_leg(draft, device, config);

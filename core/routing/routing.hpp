@@ -231,7 +231,7 @@ struct Decision {
 /// acknowledges, also when the message came too late: then the effects tell the device how the call ended for it.
 /// Errors: unknown_call (the device has no part in the call), already_answered (an answer after somebody else's; the
 /// device was told so when it lost), wrong_state, too_large (answer or release code), too_many (candidates).
-/// An overdue deadline is applied before the event, so that no answer wins after accept_until however late the timer is.
+/// An overdue deadline is applied before the event: no answer wins after accept_until however late the timer is.
 [[nodiscard]] std::expected<Decision, ErrorCode> decide(
     const CallDocument& document, const Event& event, WallTime now, const Config& config
 );

@@ -55,7 +55,8 @@ function(clarion_program name)
     target_link_libraries(${name} PRIVATE clarion_options ${ARG_LINK})
 endfunction()
 
-# clarion_test(NAME SOURCES x_test.cpp ... LINK ...): one GoogleTest program; each case is a ctest entry.
+# clarion_test(NAME SOURCES x_test.cpp ... LINK ...): one GoogleTest program; each case is a ctest entry whose label is its
+# room, so that `ctest -L core/engine` finds it.
 function(clarion_test name)
     if(NOT CLARION_TESTS)
         return()
@@ -63,5 +64,6 @@ function(clarion_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE clarion_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    file(RELATIVE_PATH room ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${room})
 endfunction()

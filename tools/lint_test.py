@@ -95,10 +95,10 @@ class Tests(unittest.TestCase):
         self.assertEqual(set(), rules("net/a_test.cpp", "// no sleep (ever)\nwait_until(done);\n"))
 
     def test_outside_hosts_are_found(self):
-        for host in ["https://api.push.apple.com/x", "wss://10.0.0.7/ws", "8.8.8.8"]:
+        for host in ["https://api.push.apple.com/x", "wss://10.0.0.7/ws", "8.8.8.8", "0.0.0.0"]:
             self.assertIn("host", rules("net/a_test.cpp", f'connect("{host}");\n'), host)
         for host in ["https://127.0.0.1:0/", "ws://localhost/ws", "https://[::1]/", "https://push.test/a", "192.0.2.7",
-                     "https://user:pw@app.example.com/"]:
+                     "https://user:pw@app.example.com/", "http://a/b", "c=IN IP4 0.0.0.0"]:
             self.assertEqual(set(), rules("net/a_test.cpp", f'connect("{host}");\n'), host)
 
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Private to sdk/media: what is done with each decoded block of the peer's voice: measure, notice the first sound, record.
+// Private to sdk/media: what is done with each decoded block of the peer's voice: measure, notice the first sound,
+// record.
 #pragma once
-
-#include "sdk/media/wav.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -13,13 +12,15 @@
 #include <span>
 #include <string>
 
+#include "sdk/media/wav.hpp"
+
 namespace clarion::media {
 
 // Loudest sample, 0 .. 1.
 [[nodiscard]] double peak_of(std::span<const std::int16_t> samples) noexcept;
 
 class AudioEar {
-public:
+  public:
     struct Callbacks {
         std::function<void()> first_audio;
         std::function<void(std::string)> recording_failed;  // once
@@ -37,7 +38,7 @@ public:
 
     [[nodiscard]] double level() const noexcept { return level_.load(std::memory_order_relaxed); }
 
-private:
+  private:
     Callbacks callbacks_;
     std::atomic<double> level_{0.0};
     bool heard_ = false;  // decoder's thread only

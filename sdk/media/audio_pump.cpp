@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint32_t kRate = 48000;
 
 class SilenceSource final : public PcmSource {
-public:
+  public:
     std::uint32_t rate() const override { return kRate; }
     void restart() override {}
     bool fill(std::span<std::int16_t> out) override {
@@ -25,7 +25,7 @@ public:
 };
 
 class ToneSource final : public PcmSource {
-public:
+  public:
     explicit ToneSource(double hz) : step_(2.0 * std::numbers::pi * hz / kRate) {}
     std::uint32_t rate() const override { return kRate; }
     void restart() override { phase_ = 0.0; }
@@ -37,13 +37,13 @@ public:
         return false;
     }
 
-private:
+  private:
     double step_;
     double phase_ = 0.0;
 };
 
 class WavSource final : public PcmSource {
-public:
+  public:
     WavSource(WavReader reader, bool loop) : reader_(std::move(reader)), loop_(loop) {}
     std::uint32_t rate() const override { return reader_.rate(); }
     void restart() override { ended_ = !reader_.rewind(); }
@@ -62,7 +62,7 @@ public:
         return just_ended;
     }
 
-private:
+  private:
     WavReader reader_;
     bool loop_;
     bool ended_ = false;
@@ -90,9 +90,7 @@ std::expected<std::unique_ptr<PcmSource>, MediaError> make_source(const AudioInp
 AudioPump::AudioPump(std::unique_ptr<PcmSource> source, Deliver deliver, std::function<void()> on_end)
     : source_(std::move(source)), deliver_(std::move(deliver)), on_end_(std::move(on_end)) {}
 
-AudioPump::~AudioPump() {
-    stop();
-}
+AudioPump::~AudioPump() { stop(); }
 
 void AudioPump::start() {
     if (thread_.joinable()) {

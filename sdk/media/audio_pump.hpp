@@ -2,9 +2,6 @@
 // Private to sdk/media: a source of sound that the program makes itself (tone, file, silence), paced in real time.
 #pragma once
 
-#include "sdk/media/media.hpp"
-#include "sdk/media/wav.hpp"
-
 #include <condition_variable>
 #include <cstdint>
 #include <expected>
@@ -14,13 +11,16 @@
 #include <span>
 #include <thread>
 
+#include "sdk/media/media.hpp"
+#include "sdk/media/wav.hpp"
+
 namespace clarion::media {
 
 inline constexpr int kBlocksPerSecond = 50;  // 20 ms, one Opus frame each
 
 // Gives samples, mono, 16 bits, at rate(). One thread at a time.
 class PcmSource {
-public:
+  public:
     virtual ~PcmSource() = default;
     [[nodiscard]] virtual std::uint32_t rate() const = 0;
     virtual void restart() = 0;
@@ -31,10 +31,11 @@ public:
 // Silence, a tone or a file; not for Microphone.
 [[nodiscard]] std::expected<std::unique_ptr<PcmSource>, MediaError> make_source(const AudioInput& input);
 
-// A thread that takes a block every 20 ms and hands it over, until stopped. It keeps to the clock in the long run: after a
-// stall of the machine it catches up, and after one longer than a second it goes on from now (the peer's buffer is no longer).
+// A thread that takes a block every 20 ms and hands it over, until stopped. It keeps to the clock in the long run:
+// after a stall of the machine it catches up, and after one longer than a second it goes on from now (the peer's buffer
+// is no longer).
 class AudioPump {
-public:
+  public:
     // `index` counts the blocks from 0. Called on the pump's thread.
     using Deliver = std::function<void(std::span<std::int16_t> samples, std::uint64_t index)>;
 
@@ -47,7 +48,7 @@ public:
     void start();  // from the source's first sample
     void stop();   // no block is handed over after it returned
 
-private:
+  private:
     void run();
 
     std::unique_ptr<PcmSource> source_;

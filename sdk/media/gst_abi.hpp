@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Private to sdk/media. The few declarations of libgstsdp-1.0 and libgstwebrtc-1.0 that a user of webrtcbin cannot do
-// without. Written here because their headers come with libgstreamer-plugins-bad1.0-dev, which installs 692 MB, while the
-// libraries themselves are small runtime packages (libgstreamer-plugins-base1.0-0, libgstreamer-plugins-bad1.0-0).
+// without. Written here because their headers come with libgstreamer-plugins-bad1.0-dev, which installs 692 MB, while
+// the libraries themselves are small runtime packages (libgstreamer-plugins-base1.0-0, libgstreamer-plugins-bad1.0-0).
 //
-// The two libraries keep their ABI within 1.x (soname .so.0); the layouts are those of GStreamer 1.22, and everything else
-// that webrtcbin offers is reached through GObject properties and signals, which are checked by name at run time.
+// The two libraries keep their ABI within 1.x (soname .so.0); the layouts are those of GStreamer 1.22, and everything
+// else that webrtcbin offers is reached through GObject properties and signals, which are checked by name at run time.
 #pragma once
 
 #include <gst/gst.h>

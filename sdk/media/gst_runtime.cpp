@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdk/media/gst_runtime.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -9,8 +11,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 namespace clarion::media {
 namespace {
@@ -43,9 +43,11 @@ constexpr std::array kPlugins{
 };
 
 MediaError missing(const NeededPlugin& plugin) {
-    return {MediaErrorCode::missing_package,
-            std::string("voice needs the Debian package ") + plugin.package + " (no " + plugin.element +
-                "): apt-get install --no-install-recommends " + plugin.package};
+    return {
+        MediaErrorCode::missing_package, std::string("voice needs the Debian package ") + plugin.package + " (no " +
+                                             plugin.element + "): apt-get install --no-install-recommends " +
+                                             plugin.package
+    };
 }
 
 // The system's directory, the one that fetch-plugins.sh fills, and one that the environment names.
@@ -152,7 +154,7 @@ std::optional<fs::path> make_plugin_home(const fs::path& wanted, const std::vect
 
 // Sets a variable and puts the old value back: child processes must not inherit our registry.
 class ScopedVariable {
-public:
+  public:
     ScopedVariable(const char* name, const std::string& value) : name_(name) {
         if (const char* old = std::getenv(name)) {
             old_ = old;
@@ -169,7 +171,7 @@ public:
         }
     }
 
-private:
+  private:
     const char* name_;
     std::optional<std::string> old_;
 };
@@ -183,7 +185,8 @@ std::expected<void, MediaError> initialise(const fs::path& cache_directory) {
         const auto home = make_plugin_home(cache_directory, *plugins);
         if (!home) {
             return std::unexpected(
-                MediaError{MediaErrorCode::library, "neither the cache directory nor /tmp can be written"});
+                MediaError{MediaErrorCode::library, "neither the cache directory nor /tmp can be written"}
+            );
         }
         const ScopedVariable system("GST_PLUGIN_SYSTEM_PATH_1_0", (*home / "plugins").string());
         const ScopedVariable extra("GST_PLUGIN_PATH_1_0", "");
@@ -220,8 +223,6 @@ bool has_element(const char* name) {
     return true;
 }
 
-ElementPtr element_of(GstElement* bin, const char* name) {
-    return ElementPtr(gst_bin_get_by_name(GST_BIN(bin), name));
-}
+ElementPtr element_of(GstElement* bin, const char* name) { return ElementPtr(gst_bin_get_by_name(GST_BIN(bin), name)); }
 
 }  // namespace clarion::media

@@ -2,14 +2,14 @@
 // Private to sdk/media: GStreamer for this process, and owners for its objects.
 #pragma once
 
-#include "sdk/media/media.hpp"
-
 #include <gst/gst.h>
 
 #include <expected>
 #include <filesystem>
 #include <memory>
 #include <string>
+
+#include "sdk/media/media.hpp"
 
 namespace clarion::media {
 

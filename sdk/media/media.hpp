@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The media port: what a client asks of voice, with no word of how it is done. `webrtc.hpp` makes the WebRTC one.
 //
-// Threads: every method of a leg is called from ONE thread, the client's loop. The event callback is called on threads of
-// the media library, or inside a method of the leg, one call at a time for each leg: it must only post the event to the client's loop and return. It must
-// never call a method of the leg, close() and the destructor least of all (they wait for a running callback: deadlock).
+// Threads: every method of a leg is called from ONE thread, the client's loop. The event callback is called on threads
+// of the media library, or inside a method of the leg, one call at a time for each leg: it must only post the event to
+// the client's loop and return. It must never call a method of the leg, close() and the destructor least of all (they
+// wait for a running callback: deadlock).
 //
 // The way of a leg:
 //   caller: create_leg -> prepare_offer -> LocalDescription (offer) -> set_remote_answer -> Connected -> open_audio
@@ -80,7 +81,8 @@ struct Connected {};  // ICE and DTLS are up: both directions work. Comes again 
 
 struct Lost {};  // the way to the peer is interrupted; the leg goes on trying
 
-// The leg is dead; close it and end the call as failed (I5). `reason` is one line in plain words, without secrets or SDP.
+// The leg is dead; close it and end the call as failed (I5). `reason` is one line in plain words, without secrets or
+// SDP.
 struct Failed {
     std::string reason;
 };
@@ -104,8 +106,16 @@ struct Stats {
     double speaker_level = 0.0;           // peak of the last block decoded, 0 .. 1
 };
 
-using Event = std::variant<LocalDescription, LocalCandidate, Connected, Lost, Failed, FirstAudio, AudioSourceEnded,
-                           AudioDeviceFailed, Stats>;
+using Event = std::variant<
+    LocalDescription,
+    LocalCandidate,
+    Connected,
+    Lost,
+    Failed,
+    FirstAudio,
+    AudioSourceEnded,
+    AudioDeviceFailed,
+    Stats>;
 using EventCallback = std::function<void(Event)>;
 
 // ---- Errors -------------------------------------------------------------------------------------------------------
@@ -125,21 +135,23 @@ struct MediaError {
 // ---- The leg ------------------------------------------------------------------------------------------------------
 
 class MediaLeg {
-public:
+  public:
     virtual ~MediaLeg() = default;  // closes
 
     // Exactly one of the two, once. The result is LocalDescription or Failed.
     virtual void prepare_offer() = 0;
     // Takes an offer with exactly one section, audio with Opus; everything else is Failed. At most 64 kB.
-    // The leg then waits for its caller through the whole ring time, and before open_audio() a way that is not found is not
-    // told as Failed. So after open_audio() the client keeps a deadline of its own for Connected (10 s is fair).
+    // The leg then waits for its caller through the whole ring time, and before open_audio() a way that is not found is
+    // not told as Failed. So after open_audio() the client keeps a deadline of its own for Connected (10 s is fair).
     virtual void prepare_answer(std::string_view remote_offer_sdp) = 0;
 
     // After prepare_offer() and its LocalDescription. A second answer is ignored (the first winner stays).
     virtual void set_remote_answer(std::string_view sdp) = 0;
 
     // `candidate` with or without "a=". A broken or a 101st one is dropped: a peer can lose its own way only.
-    virtual void add_remote_candidate(std::string_view sdp_mid, std::uint32_t mline_index, std::string_view candidate) = 0;
+    virtual void add_remote_candidate(
+        std::string_view sdp_mid, std::uint32_t mline_index, std::string_view candidate
+    ) = 0;
 
     // Starts the source. Files and tones wait for Connected, so that the peer gets them from their first sample.
     // Called twice: nothing more happens.
@@ -157,7 +169,7 @@ public:
     // No event is delivered afterwards. Safe at any time and twice.
     virtual void close() = 0;
 
-protected:
+  protected:
     MediaLeg() = default;
     MediaLeg(const MediaLeg&) = delete;
     MediaLeg& operator=(const MediaLeg&) = delete;
@@ -191,19 +203,20 @@ struct LegOptions {
 };
 
 class MediaFactory {
-public:
+  public:
     virtual ~MediaFactory() = default;
 
     // Errors: bad_file for an unreadable WAV input or a recording that cannot be made, bad_option.
-    [[nodiscard]] virtual std::expected<std::unique_ptr<MediaLeg>, MediaError> create_leg(LegOptions options,
-                                                                                          EventCallback on_event) = 0;
+    [[nodiscard]] virtual std::expected<std::unique_ptr<MediaLeg>, MediaError> create_leg(
+        LegOptions options, EventCallback on_event
+    ) = 0;
 
     // Loads the plugins and makes the DTLS certificate now instead of in the first call, which saves that call 0.1 to
     // 0.4 s. Blocks that long: use the background form, at program start or when the push arrives. Any thread.
     virtual void warm_up() = 0;
     virtual void warm_up_in_background() = 0;
 
-protected:
+  protected:
     MediaFactory() = default;
     MediaFactory(const MediaFactory&) = delete;
     MediaFactory& operator=(const MediaFactory&) = delete;

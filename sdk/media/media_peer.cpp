@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A callee in a process of its own, for the tests that kill it: media_peer RECORDING.WAV
-// Speaks lines on standard input and output: "sdp <text>", "candidate <text>", "event <name>"; line ends are written as '|'.
-#include "sdk/media/webrtc.hpp"
-
+// Speaks lines on standard input and output: "sdp <text>", "candidate <text>", "event <name>"; line ends are written as
+// '|'.
 #include <algorithm>
 #include <iostream>
 #include <mutex>
 #include <string>
 #include <utility>
+
+#include "sdk/media/webrtc.hpp"
 
 using namespace clarion::media;
 
@@ -37,7 +38,8 @@ int main(int argc, char** argv) {
         return 1;
     }
     auto leg = (*factory)->create_leg(
-        {.input = TestTone{1000.0}, .output = WavOutput{argv[1]}, .loopback_only = true}, [](const Event& event) {
+        {.input = TestTone{1000.0}, .output = WavOutput{argv[1]}, .loopback_only = true},
+        [](const Event& event) {
             if (const auto* own = std::get_if<LocalDescription>(&event)) {
                 tell("sdp " + one_line(own->sdp));
             } else if (const auto* candidate = std::get_if<LocalCandidate>(&event)) {
@@ -45,7 +47,8 @@ int main(int argc, char** argv) {
             } else {
                 tell("event " + std::to_string(event.index()));
             }
-        });
+        }
+    );
     if (!leg) {
         std::cerr << leg.error().text << '\n';
         return 1;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two legs call each other over 127.0.0.1, with the real WebRTC stack and real time. Waits end on events; the limits are
-// generous and met only when something is broken.
-#include "sdk/media/fft.hpp"
-#include "sdk/media/similarity.hpp"
-#include "sdk/media/webrtc.hpp"
-
+// Two legs call each other over 127.0.0.1, with the real WebRTC stack and real time. Waits end on events; the limits
+// are generous and met only when something is broken.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -24,14 +22,19 @@
 #include <numbers>
 #include <optional>
 #include <string>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
+#include "sdk/media/fft.hpp"
+#include "sdk/media/similarity.hpp"
+#include "sdk/media/webrtc.hpp"
+
 namespace clarion::media {
 namespace {
+
+// A complaint of GLib or GStreamer is a mistake of ours: the test stops there, with a stack.
+[[maybe_unused]] const int kStrict = ::setenv("G_DEBUG", "fatal-criticals", 1);
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
@@ -61,7 +64,7 @@ std::string temporary(const std::string& name) {
 
 // One leg and what it told, in order.
 class Party {
-public:
+  public:
     explicit Party(LegOptions options) {
         options.loopback_only = true;
         auto made = factory().create_leg(std::move(options), [this](Event event) {
@@ -128,7 +131,7 @@ public:
 
     std::unique_ptr<MediaLeg> leg;
 
-private:
+  private:
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Event> events_;
@@ -239,9 +242,11 @@ TEST(MediaLeg, SpeechArrivesAsItselfBothWaysFromItsFirstSample) {
     const auto a_heard_b = compare_files(said_b, heard_a);
     const auto crossed = compare_files(said_a, heard_a);
     ASSERT_TRUE(b_heard_a && a_heard_b && crossed);
-    std::printf("a to b: score %.3f wave %.3f spectrum %.3f coverage %.2f lag %lld ms; crossed: score %.3f coverage %.2f\n",
-                b_heard_a->score, b_heard_a->wave, b_heard_a->spectrum, b_heard_a->coverage,
-                static_cast<long long>(b_heard_a->lag_ms), crossed->score, crossed->coverage);
+    std::printf(
+        "a to b: score %.3f wave %.3f spectrum %.3f coverage %.2f lag %lld ms; crossed: score %.3f coverage %.2f\n",
+        b_heard_a->score, b_heard_a->wave, b_heard_a->spectrum, b_heard_a->coverage,
+        static_cast<long long>(b_heard_a->lag_ms), crossed->score, crossed->coverage
+    );
     EXPECT_TRUE(b_heard_a->same());
     EXPECT_TRUE(a_heard_b->same());
     EXPECT_GT(b_heard_a->coverage, 0.95);
@@ -320,7 +325,9 @@ TEST(MediaLeg, AnAnswerPreparedLongBeforeConnectsWhenItIsGiven) {
     const double connected_ms = ms_since(answered);
     caller.leg->open_audio();
     ASSERT_TRUE(callee.wait<FirstAudio>() && caller.wait<FirstAudio>());
-    std::printf("warm answer to Connected %.1f ms, to FirstAudio both ways %.1f ms\n", connected_ms, ms_since(answered));
+    std::printf(
+        "warm answer to Connected %.1f ms, to FirstAudio both ways %.1f ms\n", connected_ms, ms_since(answered)
+    );
 }
 
 TEST(MediaLeg, WithoutTrickleTheDescriptionHoldsTheCandidates) {
@@ -367,8 +374,9 @@ TEST(MediaLeg, TheOfferIsWhatABrowserUnderstands) {
 }
 
 TEST(MediaLeg, GarbageFailsCleanly) {
-    for (const std::string& garbage : {std::string("garbage"), std::string(), std::string(200000, 'v'),
-                                       std::string("v=0\r\no=- 1 1 IN IP4 0\r\ns=-\r\nm=audio 9 RTP/AVP 0\r\n")}) {
+    for (const std::string& garbage :
+         {std::string("garbage"), std::string(), std::string(200000, 'v'),
+          std::string("v=0\r\no=- 1 1 IN IP4 0\r\ns=-\r\nm=audio 9 RTP/AVP 0\r\n")}) {
         Party callee({});
         callee.leg->prepare_answer(garbage);
         const auto failed = callee.wait<Failed>();
@@ -403,7 +411,10 @@ TEST(MediaLeg, AFingerprintOfSomebodyElseNeverConnects) {
     answer->sdp[at] = answer->sdp[at] == '0' ? '1' : '0';
     a.leg->set_remote_answer(answer->sdp);
     a.leg->add_remote_candidate(back->mid, back->mline_index, back->candidate);
-    EXPECT_FALSE(a.wait<FirstAudio>(seconds(2)).has_value());
+    EXPECT_TRUE(a.wait<Failed>());
+    EXPECT_FALSE(a.told<Connected>());
+    EXPECT_FALSE(a.told<FirstAudio>());
+    EXPECT_EQ(a.stats().packets_sent, 0U);
 }
 
 TEST(MediaLeg, ClosingAtAnyMomentIsSafe) {
@@ -467,11 +478,15 @@ TEST(MediaLeg, WrongOptionsAreRefusedWithTheReason) {
         EXPECT_FALSE(leg.has_value());
         return leg ? std::string() : leg.error().text;
     };
-    EXPECT_NE(error_of({.input = WavInput{"/nonexistent/a.wav"}}).find("/nonexistent/a.wav: cannot be opened"),
-              std::string::npos);
+    EXPECT_NE(
+        error_of({.input = WavInput{"/nonexistent/a.wav"}}).find("/nonexistent/a.wav: cannot be opened"),
+        std::string::npos
+    );
     EXPECT_NE(error_of({.input = WavInput{"/proc/self/status"}}).find("not a WAV file"), std::string::npos);
-    EXPECT_NE(error_of({.output = WavOutput{"/nonexistent/b.wav"}}).find("/nonexistent/b.wav: cannot be written"),
-              std::string::npos);
+    EXPECT_NE(
+        error_of({.output = WavOutput{"/nonexistent/b.wav"}}).find("/nonexistent/b.wav: cannot be written"),
+        std::string::npos
+    );
     EXPECT_NE(error_of({.input = TestTone{0.0}}).find("20 to 20000"), std::string::npos);
     EXPECT_NE(error_of({.turn = std::vector<TurnServer>(9)}).find("8 TURN"), std::string::npos);
     EXPECT_FALSE(factory().create_leg({}, nullptr).has_value());
@@ -524,14 +539,16 @@ TEST(MediaLeg, MeasureSetUpAndMemory) {
     const long after = resident_kb();
     const auto closing = Clock::now();
     a.leg->close();
-    std::printf("warm_up %.0f ms, prepare_answer %.1f ms, answer to Connected %.1f ms, to FirstAudio %.1f ms, "
-                "close %.1f ms, RSS %ld kB before, %ld kB with two legs\n",
-                warm_ms, answer_ms, connected_ms, audio_ms, ms_since(closing), before, after);
+    std::printf(
+        "warm_up %.0f ms, prepare_answer %.1f ms, answer to Connected %.1f ms, to FirstAudio %.1f ms, "
+        "close %.1f ms, RSS %ld kB before, %ld kB with two legs\n",
+        warm_ms, answer_ms, connected_ms, audio_ms, ms_since(closing), before, after
+    );
 }
 
 // A callee in a process of its own, over pipes.
 class Peer {
-public:
+  public:
     explicit Peer(const std::string& recording) {
         std::array<int, 2> to{};
         std::array<int, 2> from{};
@@ -589,7 +606,7 @@ public:
         }
     }
 
-private:
+  private:
     pid_t pid_ = -1;
     std::FILE* out_ = nullptr;
     std::FILE* in_ = nullptr;

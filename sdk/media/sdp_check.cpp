@@ -6,6 +6,7 @@
 #include <cctype>
 #include <charconv>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace clarion::media {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t kSdpBytesMax = 64 * 1024;
 constexpr std::size_t kLinesMax = 1000;
 constexpr std::size_t kCandidateBytesMax = 512;
+constexpr std::size_t kFingerprintsMax = 8;
 
 std::vector<std::string_view> words(std::string_view text) {
     std::vector<std::string_view> found;
@@ -50,6 +52,35 @@ bool starts_with_no_case(std::string_view text, std::string_view lower_prefix) {
            });
 }
 
+// sha-256 AA:BB:...
+std::optional<Fingerprint> read_fingerprint(std::string_view value) {
+    const auto parts = words(value);
+    if (parts.size() != 2) {
+        return std::nullopt;
+    }
+    Fingerprint found;
+    for (const char c : parts[0]) {
+        found.algorithm += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    const std::size_t bytes = found.algorithm == "sha-256"   ? 32
+                              : found.algorithm == "sha-384" ? 48
+                              : found.algorithm == "sha-512" ? 64
+                                                             : 0;
+    if (bytes == 0 || parts[1].size() != bytes * 3 - 1) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < parts[1].size(); ++i) {
+        const auto c = static_cast<unsigned char>(parts[1][i]);
+        if (i % 3 == 2 ? c != ':' : std::isxdigit(c) == 0) {
+            return std::nullopt;
+        }
+        if (i % 3 != 2) {
+            found.hex += static_cast<char>(std::tolower(c));
+        }
+    }
+    return found;
+}
+
 // What one pass over the lines gathers.
 struct Seen {
     bool version = false;
@@ -61,7 +92,7 @@ struct Seen {
     std::optional<unsigned> opus_payload;
     bool ufrag = false;
     bool password = false;
-    bool fingerprint = false;
+    std::vector<Fingerprint> fingerprints;
     std::string_view setup;
 };
 
@@ -97,7 +128,10 @@ void look_at_attribute(std::string_view value, Seen& seen) {
     } else if (value.starts_with("ice-pwd:")) {
         seen.password = value.size() >= 8 + 22 && value.size() <= 8 + 256;
     } else if (value.starts_with("fingerprint:")) {
-        seen.fingerprint = words(value.substr(12)).size() == 2;
+        const auto fingerprint = read_fingerprint(value.substr(12));
+        if (fingerprint && seen.fingerprints.size() < kFingerprintsMax) {
+            seen.fingerprints.push_back(*fingerprint);
+        }
     } else if (value.starts_with("setup:")) {
         seen.setup = value.substr(6);
     }
@@ -119,8 +153,8 @@ std::expected<void, std::string> judge(const Seen& seen, SdpKind kind) {
     if (!seen.ufrag || !seen.password) {
         return std::unexpected("it lacks the ICE user fragment or password");
     }
-    if (!seen.fingerprint) {
-        return std::unexpected("it lacks the DTLS fingerprint");
+    if (seen.fingerprints.empty()) {
+        return std::unexpected("it lacks a DTLS fingerprint of SHA-256 or better");
     }
     const bool role_fits = kind == SdpKind::offer
                                ? seen.setup == "actpass" || seen.setup == "active" || seen.setup == "passive"
@@ -171,6 +205,7 @@ std::expected<RemoteAudio, std::string> check_remote_sdp(std::string_view sdp, S
     if (auto judged = judge(seen, kind); !judged) {
         return std::unexpected(judged.error());
     }
+    result.fingerprints = std::move(seen.fingerprints);
     result.opus_payload = static_cast<std::uint8_t>(*seen.opus_payload);
     return result;
 }
@@ -186,7 +221,8 @@ std::expected<std::string, std::string> check_candidate(std::string_view candida
     const auto parts = words(candidate.substr(10));
     constexpr std::array<std::string_view, 4> kTypes{"host", "srflx", "prflx", "relay"};
     if (parts.size() < 8 || parts[0].size() > 32 || parts[6] != "typ" || !number(parts[1], 256) ||
-        !number(parts[3], 0xFFFFFFFFU) || !number(parts[5], 65535) || std::ranges::find(kTypes, parts[7]) == kTypes.end()) {
+        !number(parts[3], 0xFFFFFFFFU) || !number(parts[5], 65535) ||
+        std::ranges::find(kTypes, parts[7]) == kTypes.end()) {
         return std::unexpected("not a candidate");
     }
     if (parts[4].ends_with(".local")) {

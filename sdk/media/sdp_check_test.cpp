@@ -19,7 +19,8 @@ std::string offer() {
            "c=IN IP4 0.0.0.0\r\n"
            "a=ice-ufrag:abcd\r\n"
            "a=ice-pwd:0123456789012345678901\r\n"
-           "a=fingerprint:sha-256 AA:BB\r\n"
+           "a=fingerprint:sha-256 "
+           "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff\r\n"
            "a=setup:actpass\r\n"
            "a=mid:0\r\n"
            "a=rtpmap:63 red/48000/2\r\n"
@@ -45,6 +46,8 @@ TEST(SdpCheck, ABrowsersOfferPassesAndItsHiddenAddressesAreLeftOut) {
     const auto checked = check_remote_sdp(offer(), SdpKind::offer);
     ASSERT_TRUE(checked.has_value()) << checked.error();
     EXPECT_EQ(checked->opus_payload, 111);
+    ASSERT_EQ(checked->fingerprints.size(), 1U);
+    EXPECT_EQ(checked->fingerprints[0].hex, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
     EXPECT_NE(checked->sdp.find("192.0.2.1"), std::string::npos);
     EXPECT_EQ(checked->sdp.find(".local"), std::string::npos);
 }
@@ -59,11 +62,29 @@ TEST(SdpCheck, PlainLineEndsAreAccepted) {
 
 TEST(SdpCheck, WhatACallCannotWorkWithIsRefused) {
     for (const std::string& text :
-         {std::string(), std::string("garbage"), std::string(100000, 'a'), std::string("v=0\r\n"), without("v=0"), without("o="),
-          without("m="), without("a=ice-ufrag"), without("a=ice-pwd"), without("a=fingerprint"), without("a=setup"),
-          without("a=rtpmap:111"), replaced("audio", "video"), replaced("UDP/TLS/RTP/SAVPF", "RTP/AVP"),
-          replaced("m=audio 9", "m=audio 0"), replaced("63 111 0", "63 0"), replaced("63 111 0", "63 -1 111"),
-          replaced("ice-pwd:0123456789", "ice-pwd:"), replaced("a=mid:0", "a=mid:\x01"), replaced("a=mid:0", "nonsense"),
+         {std::string(),
+          std::string("garbage"),
+          std::string(100000, 'a'),
+          std::string("v=0\r\n"),
+          without("v=0"),
+          without("o="),
+          without("m="),
+          without("a=ice-ufrag"),
+          without("a=ice-pwd"),
+          without("a=fingerprint"),
+          without("a=setup"),
+          without("a=rtpmap:111"),
+          replaced("audio", "video"),
+          replaced("UDP/TLS/RTP/SAVPF", "RTP/AVP"),
+          replaced("m=audio 9", "m=audio 0"),
+          replaced("63 111 0", "63 0"),
+          replaced("63 111 0", "63 -1 111"),
+          replaced("sha-256 00", "sha-1 00"),
+          replaced("sha-256 00:", "sha-256 "),
+          replaced("00:11:22", "00:1x:22"),
+          replaced("ice-pwd:0123456789", "ice-pwd:"),
+          replaced("a=mid:0", "a=mid:\x01"),
+          replaced("a=mid:0", "nonsense"),
           offer() + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"}) {
         EXPECT_FALSE(check_remote_sdp(text, SdpKind::offer).has_value()) << text.substr(0, 80);
     }
@@ -91,9 +112,10 @@ TEST(SdpCheck, CandidatesAreCheckedFieldByField) {
     EXPECT_TRUE(check_candidate(good + " generation 0 ufrag abcd").has_value());
     for (const std::string& bad :
          {std::string(), std::string("candidate:"), std::string("candidate:1 1 UDP"), "x" + good, good + "\n",
-          std::string("candidate:1 1 UDP 1 127.0.0.1 70000 typ host"), std::string("candidate:1 1 UDP 1 127.0.0.1 7 typ evil"),
-          std::string("candidate:1 x UDP 1 127.0.0.1 7 typ host"), std::string("candidate:1 1 UDP 1 a.local 7 typ host"),
-          good + std::string(600, ' ')}) {
+          std::string("candidate:1 1 UDP 1 127.0.0.1 70000 typ host"),
+          std::string("candidate:1 1 UDP 1 127.0.0.1 7 typ evil"),
+          std::string("candidate:1 x UDP 1 127.0.0.1 7 typ host"),
+          std::string("candidate:1 1 UDP 1 a.local 7 typ host"), good + std::string(600, ' ')}) {
         EXPECT_FALSE(check_candidate(bad).has_value()) << bad;
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdk/media/similarity.hpp"
 
-#include "sdk/media/fft.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "sdk/media/fft.hpp"
+
 namespace clarion::media {
 namespace {
 
@@ -20,17 +20,19 @@ constexpr int kRate = 16000;
 constexpr std::size_t kFrame = 512;  // 32 ms
 constexpr std::size_t kHop = 160;    // 10 ms
 constexpr std::size_t kBands = 24;
-constexpr std::ptrdiff_t kWindowFrames = 50;   // 500 ms
-constexpr std::ptrdiff_t kWindowStep = 25;     // 250 ms
-constexpr std::ptrdiff_t kNearFrames = 10;     // a window may lie 100 ms off the common lag: a jitter buffer stretches time
-constexpr std::size_t kVotingWindows = 16;     // windows that settle the common lag
-constexpr double kActiveBelowLoudest = 35.0;   // dB
-constexpr double kFloorBelowLoudest = 50.0;    // dB: what is quieter is noise, and all noise is alike
-constexpr double kFound = 0.7;                 // a window at least this similar is in the recording
+constexpr std::ptrdiff_t kWindowFrames = 50;  // 500 ms
+constexpr std::ptrdiff_t kWindowStep = 25;    // 250 ms
+constexpr std::ptrdiff_t kNearFrames =
+    10;  // a window may lie 100 ms off the common lag: a jitter buffer stretches time
+constexpr std::size_t kVotingWindows = 16;    // windows that settle the common lag
+constexpr double kActiveBelowLoudest = 35.0;  // dB
+constexpr double kFloorBelowLoudest = 50.0;   // dB: what is quieter is noise, and all noise is alike
+constexpr double kFound = 0.7;                // a window at least this similar is in the recording
 
 using Bands = std::array<double, kBands>;
 
-// ---- To 16 kHz and the telephone band ---------------------------------------------------------------------------------
+// ---- To 16 kHz and the telephone band
+// ---------------------------------------------------------------------------------
 
 // Windowed sinc, 16 zero crossings to each side, from a table.
 std::vector<double> resample(const WavAudio& audio) {
@@ -88,7 +90,8 @@ void telephone_band(std::vector<double>& samples) {
     }
 }
 
-// ---- The picture of loudness over time and pitch ----------------------------------------------------------------------
+// ---- The picture of loudness over time and pitch
+// ----------------------------------------------------------------------
 
 struct Picture {
     std::vector<double> wave;      // 16 kHz, telephone band
@@ -172,7 +175,8 @@ Picture picture_of(const WavAudio& audio) {
     return picture;
 }
 
-// ---- Comparing --------------------------------------------------------------------------------------------------------
+// ---- Comparing
+// --------------------------------------------------------------------------------------------------------
 
 // Correlation of 500 ms of both pictures; 0 outside the recording.
 double spectrum_match(const Picture& reference, std::ptrdiff_t at, const Picture& recorded, std::ptrdiff_t there) {
@@ -256,7 +260,9 @@ std::vector<std::ptrdiff_t> speech_windows(const Picture& reference) {
 }
 
 // The lag, in frames, at which some windows spread over the reference fit best together.
-std::ptrdiff_t common_lag(const Picture& reference, const std::vector<std::ptrdiff_t>& windows, const Picture& recorded) {
+std::ptrdiff_t common_lag(
+    const Picture& reference, const std::vector<std::ptrdiff_t>& windows, const Picture& recorded
+) {
     const std::size_t voters = std::min(windows.size(), kVotingWindows);
     std::ptrdiff_t best_lag = 0;
     double best = -1.0;

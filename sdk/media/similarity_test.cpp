@@ -3,6 +3,7 @@
 #include "sdk/media/similarity.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstdint>
@@ -10,17 +11,17 @@
 #include <numbers>
 #include <random>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace clarion::media {
 namespace {
 
-constexpr const char* kSentence = "The quick brown fox jumps over the lazy dog, and nobody in the village was surprised.";
+constexpr const char* kSentence =
+    "The quick brown fox jumps over the lazy dog, and nobody in the village was surprised.";
 constexpr const char* kOther = "Yesterday we bought seven green apples at the market near the old railway station.";
 
 class Similar : public ::testing::Test {
-protected:
+  protected:
     void SetUp() override {
         if (std::system("espeak-ng --version >/dev/null 2>&1") != 0) {
             GTEST_SKIP() << "espeak-ng is not installed";
@@ -39,7 +40,9 @@ protected:
     static WavAudio tone(double hz, double seconds) {
         WavAudio audio{16000, {}};
         for (int i = 0; i < static_cast<int>(seconds * 16000); ++i) {
-            audio.samples.push_back(static_cast<std::int16_t>(8000.0 * std::sin(2.0 * std::numbers::pi * hz * i / 16000.0)));
+            audio.samples.push_back(
+                static_cast<std::int16_t>(8000.0 * std::sin(2.0 * std::numbers::pi * hz * i / 16000.0))
+            );
         }
         return audio;
     }
@@ -55,8 +58,10 @@ protected:
     }
 
     static void show(const char* what, const Similarity& s) {
-        std::printf("%-24s score %.3f wave %.3f spectrum %.3f coverage %.2f lag %lld ms windows %d\n", what, s.score, s.wave,
-                    s.spectrum, s.coverage, static_cast<long long>(s.lag_ms), s.windows);
+        std::printf(
+            "%-24s score %.3f wave %.3f spectrum %.3f coverage %.2f lag %lld ms windows %d\n", what, s.score, s.wave,
+            s.spectrum, s.coverage, static_cast<long long>(s.lag_ms), s.windows
+        );
     }
 };
 

@@ -28,9 +28,7 @@ std::unexpected<WavError> fail_errno(const std::string& path, const char* what) 
     return fail(path, std::string(what) + ": " + std::strerror(errno));
 }
 
-std::uint16_t le16(const unsigned char* p) {
-    return static_cast<std::uint16_t>(p[0] | (p[1] << 8));
-}
+std::uint16_t le16(const unsigned char* p) { return static_cast<std::uint16_t>(p[0] | (p[1] << 8)); }
 
 std::uint32_t le32(const unsigned char* p) {
     return static_cast<std::uint32_t>(le16(p)) | (static_cast<std::uint32_t>(le16(p + 2)) << 16);
@@ -63,8 +61,8 @@ std::expected<Format, std::string> read_format(std::FILE* file, std::uint32_t si
     if (format.tag == kFormatExtensible && wanted >= 26) {
         format.tag = le16(&bytes[24]);  // the first two bytes of the sub-format GUID are the old tag
     }
-    const bool pcm = format.tag == kFormatPcm &&
-                     (format.bits == 8 || format.bits == 16 || format.bits == 24 || format.bits == 32);
+    const bool pcm =
+        format.tag == kFormatPcm && (format.bits == 8 || format.bits == 16 || format.bits == 24 || format.bits == 32);
     if (!pcm && !(format.tag == kFormatFloat && format.bits == 32)) {
         return std::unexpected("its format is not PCM of 8, 16, 24, 32 bits nor 32-bit float");
     }
@@ -179,9 +177,12 @@ std::expected<WavAudio, WavError> read_wav(const std::string& path) {
     return audio;
 }
 
-// ---- Writing ----------------------------------------------------------------------------------------------------------
+// ---- Writing
+// ----------------------------------------------------------------------------------------------------------
 
-std::expected<WavWriter, WavError> WavWriter::create(const std::string& path, std::uint32_t rate, std::uint16_t channels) {
+std::expected<WavWriter, WavError> WavWriter::create(
+    const std::string& path, std::uint32_t rate, std::uint16_t channels
+) {
     WavWriter writer;
     writer.path_ = path;
     writer.rate_ = rate;
@@ -267,7 +268,9 @@ std::expected<void, WavError> WavWriter::close() {
     return result;
 }
 
-std::expected<void, WavError> write_wav(const std::string& path, std::uint32_t rate, std::span<const std::int16_t> mono) {
+std::expected<void, WavError> write_wav(
+    const std::string& path, std::uint32_t rate, std::span<const std::int16_t> mono
+) {
     auto writer = WavWriter::create(path, rate, 1);
     if (!writer) {
         return std::unexpected(writer.error());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading and writing WAV files (RIFF/WAVE, Microsoft "Multimedia Programming Interface and Data Specifications 1.0", 1991,
-// with the WAVE_FORMAT_EXTENSIBLE header). Any thread, one at a time for each object.
+// Reading and writing WAV files (RIFF/WAVE, Microsoft "Multimedia Programming Interface and Data Specifications 1.0",
+// 1991, with the WAVE_FORMAT_EXTENSIBLE header). Any thread, one at a time for each object.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ using FilePtr = std::unique_ptr<std::FILE, FileCloser>;
 // Reads a file piece by piece, mixed to mono. PCM 8, 16, 24, 32 bits, float 32; 1 to 8 channels; 8 to 192 kHz.
 // Works on a recording whose writer was killed: the data reaches as far as the file does, whatever the header says.
 class WavReader {
-public:
+  public:
     [[nodiscard]] static std::expected<WavReader, WavError> open(const std::string& path);
 
     [[nodiscard]] std::uint32_t rate() const noexcept { return rate_; }
@@ -37,7 +37,7 @@ public:
     [[nodiscard]] std::size_t read(std::span<std::int16_t> out);
     [[nodiscard]] bool rewind();
 
-private:
+  private:
     WavReader() = default;
     [[nodiscard]] std::int32_t decode(const unsigned char* sample) const noexcept;
 
@@ -60,12 +60,14 @@ struct WavAudio {
 // A whole file, at most 30 minutes of it (an error beyond).
 [[nodiscard]] std::expected<WavAudio, WavError> read_wav(const std::string& path);
 
-// Writes PCM 16 bits. The header is brought up to date every half second of audio, so that a killed process leaves a valid
-// file that lacks at most the last half second; close() completes it. Stops with an error at 4 GB (the format's limit).
+// Writes PCM 16 bits. The header is brought up to date every half second of audio, so that a killed process leaves a
+// valid file that lacks at most the last half second; close() completes it. Stops with an error at 4 GB (the format's
+// limit).
 class WavWriter {
-public:
-    [[nodiscard]] static std::expected<WavWriter, WavError> create(const std::string& path, std::uint32_t rate,
-                                                                   std::uint16_t channels);
+  public:
+    [[nodiscard]] static std::expected<WavWriter, WavError> create(
+        const std::string& path, std::uint32_t rate, std::uint16_t channels
+    );
     WavWriter(WavWriter&&) noexcept = default;
     WavWriter& operator=(WavWriter&&) noexcept = default;
     ~WavWriter();
@@ -76,7 +78,7 @@ public:
 
     [[nodiscard]] std::uint64_t frames() const noexcept { return data_bytes_ / 2 / channels_; }
 
-private:
+  private:
     WavWriter() = default;
     [[nodiscard]] std::expected<void, WavError> patch_header();
 
@@ -89,7 +91,8 @@ private:
     std::string error_;
 };
 
-[[nodiscard]] std::expected<void, WavError> write_wav(const std::string& path, std::uint32_t rate,
-                                                      std::span<const std::int16_t> mono);
+[[nodiscard]] std::expected<void, WavError> write_wav(
+    const std::string& path, std::uint32_t rate, std::span<const std::int16_t> mono
+);
 
 }  // namespace clarion::media

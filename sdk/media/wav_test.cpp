@@ -2,6 +2,7 @@
 #include "sdk/media/wav.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -10,14 +11,13 @@
 #include <iterator>
 #include <numeric>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace clarion::media {
 namespace {
 
 class Wav : public ::testing::Test {
-protected:
+  protected:
     void TearDown() override { ::unlink(path_.c_str()); }
 
     void put(const std::string& bytes) const { std::ofstream(path_, std::ios::binary) << bytes; }
@@ -30,8 +30,14 @@ protected:
         return out;
     }
 
-    static std::string file(std::uint16_t tag, std::uint16_t channels, std::uint32_t rate, std::uint16_t bits,
-                            const std::string& data, const std::string& before_data = "") {
+    static std::string file(
+        std::uint16_t tag,
+        std::uint16_t channels,
+        std::uint32_t rate,
+        std::uint16_t bits,
+        const std::string& data,
+        const std::string& before_data = ""
+    ) {
         const std::string format = le(tag, 2) + le(channels, 2) + le(rate, 4) + le(rate * channels * bits / 8, 4) +
                                    le(static_cast<std::uint32_t>(channels * bits / 8), 2) + le(bits, 2);
         return "RIFF" + le(0, 4) + "WAVEfmt " + le(16, 4) + format + before_data + "data" +
@@ -68,7 +74,10 @@ TEST_F(Wav, ARecordingThatIsNotClosedIsValidUpToTheLastHalfSecond) {
 }
 
 TEST_F(Wav, StereoIsMixedAndUnknownChunksAreSkipped) {
-    put(file(1, 2, 16000, 16, le(1000, 2) + le(3000, 2) + le(100, 2) + le(300, 2), "LIST" + le(3, 4) + std::string("abc\0", 4)));
+    put(file(
+        1, 2, 16000, 16, le(1000, 2) + le(3000, 2) + le(100, 2) + le(300, 2),
+        "LIST" + le(3, 4) + std::string("abc\0", 4)
+    ));
     const auto read = read_wav(path_);
     ASSERT_TRUE(read.has_value()) << read.error().text;
     EXPECT_EQ(read->samples, (std::vector<std::int16_t>{2000, 200}));

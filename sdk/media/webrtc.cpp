@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdk/media/webrtc.hpp"
 
-#include "sdk/media/gst_runtime.hpp"
-#include "sdk/media/webrtc_leg.hpp"
-
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
 
+#include "sdk/media/gst_runtime.hpp"
+#include "sdk/media/webrtc_leg.hpp"
+
 namespace clarion::media {
 namespace {
 
 // What the client holds. The leg behind it is shared with callbacks that may come late.
 class LegHandle final : public MediaLeg {
-public:
+  public:
     explicit LegHandle(std::shared_ptr<WebRtcLeg> leg) : leg_(std::move(leg)) {}
     ~LegHandle() override { leg_->close(); }
 
@@ -32,19 +32,20 @@ public:
     void request_stats() override { leg_->request_stats(); }
     void close() override { leg_->close(); }
 
-private:
+  private:
     std::shared_ptr<WebRtcLeg> leg_;
 };
 
 class WebRtcFactory final : public MediaFactory {
-public:
+  public:
     ~WebRtcFactory() override {
         if (background_.joinable()) {
             background_.join();
         }
     }
 
-    std::expected<std::unique_ptr<MediaLeg>, MediaError> create_leg(LegOptions options, EventCallback on_event) override {
+    std::expected<std::unique_ptr<MediaLeg>, MediaError> create_leg(LegOptions options, EventCallback on_event)
+        override {
         auto leg = WebRtcLeg::create(std::move(options), std::move(on_event));
         if (!leg) {
             return std::unexpected(leg.error());
@@ -86,7 +87,7 @@ public:
         }
     }
 
-private:
+  private:
     std::mutex warm_mutex_;
     bool warm_ = false;
     std::thread background_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sdk/media/webrtc_graph.hpp"
 
-#include "sdk/media/gst_abi.hpp"
-
 #include <utility>
+
+#include "sdk/media/gst_abi.hpp"
 
 namespace clarion::media {
 namespace {
@@ -29,8 +29,14 @@ void set_number_if_there(GObject* object, const char* property, guint value) {
     }
 }
 
-// The jitter buffer holds the first packet back for its whole latency, to see whether an earlier one is still on its way.
-// A call's first packet is the first: start with it.
+void set_time_if_there(GObject* object, const char* property, guint64 value) {
+    if (g_object_class_find_property(G_OBJECT_GET_CLASS(object), property) != nullptr) {
+        g_object_set(object, property, value, nullptr);
+    }
+}
+
+// The jitter buffer holds the first packet back for its whole latency, to see whether an earlier one is still on its
+// way. A call's first packet is the first: start with it.
 void on_new_jitterbuffer(GstElement*, GstElement* jitterbuffer, guint, guint, gpointer) {
     g_object_set(jitterbuffer, "faststart-min-packets", 1U, nullptr);
 }
@@ -44,6 +50,8 @@ void on_rtpbin_element(GstBin*, GstElement* element, gpointer) {
     g_object_get(element, "internal-session", &session, nullptr);
     if (session != nullptr) {
         g_object_set(session, "probation", 0U, nullptr);
+        // Reports every second or so, not every five: they also tell the peer that we are there.
+        set_time_if_there(session, "rtcp-min-interval", GST_SECOND);
         g_object_unref(session);
     }
 }
@@ -63,15 +71,15 @@ void set_up_ice(GstElement* rtc, const LegOptions& options, bool offers) {
     if (nice != nullptr) {
         set_if_there(nice, "ice-tcp", FALSE);  // RTP over ICE-TCP between two clients is not worth the extra checks
         set_if_there(nice, "upnp", FALSE);     // asks the home router for seconds; TURN is the way that works
-        // Checks every 5 ms, the least that RFC 8445 14.2 allows, not 20: an ordinary call needs three rounds before it stands.
+        // Checks every 5 ms, the least that RFC 8445 14.2 allows, not 20: an ordinary call needs three rounds before it
+        // stands.
         set_number_if_there(nice, "stun-pacing-timer", 5);
-        // A callee that prepared its answer while the phone rings finds its checks answered and then waits for the caller to
-        // nominate: up to the whole ring time. libnice gives up after 5 s unless told otherwise; 60 s is its most.
+        // A callee that prepared its answer while the phone rings finds its checks answered and then waits for the
+        // caller to nominate: up to the whole ring time. libnice gives up after 5 s unless told otherwise; 60 s is its
+        // most.
         if (!offers) {
             set_number_if_there(nice, "idle-timeout", 60000);
         }
-        // STUN requests every two seconds on the chosen way: without them the end of a peer is never noticed.
-        set_if_there(nice, "keepalive-conncheck", TRUE);
         g_object_unref(nice);
     }
     g_object_unref(ice);
@@ -123,21 +131,23 @@ std::string turn_url(const TurnServer& server) {
 std::expected<ElementPtr, MediaError> build_call_graph(std::uint8_t payload, bool offers, const LegOptions& options) {
     const std::string pt = std::to_string(payload);
     const std::string pcm(kPcm);
-    // Opus for speech: 20 ms frames, 32 kbit/s, in-band error correction tuned for 10 % loss, no gaps in silence (DTX off:
-    // gaps look like loss to a peer's level meter and cost the first syllable after a pause).
+    // Opus for speech: 20 ms frames, 32 kbit/s, in-band error correction tuned for 10 % loss, no gaps in silence (DTX
+    // off: gaps look like loss to a peer's level meter and cost the first syllable after a pause).
     const std::string description =
         "webrtcbin name=rtc bundle-policy=max-bundle latency=" + std::to_string(kJitterMs) +
         " appsrc name=in format=time is-live=true block=false max-time=200000000 max-bytes=0 leaky-type=downstream"
-        " ! audioconvert ! audioresample ! " + pcm +
+        " ! audioconvert ! audioresample ! " +
+        pcm +
         " ! opusenc frame-size=20 bitrate=32000 audio-type=voice inband-fec=true packet-loss-percentage=10 dtx=false"
         " complexity=5"
-        " ! rtpopuspay pt=" + pt +
+        " ! rtpopuspay pt=" +
+        pt +
         " ! application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,encoding-params=(string)2,payload=" + pt +
         (offers ? ",minptime=(string)10,useinbandfec=(string)1" : "") +  // an answer repeats what the offer has
         " ! rtc."
         " rtpopusdepay name=depay ! opusdec plc=true use-inband-fec=true ! audioconvert ! audioresample"
-        " ! capsfilter name=heard caps=" + pcm +
-        " ! tee name=out allow-not-linked=true ! fakesink sync=false async=false";
+        " ! capsfilter name=heard caps=" +
+        pcm + " ! tee name=out allow-not-linked=true ! fakesink sync=false async=false";
     GError* error = nullptr;
     ElementPtr pipeline(gst_parse_launch_full(description.c_str(), nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &error));
     if (!pipeline || error != nullptr) {
@@ -157,17 +167,21 @@ std::expected<ElementPtr, MediaError> build_call_graph(std::uint8_t payload, boo
 std::expected<ElementPtr, MediaError> build_microphone(const std::string& device, std::string_view probe) {
     const char* source = has_element("pulsesrc") ? "pulsesrc" : "alsasrc";
     if (!has_element(source)) {
-        return std::unexpected(MediaError{MediaErrorCode::missing_package,
-                                          "a microphone needs the Debian package gstreamer1.0-plugins-good (PulseAudio) "
-                                          "or gstreamer1.0-alsa"});
+        return std::unexpected(MediaError{
+            MediaErrorCode::missing_package,
+            "a microphone needs the Debian package gstreamer1.0-plugins-good (PulseAudio) "
+            "or gstreamer1.0-alsa"
+        });
     }
     std::string filter;
     if (has_element("webrtcdsp")) {  // noise suppression and gain control; echo only where we also play
         filter = " ! webrtcdsp " + (probe.empty() ? "echo-cancel=false" : "probe=" + std::string(probe));
     }
-    auto bin = bin_of(std::string(source) + " name=device ! audioconvert ! audioresample ! " + std::string(kPcm) + filter +
-                          " ! fakesink name=mic sync=false async=false",
-                      "the microphone cannot be opened");
+    auto bin = bin_of(
+        std::string(source) + " name=device ! audioconvert ! audioresample ! " + std::string(kPcm) + filter +
+            " ! fakesink name=mic sync=false async=false",
+        "the microphone cannot be opened"
+    );
     if (bin) {
         set_device(bin->get(), device);
     }
@@ -177,17 +191,21 @@ std::expected<ElementPtr, MediaError> build_microphone(const std::string& device
 std::expected<ElementPtr, MediaError> build_speaker(const std::string& device, std::string_view probe) {
     const char* sink = has_element("pulsesink") ? "pulsesink" : "alsasink";
     if (!has_element(sink)) {
-        return std::unexpected(MediaError{MediaErrorCode::missing_package,
-                                          "a speaker needs the Debian package gstreamer1.0-plugins-good (PulseAudio) or "
-                                          "gstreamer1.0-alsa"});
+        return std::unexpected(MediaError{
+            MediaErrorCode::missing_package,
+            "a speaker needs the Debian package gstreamer1.0-plugins-good (PulseAudio) or "
+            "gstreamer1.0-alsa"
+        });
     }
     std::string filter;
     if (!probe.empty() && has_element("webrtcechoprobe")) {
         filter = " ! webrtcechoprobe name=" + std::string(probe);
     }
-    auto bin = bin_of("queue name=first max-size-time=200000000 max-size-bytes=0 max-size-buffers=0 leaky=downstream" + filter +
-                          " ! audioconvert ! audioresample ! " + sink + " name=device async=false buffer-time=60000",
-                      "the speaker cannot be opened");
+    auto bin = bin_of(
+        "queue name=first max-size-time=200000000 max-size-bytes=0 max-size-buffers=0 leaky=downstream" + filter +
+            " ! audioconvert ! audioresample ! " + sink + " name=device async=false buffer-time=60000",
+        "the speaker cannot be opened"
+    );
     if (bin) {
         set_device(bin->get(), device);
         const ElementPtr first = element_of(bin->get(), "first");

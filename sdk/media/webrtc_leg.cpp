@@ -2,10 +2,9 @@
 // The way of a leg through webrtcbin: descriptions, candidates, connection, end. Sound is in webrtc_leg_audio.cpp.
 #include "sdk/media/webrtc_leg.hpp"
 
-#include "sdk/media/sdp_check.hpp"
-#include "sdk/media/webrtc_graph.hpp"
-
 #include <algorithm>
+
+#include "sdk/media/webrtc_graph.hpp"
 
 namespace clarion::media {
 namespace {
@@ -13,24 +12,21 @@ namespace {
 constexpr std::uint8_t kOfferedPayload = 111;  // any dynamic type would do (RFC 7587); this is what browsers use
 constexpr int kRemoteCandidatesMax = 100;
 constexpr std::size_t kTurnServersMax = 8;
+// A peer with open audio sends 50 packets a second; one without, an RTCP report at least every 7.5 s (RFC 3550 6.2).
+constexpr std::int64_t kQuietUs = 8'000'000;
+constexpr std::int64_t kBackUs = 2'000'000;
 
 using Weak = std::weak_ptr<WebRtcLeg>;
 
-void delete_weak(gpointer weak) {
-    delete static_cast<Weak*>(weak);
-}
+void delete_weak(gpointer weak) { delete static_cast<Weak*>(weak); }
 
-void delete_weak_closure(gpointer weak, GClosure*) {
-    delete_weak(weak);
-}
+void delete_weak_closure(gpointer weak, GClosure*) { delete_weak(weak); }
 
 void connect(gpointer object, const char* signal, GCallback handler, Weak self) {
     g_signal_connect_data(object, signal, handler, new Weak(std::move(self)), delete_weak_closure, GConnectFlags{});
 }
 
-std::shared_ptr<WebRtcLeg> leg_of(gpointer self) {
-    return static_cast<Weak*>(self)->lock();
-}
+std::shared_ptr<WebRtcLeg> leg_of(gpointer self) { return static_cast<Weak*>(self)->lock(); }
 
 std::string text_of(const GstWebRTCSessionDescription* description) {
     const GString0 text(gst_sdp_message_as_text(description->sdp));
@@ -48,13 +44,16 @@ std::string mid_of(std::string_view sdp) {
 
 }  // namespace
 
-// ---- Making -----------------------------------------------------------------------------------------------------------
+// ---- Making
+// -----------------------------------------------------------------------------------------------------------
 
 WebRtcLeg::WebRtcLeg(LegOptions options, EventCallback on_event)
     : options_(std::move(options)),
       on_event_(std::move(on_event)),
-      ear_({.first_audio = [this] { emit(FirstAudio{}); },
-            .recording_failed = [this](std::string why) { emit(AudioDeviceFailed{std::move(why)}); }}) {}
+      ear_(
+          {.first_audio = [this] { emit(FirstAudio{}); },
+           .recording_failed = [this](std::string why) { emit(AudioDeviceFailed{std::move(why)}); }}
+      ) {}
 
 std::expected<std::shared_ptr<WebRtcLeg>, MediaError> WebRtcLeg::create(LegOptions options, EventCallback on_event) {
     if (!on_event) {
@@ -76,7 +75,8 @@ std::expected<std::shared_ptr<WebRtcLeg>, MediaError> WebRtcLeg::create(LegOptio
             [self, rate](std::span<std::int16_t> samples, std::uint64_t index) {
                 self->send_block(samples, self->pump_base_ns_.load() + index * (GST_SECOND / kBlocksPerSecond), rate);
             },
-            [self] { self->emit(AudioSourceEnded{}); });
+            [self] { self->emit(AudioSourceEnded{}); }
+        );
     }
     if (const auto* wav = std::get_if<WavOutput>(&leg->options_.output)) {
         if (auto recording = leg->ear_.record_to(wav->path); !recording) {
@@ -94,6 +94,7 @@ bool WebRtcLeg::start_graph(std::uint8_t payload) {
     }
     ElementPtr rtc = element_of(graph->get(), "rtc");
     watch(rtc.get());
+    connect(graph->get(), "deep-element-added", G_CALLBACK(on_element_signal), weak_from_this());
     const ElementPtr heard = element_of(graph->get(), "heard");
     const PadPtr pad(gst_element_get_static_pad(heard.get(), "src"));
     gst_pad_add_probe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, on_heard_probe, new Weak(weak_from_this()), delete_weak);
@@ -111,6 +112,10 @@ bool WebRtcLeg::start_graph(std::uint8_t payload) {
         fail("the call's graph does not start");
         return false;
     }
+    GstClock* clock = gst_system_clock_obtain();
+    tick_ = gst_clock_new_periodic_id(clock, gst_clock_get_time(clock) + GST_SECOND, GST_SECOND);
+    gst_object_unref(clock);
+    gst_clock_id_wait_async(tick_, on_tick, new Weak(weak_from_this()), delete_weak);
     return true;
 }
 
@@ -121,7 +126,8 @@ void WebRtcLeg::watch(GstElement* rtc) {
     connect(rtc, "pad-added", G_CALLBACK(on_pad_signal), weak_from_this());
 }
 
-// ---- Telling ----------------------------------------------------------------------------------------------------------
+// ---- Telling
+// ----------------------------------------------------------------------------------------------------------
 
 void WebRtcLeg::emit(Event event) {
     const std::scoped_lock lock(callback_mutex_);
@@ -132,6 +138,7 @@ void WebRtcLeg::emit(Event event) {
 }
 
 void WebRtcLeg::fail(std::string reason) {
+    sending_.store(false);
     emit(Failed{std::move(reason)});
 }
 
@@ -140,7 +147,8 @@ ElementPtr WebRtcLeg::rtc() {
     return rtc_ ? ElementPtr(GST_ELEMENT(gst_object_ref(rtc_.get()))) : ElementPtr();
 }
 
-// ---- Descriptions -----------------------------------------------------------------------------------------------------
+// ---- Descriptions
+// -----------------------------------------------------------------------------------------------------
 
 void WebRtcLeg::prepare_offer() {
     if (role_ != Role::none) {
@@ -162,6 +170,7 @@ void WebRtcLeg::prepare_answer(std::string_view remote_offer_sdp) {
         fail("the caller's description cannot be used: " + remote.error());
         return;
     }
+    expect(remote->fingerprints);
     if (start_graph(remote->opus_payload)) {
         apply_remote(kSdpOffer, remote->sdp, &WebRtcLeg::on_remote_offer_set);
     }
@@ -177,7 +186,13 @@ void WebRtcLeg::set_remote_answer(std::string_view sdp) {
         return;
     }
     remote_answer_given_ = true;
+    expect(remote->fingerprints);
     apply_remote(kSdpAnswer, remote->sdp, &WebRtcLeg::on_remote_answer_set);
+}
+
+void WebRtcLeg::expect(const std::vector<Fingerprint>& fingerprints) {
+    const std::scoped_lock lock(mutex_);
+    peer_fingerprints_ = fingerprints;
 }
 
 void WebRtcLeg::apply_remote(GstWebRTCSDPType type, const std::string& sdp, OnReply on_reply) {
@@ -208,8 +223,10 @@ void WebRtcLeg::ask(const char* action, GstWebRTCSessionDescription* description
                 ((*leg).*(pending->on_reply))(gst_promise_get_reply(done));
             }
         },
-        new Pending{weak_from_this(), on_reply}, [](gpointer data) { delete static_cast<Pending*>(data); });
-    // create-* take options, set-* a description, get-stats a pad; all as their first argument and all may be null here.
+        new Pending{weak_from_this(), on_reply}, [](gpointer data) { delete static_cast<Pending*>(data); }
+    );
+    // create-* take options, set-* a description, get-stats a pad; all as their first argument and all may be null
+    // here.
     g_signal_emit_by_name(element.get(), action, description, promise);
     gst_promise_unref(promise);
 }
@@ -286,7 +303,8 @@ void WebRtcLeg::on_gathering_complete() {
     gst_webrtc_session_description_free(description);
 }
 
-// ---- Candidates and connection ----------------------------------------------------------------------------------------
+// ---- Candidates and connection
+// ----------------------------------------------------------------------------------------
 
 void WebRtcLeg::add_remote_candidate(std::uint32_t mline_index, std::string_view candidate) {
     const ElementPtr element = rtc();
@@ -312,7 +330,10 @@ void WebRtcLeg::on_candidate(std::uint32_t mline_index, const char* candidate) {
 void WebRtcLeg::on_connection_state(int state) {
     switch (state) {
         case kPeerConnected:
-            if (!connected_.exchange(true)) {
+            if (!peer_is_who_the_sdp_said()) {
+                fail("the peer's certificate is not the one that its description announced");
+            } else if (!connected_.exchange(true)) {
+                last_packet_us_.store(g_get_monotonic_time());
                 emit(Connected{});
                 start_source_if_due();
             }
@@ -333,6 +354,74 @@ void WebRtcLeg::on_connection_state(int state) {
             }
             break;
         default: break;
+    }
+}
+
+// webrtcbin 1.22 accepts any certificate. Without this check whoever sits on the way could speak with both sides (RFC
+// 8827 section 6.5: the fingerprint in the signed or trusted signalling is what makes the media trusted).
+bool WebRtcLeg::peer_is_who_the_sdp_said() {
+    ElementPtr dtls;
+    std::vector<Fingerprint> expected;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (dtls_) {
+            dtls.reset(GST_ELEMENT(gst_object_ref(dtls_.get())));
+        }
+        expected = peer_fingerprints_;
+    }
+    if (!dtls) {
+        return false;
+    }
+    gchar* raw = nullptr;
+    g_object_get(dtls.get(), "peer-pem", &raw, nullptr);
+    const GString0 pem(raw);
+    if (!pem) {
+        return false;
+    }
+    std::string base64;
+    for (std::string_view rest(pem.get()); !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        if (!line.starts_with('-')) {
+            base64 += line;
+        }
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    }
+    gsize size = 0;
+    const std::unique_ptr<guchar, GFree> der(g_base64_decode(base64.c_str(), &size));
+    return std::ranges::any_of(expected, [&](const Fingerprint& fingerprint) {
+        const GChecksumType type = fingerprint.algorithm == "sha-256"   ? G_CHECKSUM_SHA256
+                                   : fingerprint.algorithm == "sha-384" ? G_CHECKSUM_SHA384
+                                                                        : G_CHECKSUM_SHA512;
+        const GString0 hex(g_compute_checksum_for_data(type, der.get(), size));
+        return hex && size > 0 && fingerprint.hex == hex.get();
+    });
+}
+
+void WebRtcLeg::on_element(GstElement* element) {
+    const GstElementFactory* factory = gst_element_get_factory(element);
+    const std::string_view kind = factory == nullptr ? "" : GST_OBJECT_NAME(factory);
+    if (kind == "dtlsdec") {
+        const std::scoped_lock lock(mutex_);
+        dtls_.reset(GST_ELEMENT(gst_object_ref(element)));
+    } else if (kind == "nicesrc") {
+        const PadPtr pad(gst_element_get_static_pad(element, "src"));
+        gst_pad_add_probe(
+            pad.get(), GST_PAD_PROBE_TYPE_BUFFER, on_packet_probe, new Weak(weak_from_this()), delete_weak
+        );
+    }
+}
+
+void WebRtcLeg::watch_silence() {
+    if (!connected_.load() || !heard_media_.load()) {
+        return;  // a peer that never spoke may keep silent; then its end is noticed by ICE or by signalling
+    }
+    const std::int64_t silence_us = g_get_monotonic_time() - last_packet_us_.load();
+    if (!quiet_ && silence_us > kQuietUs) {
+        quiet_ = true;
+        emit(Lost{});
+    } else if (quiet_ && silence_us < kBackUs) {
+        quiet_ = false;
+        emit(Connected{});
     }
 }
 
@@ -360,23 +449,53 @@ void WebRtcLeg::close() {
         silent_ = true;
     }
     close_audio();
+    if (tick_ != nullptr) {
+        gst_clock_id_unschedule(tick_);
+        gst_clock_id_unref(std::exchange(tick_, nullptr));
+    }
     ElementPtr pipeline;
     ElementPtr element;
+    ElementPtr dtls;
     {
         const std::scoped_lock lock(mutex_);
         pipeline = std::move(pipeline_);
         element = std::move(rtc_);
+        dtls = std::move(dtls_);
     }
     if (pipeline) {
         gst_element_set_state(pipeline.get(), GST_STATE_NULL);
     }
+    if (speaker_) {
+        gst_element_set_state(speaker_.get(), GST_STATE_NULL);
+        speaker_.reset();
+    }
     in_.reset();
-    microphone_.reset();
-    speaker_.reset();
     ear_.finish();
 }
 
-// ---- From GStreamer's threads into the leg ----------------------------------------------------------------------------
+// ---- From GStreamer's threads into the leg
+// ----------------------------------------------------------------------------
+
+void WebRtcLeg::on_element_signal(GstBin*, GstBin*, GstElement* element, gpointer self) {
+    if (const auto leg = leg_of(self)) {
+        leg->on_element(element);
+    }
+}
+
+gboolean WebRtcLeg::on_tick(GstClock*, GstClockTime, GstClockID, gpointer self) {
+    const auto leg = leg_of(self);
+    if (leg) {
+        leg->watch_silence();
+    }
+    return leg ? TRUE : FALSE;
+}
+
+GstPadProbeReturn WebRtcLeg::on_packet_probe(GstPad*, GstPadProbeInfo*, gpointer self) {
+    if (const auto leg = leg_of(self)) {
+        leg->last_packet_us_.store(g_get_monotonic_time());
+    }
+    return GST_PAD_PROBE_OK;
+}
 
 void WebRtcLeg::on_candidate_signal(GstElement*, guint mline_index, gchar* candidate, gpointer self) {
     if (const auto leg = leg_of(self)) {

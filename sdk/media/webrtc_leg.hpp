@@ -2,15 +2,10 @@
 // Private to sdk/media: one leg over webrtcbin. See media.hpp for the contract.
 //
 // Threads inside: the client's thread calls the public methods; webrtcbin's own thread answers promises and raises most
-// signals; streaming threads bring decoded sound; the pump's thread brings the sound to send. What they share is atomic or
-// behind `mutex_`; no GStreamer call is made under it. Callbacks hold weak references, so one that comes late finds nothing.
+// signals; streaming threads bring decoded sound; the pump's thread brings the sound to send. What they share is atomic
+// or behind `mutex_`; no GStreamer call is made under it. Callbacks hold weak references, so one that comes late finds
+// nothing.
 #pragma once
-
-#include "sdk/media/audio_ear.hpp"
-#include "sdk/media/audio_pump.hpp"
-#include "sdk/media/gst_abi.hpp"
-#include "sdk/media/gst_runtime.hpp"
-#include "sdk/media/media.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -24,12 +19,20 @@
 #include <utility>
 #include <vector>
 
+#include "sdk/media/audio_ear.hpp"
+#include "sdk/media/audio_pump.hpp"
+#include "sdk/media/gst_abi.hpp"
+#include "sdk/media/gst_runtime.hpp"
+#include "sdk/media/media.hpp"
+#include "sdk/media/sdp_check.hpp"
+
 namespace clarion::media {
 
 class WebRtcLeg final : public std::enable_shared_from_this<WebRtcLeg> {
-public:
-    [[nodiscard]] static std::expected<std::shared_ptr<WebRtcLeg>, MediaError> create(LegOptions options,
-                                                                                      EventCallback on_event);
+  public:
+    [[nodiscard]] static std::expected<std::shared_ptr<WebRtcLeg>, MediaError> create(
+        LegOptions options, EventCallback on_event
+    );
     WebRtcLeg(LegOptions options, EventCallback on_event);
     WebRtcLeg(const WebRtcLeg&) = delete;
     WebRtcLeg& operator=(const WebRtcLeg&) = delete;
@@ -45,7 +48,7 @@ public:
     void request_stats();
     void close();
 
-private:
+  private:
     // webrtcbin's replies. `reply` is null when there is none.
     using OnReply = void (WebRtcLeg::*)(const GstStructure* reply);
 
@@ -55,6 +58,7 @@ private:
     void fail(std::string reason);
     void ask(const char* action, GstWebRTCSessionDescription* description, OnReply on_reply);
     void apply_remote(GstWebRTCSDPType type, const std::string& sdp, OnReply on_reply);
+    void expect(const std::vector<Fingerprint>& fingerprints);
     bool reply_is_error(const GstStructure* reply, const char* what);
     [[nodiscard]] ElementPtr rtc();
 
@@ -71,10 +75,18 @@ private:
     GstPadProbeReturn on_heard(GstBuffer* buffer);
 
     void start_source_if_due();
+    void fail_device(std::string reason);
     void open_speaker();
     void open_microphone();
     void send_block(std::span<std::int16_t> samples, std::uint64_t pts_ns, std::uint32_t rate);
 
+    void on_element(GstElement* element);
+    void watch_silence();
+    [[nodiscard]] bool peer_is_who_the_sdp_said();
+
+    static void on_element_signal(GstBin*, GstBin*, GstElement* element, gpointer self);
+    static gboolean on_tick(GstClock*, GstClockTime, GstClockID, gpointer self);
+    static GstPadProbeReturn on_packet_probe(GstPad*, GstPadProbeInfo*, gpointer self);
     static void on_candidate_signal(GstElement*, guint mline_index, gchar* candidate, gpointer self);
     static void on_connection_signal(GstElement* rtc, GParamSpec*, gpointer self);
     static void on_gathering_signal(GstElement* rtc, GParamSpec*, gpointer self);
@@ -96,8 +108,10 @@ private:
     ElementPtr rtc_;
     ElementPtr microphone_;
     ElementPtr speaker_;
+    ElementPtr dtls_;
     std::string local_sdp_;
     std::string mid_;
+    std::vector<Fingerprint> peer_fingerprints_;
 
     enum class Role : std::uint8_t { none, caller, callee };
     std::atomic<Role> role_{Role::none};
@@ -111,10 +125,17 @@ private:
     std::unique_ptr<AudioPump> pump_;
 
     std::atomic<bool> connected_{false};
+    // A peer that vanishes says nothing, and libnice 0.1.21 notices after 50 s only: the arrival of packets is watched.
+    GstClockID tick_ = nullptr;
+    std::atomic<std::int64_t> last_packet_us_{0};
+    std::atomic<bool> heard_media_{false};
+    bool quiet_ = false;  // the clock's thread only
+
     std::atomic<bool> sending_{false};
     std::atomic<bool> playing_{false};
     std::atomic<bool> muted_{false};
     std::atomic<bool> held_{false};
+    std::atomic<bool> device_failure_told_{false};
     std::atomic<double> sent_level_{0.0};
     std::atomic<std::uint64_t> pump_base_ns_{0};
     std::atomic<std::uint32_t> sent_rate_{0};

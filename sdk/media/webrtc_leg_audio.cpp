@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sound of a leg: source, microphone, speaker, what is heard, numbers.
-#include "sdk/media/webrtc_graph.hpp"
-#include "sdk/media/webrtc_leg.hpp"
-
 #include <algorithm>
 #include <cstring>
+
+#include "sdk/media/webrtc_graph.hpp"
+#include "sdk/media/webrtc_leg.hpp"
 
 namespace clarion::media {
 namespace {
@@ -16,7 +16,8 @@ std::string unique_probe_name() {
 
 }  // namespace
 
-// ---- Opening and closing ----------------------------------------------------------------------------------------------
+// ---- Opening and closing
+// ----------------------------------------------------------------------------------------------
 
 void WebRtcLeg::open_audio() {
     {
@@ -84,19 +85,22 @@ void WebRtcLeg::open_speaker() {
     const std::string probe = std::holds_alternative<Microphone>(options_.input) ? unique_probe_name() : std::string();
     auto bin = build_speaker(std::get<Speaker>(options_.output).device, probe);
     if (!bin) {
-        emit(AudioDeviceFailed{bin.error().text});
+        fail_device(bin.error().text);
         return;
     }
     speaker_ = std::move(*bin);
     gst_object_set_name(GST_OBJECT(speaker_.get()), probe.empty() ? nullptr : ("bin_" + probe).c_str());
+    // Locked: a device that cannot be opened must not keep the pipeline from changing its state.
+    gst_element_set_locked_state(speaker_.get(), TRUE);
     gst_bin_add(GST_BIN(pipeline), speaker_.get());  // takes a reference of its own: the bin is not floating
     const PadPtr sink(gst_element_get_static_pad(speaker_.get(), "sink"));
-    gst_pad_add_probe(sink.get(), GST_PAD_PROBE_TYPE_BUFFER, on_speaker_probe,
-                      new std::weak_ptr<WebRtcLeg>(weak_from_this()),
-                      [](gpointer weak) { delete static_cast<std::weak_ptr<WebRtcLeg>*>(weak); });
+    gst_pad_add_probe(
+        sink.get(), GST_PAD_PROBE_TYPE_BUFFER, on_speaker_probe, new std::weak_ptr<WebRtcLeg>(weak_from_this()),
+        [](gpointer weak) { delete static_cast<std::weak_ptr<WebRtcLeg>*>(weak); }
+    );
     if (gst_element_set_state(speaker_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
         gst_element_set_state(speaker_.get(), GST_STATE_NULL);
-        emit(AudioDeviceFailed{"the speaker cannot be opened"});
+        fail_device("the speaker cannot be opened");
         return;
     }
     const ElementPtr out = element_of(pipeline, "out");
@@ -117,26 +121,36 @@ void WebRtcLeg::open_microphone() {
     }
     auto bin = build_microphone(std::get<Microphone>(options_.input).device, probe);
     if (!bin) {
-        emit(AudioDeviceFailed{bin.error().text});
+        fail_device(bin.error().text);
         return;
     }
     const ElementPtr end = element_of(bin->get(), "mic");
     const PadPtr pad(gst_element_get_static_pad(end.get(), "sink"));
-    gst_pad_add_probe(pad.get(), GST_PAD_PROBE_TYPE_BUFFER, on_microphone_probe,
-                      new std::weak_ptr<WebRtcLeg>(weak_from_this()),
-                      [](gpointer weak) { delete static_cast<std::weak_ptr<WebRtcLeg>*>(weak); });
+    gst_pad_add_probe(
+        pad.get(), GST_PAD_PROBE_TYPE_BUFFER, on_microphone_probe, new std::weak_ptr<WebRtcLeg>(weak_from_this()),
+        [](gpointer weak) { delete static_cast<std::weak_ptr<WebRtcLeg>*>(weak); }
+    );
+    gst_element_set_locked_state(bin->get(), TRUE);
     gst_bin_add(GST_BIN(pipeline), bin->get());
     GstElement* element = bin->get();
     {
         const std::scoped_lock lock(source_mutex_);
         microphone_ = std::move(*bin);
     }
-    if (gst_element_sync_state_with_parent(element) == FALSE) {
-        emit(AudioDeviceFailed{"the microphone cannot be opened"});
+    if (gst_element_set_state(element, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
+        fail_device("the microphone cannot be opened");
     }
 }
 
-// ---- Sending ----------------------------------------------------------------------------------------------------------
+// Once: the library tells the same trouble in several ways.
+void WebRtcLeg::fail_device(std::string reason) {
+    if (!device_failure_told_.exchange(true)) {
+        emit(AudioDeviceFailed{std::move(reason)});
+    }
+}
+
+// ---- Sending
+// ----------------------------------------------------------------------------------------------------------
 
 void WebRtcLeg::send_block(std::span<std::int16_t> samples, std::uint64_t pts_ns, std::uint32_t rate) {
     if (!sending_.load() || !in_ || samples.empty()) {
@@ -147,9 +161,10 @@ void WebRtcLeg::send_block(std::span<std::int16_t> samples, std::uint64_t pts_ns
     }
     sent_level_.store(peak_of(samples), std::memory_order_relaxed);
     if (sent_rate_.exchange(rate) != rate) {
-        GstCaps* caps = gst_caps_new_simple("audio/x-raw", "format", G_TYPE_STRING, "S16LE", "rate", G_TYPE_INT,
-                                            static_cast<gint>(rate), "channels", G_TYPE_INT, 1, "layout", G_TYPE_STRING,
-                                            "interleaved", nullptr);
+        GstCaps* caps = gst_caps_new_simple(
+            "audio/x-raw", "format", G_TYPE_STRING, "S16LE", "rate", G_TYPE_INT, static_cast<gint>(rate), "channels",
+            G_TYPE_INT, 1, "layout", G_TYPE_STRING, "interleaved", nullptr
+        );
         g_object_set(in_.get(), "caps", caps, nullptr);
         gst_caps_unref(caps);
     }
@@ -174,10 +189,13 @@ GstPadProbeReturn WebRtcLeg::on_microphone_probe(GstPad*, GstPadProbeInfo* info,
     return GST_PAD_PROBE_OK;
 }
 
-// ---- Hearing ----------------------------------------------------------------------------------------------------------
+// ---- Hearing
+// ----------------------------------------------------------------------------------------------------------
 
 GstPadProbeReturn WebRtcLeg::on_heard(GstBuffer* buffer) {
-    if (held_.load()) {
+    heard_media_.store(true);
+    // Before Connected nobody has looked at the peer's certificate yet.
+    if (held_.load() || !connected_.load()) {
         return GST_PAD_PROBE_DROP;
     }
     GstMapInfo map;
@@ -208,20 +226,19 @@ void WebRtcLeg::on_bus_error(GstMessage* message) {
     while (device != nullptr && GST_OBJECT_PARENT(device) != nullptr && !GST_IS_PIPELINE(GST_OBJECT_PARENT(device))) {
         device = GST_OBJECT_PARENT(device);
     }
-    const bool is_device = device != nullptr && GST_IS_BIN(device) &&
-                           (element_of(GST_ELEMENT(device), "device") != nullptr);
+    const bool is_device =
+        device != nullptr && GST_IS_BIN(device) && (element_of(GST_ELEMENT(device), "device") != nullptr);
     if (is_device) {
-        emit(AudioDeviceFailed{"microphone or speaker: " + text});
+        fail_device("microphone or speaker: " + text);
     } else {
         fail("the media library stopped: " + text);
     }
 }
 
-// ---- Numbers ----------------------------------------------------------------------------------------------------------
+// ---- Numbers
+// ----------------------------------------------------------------------------------------------------------
 
-void WebRtcLeg::request_stats() {
-    ask("get-stats", nullptr, &WebRtcLeg::on_stats);
-}
+void WebRtcLeg::request_stats() { ask("get-stats", nullptr, &WebRtcLeg::on_stats); }
 
 void WebRtcLeg::on_stats(const GstStructure* reply) {
     Stats stats;
@@ -259,7 +276,8 @@ void WebRtcLeg::on_stats(const GstStructure* reply) {
                 }
                 return TRUE;
             },
-            &stats);
+            &stats
+        );
     }
     emit(stats);
 }

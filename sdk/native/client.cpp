@@ -11,6 +11,7 @@
 
 #include "core/codec/protocol_codec.hpp"
 #include "core/engine/engine.hpp"
+#include "core/protocol/messages_described.hpp"
 #include "crypto/keys.hpp"
 #include "net/clock.hpp"
 #include "sdk/media/webrtc.hpp"
@@ -19,6 +20,7 @@
 #include "sdk/native/journal.hpp"
 #include "sdk/native/media_legs.hpp"
 #include "sdk/native/server_link.hpp"
+#include "sdk/native/snapshot_text.hpp"
 
 namespace clarion {
 namespace {
@@ -74,6 +76,7 @@ struct Client::Impl {
     [[nodiscard]] std::expected<void, std::string> open();
     [[nodiscard]] std::expected<void, std::string> open_media();
     void restore();
+    [[nodiscard]] std::expected<Engine, std::string> restore_from(const native::JournalEntry& entry) const;
 
     std::expected<void, engine::InputError> take(const engine::Input& input);
     void feed(const engine::Input& input);
@@ -83,6 +86,8 @@ struct Client::Impl {
     void perform(const engine::Output& output);
     void store();
     void receive(std::string_view text);
+    void watch(const protocol::ServerMessage& message);
+    void told_down(const std::string& text);
     void log(LogLevel level, std::string_view line) const;
 
     net::Loop& loop;
@@ -99,7 +104,6 @@ struct Client::Impl {
     OnEvent on_event;
     std::deque<engine::Input> waiting;  // Facts that came while commands were performed.
     bool is_busy = false;
-    std::string problem;
 };
 
 // ---- start ----
@@ -123,15 +127,10 @@ std::expected<void, std::string> Client::Impl::open() {
         device.server,
         device.ca_file,
         {
-            .opened =
-                [this] {
-                    problem.clear();
-                    feed(engine::SignallingOpened{});
-                },
+            .opened = [this] { feed(engine::SignallingOpened{}); },
             .closed =
                 [this](engine::SignallingFault fault, const std::string& text) {
-                    problem = text;
-                    log(LogLevel::info, fmt::format("connection: {}", text));
+                    told_down(text);
                     feed(engine::SignallingClosed{fault});
                 },
             .received = [this](std::string_view text) { receive(text); },
@@ -177,24 +176,26 @@ void Client::Impl::restore() {
     const auto entry = journal->load();
     if (!entry) log(LogLevel::warning, entry.error());
     if (entry && *entry) {
-        auto restored = Engine::restore(
-            config_of(device),
-            engine::Snapshot{(*entry)->snapshot},
-            net::boot_now(),
-            net::wall_now(),
-            (*entry)->same_boot
-        );
+        auto restored = restore_from(**entry);
         if (restored) {
             machine.emplace(std::move(*restored));
             return;
         }
         journal->set_aside();
         log(LogLevel::warning,
-            restored.error() == engine::RestoreError::unknown_version
-                ? "the journal is of another version: put aside, starting without the calls it held"
-                : "the journal does not make sense: put aside, starting without the calls it held");
+            fmt::format("the journal was put aside, starting without the calls it held: {}", restored.error()));
     }
     machine.emplace(config_of(device), net::boot_now(), random_number());
+}
+
+std::expected<Engine, std::string> Client::Impl::restore_from(const native::JournalEntry& entry) const {
+    const auto snapshot = native::parse_snapshot(entry.snapshot);
+    if (!snapshot) return std::unexpected{snapshot.error()};
+    auto restored =
+        Engine::restore(config_of(device), *snapshot, net::boot_now(), net::wall_now(), entry.same_boot);
+    if (restored) return std::move(*restored);
+    const bool is_other = restored.error() == engine::RestoreError::unknown_version;
+    return std::unexpected{std::string{is_other ? "it is of another version" : "it is not of this user and device"}};
 }
 
 // ---- the loop: facts in, commands out ----
@@ -255,7 +256,7 @@ void Client::Impl::drain() {
 }
 
 void Client::Impl::store() {
-    if (auto stored = journal->store(machine->snapshot().bytes); !stored) log(LogLevel::error, stored.error());
+    if (auto stored = journal->store(native::snapshot_text(machine->snapshot())); !stored) log(LogLevel::error, stored.error());
 }
 
 void Client::Impl::perform(const engine::Output& output) {
@@ -292,15 +293,36 @@ void Client::Impl::receive(std::string_view text) {
         }
         log(LogLevel::warning, fmt::format("a message of the server is broken: {}", frame.error().message()));
         link->close();
+        told_down("the server sent a broken message");
         feed(engine::SignallingClosed{engine::SignallingFault::protocol_error});
         return;
     }
+    watch(frame->message);
     const auto wall_now = net::wall_now();
     if (const auto* incoming = std::get_if<protocol::Incoming>(&frame->message)) {
         // The same invite that a push would carry, and as little believed; nothing has to be reported for it.
         feed(opener->open_cc_param(incoming->cc_param.reveal(), wall_now, false));
     }
     feed(engine::FrameReceived{std::move(*frame), wall_now});
+}
+
+/// For the people in front of it; the engine sees every frame itself.
+void Client::Impl::watch(const protocol::ServerMessage& message) {
+    if (std::holds_alternative<protocol::Welcome>(message)) {
+        log(LogLevel::debug, "connected to the server");
+        if (options.on_connection) options.on_connection(ConnectionState::up, "");
+    } else if (const auto* error = std::get_if<protocol::Error>(&message)) {
+        const auto text = fmt::format("the server refused a message: {} ({})", to_string(error->code), error->message);
+        log(LogLevel::info, text);
+        if (error->code == protocol::ErrorCode::not_authorized && options.on_connection) {
+            options.on_connection(ConnectionState::refused, text);
+        }
+    }
+}
+
+void Client::Impl::told_down(const std::string& text) {
+    log(LogLevel::debug, fmt::format("connection: {}", text));
+    if (options.on_connection) options.on_connection(ConnectionState::down, text);
 }
 
 void Client::Impl::log(LogLevel level, std::string_view line) const {
@@ -361,7 +383,5 @@ const UserId& Client::user() const { return impl_->device.user; }
 const DeviceId& Client::device() const { return impl_->device.device; }
 
 bool Client::is_idle() const { return impl_->link->is_quiet() && impl_->legs->size() == 0; }
-
-const std::string& Client::connection_problem() const { return impl_->problem; }
 
 }  // namespace clarion

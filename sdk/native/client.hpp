@@ -23,6 +23,12 @@ namespace clarion {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
+enum class ConnectionState : std::uint8_t {
+    up,       // The server knows this device.
+    down,     // Lost, or it could not be made; the engine tries again while it needs one.
+    refused,  // Token or ticket is wrong or expired: get a new token (`clarion token`).
+};
+
 struct ClientOptions {
     std::filesystem::path state_directory;  // device.json, box.key, journal (docs: `clarion device add`).
     media::AudioInput audio_input = media::Microphone{};
@@ -36,6 +42,9 @@ struct ClientOptions {
 
     /// One line each, without names, tokens and SDP. Thread: the loop's.
     std::function<void(LogLevel level, std::string_view line)> log;
+
+    /// For people and for scripts that wait until the device is online. `text` says why it is not. Thread: the loop's.
+    std::function<void(ConnectionState state, std::string_view text)> on_connection;
 };
 
 struct PlaceOptions {
@@ -104,9 +113,6 @@ class Client {
 
     /// No connection is open and no leg lives: the process may exit without losing anything.
     [[nodiscard]] bool is_idle() const;
-
-    /// Why the connection last failed; empty when it never did or is up again.
-    [[nodiscard]] const std::string& connection_problem() const;
 
   private:
     struct Impl;

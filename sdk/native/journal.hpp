@@ -10,7 +10,7 @@
 
 namespace clarion::native {
 
-inline constexpr std::size_t kJournalMax = 1024 * 1024;
+inline constexpr std::size_t kJournalMax = 4 * 1024 * 1024 + 256;  // The engine's largest snapshot and a header.
 
 /// What a journal held.
 struct JournalEntry {

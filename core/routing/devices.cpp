@@ -124,6 +124,7 @@ void push_ring(Draft& draft, Leg& leg) {
     leg.push_at.reset();
     if (leg.pushed) return;
     if (!leg.has_push) {
+        if (leg.connected) return;
         leg.state = LegState::unreachable;
         trace(draft, leg.device, "push_skipped", "not connected and no push endpoint");
         return;
@@ -174,6 +175,7 @@ Applied apply(Draft& draft, const PushFinished& event, const Config&) {
     CallDocument& call = draft.call;
     Leg* leg = find_leg(call, event.device);
     if (leg == nullptr || call.phase != Phase::ringing || event.outcome == PushOutcome::accepted) return {};
+    if (!leg->pushed) return {};
     leg->has_push = false;
     if (leg->connected || leg->state != LegState::announced) return {};
     leg->state = LegState::unreachable;

@@ -111,7 +111,11 @@ template <>
 struct Describe<routing::PresenceChanged> {
     using T = routing::PresenceChanged;
     static constexpr std::string_view name = "presence_changed";
-    static constexpr auto fields = std::tuple{field("device", &T::device), field("connected", &T::connected)};
+    static constexpr auto fields = std::tuple{
+        field("device", &T::device),
+        field("connected", &T::connected),
+        optional_field("knows_call", &T::knows_call),
+    };
 };
 
 template <>

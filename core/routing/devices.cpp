@@ -189,6 +189,10 @@ Applied apply(Draft& draft, const PresenceChanged& event, const Config& config) 
     Leg* leg = find_leg(draft.call, event.device);
     if (leg == nullptr || draft.call.phase != Phase::ringing || leg->connected == event.connected) return {};
     leg->connected = event.connected;
+    if (event.connected && event.knows_call) {
+        (void)climb(draft, *leg, LegState::woke);
+        return {};
+    }
     const bool silent = leg->state == LegState::announced || leg->state == LegState::unreachable;
     if (!silent) return {};
     if (event.connected) {

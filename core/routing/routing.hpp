@@ -168,6 +168,7 @@ struct PushFinished {
 struct PresenceChanged {
     DeviceId device;
     bool connected = false;
+    bool knows_call = false;  // It connected with the ticket of this call, so its invite arrived.
 };
 
 struct TimePassed {};

@@ -101,6 +101,12 @@ TEST_P(Routing, AnAppThatOpensWhileItsPushIsOnItsWayHearsOfTheCall) {
     EXPECT_EQ(world_.leg(kDesktop).state, LegState::announced);
 }
 
+TEST_P(Routing, ADeviceThatComesWithItsTicketNeedsNoSecondInvite) {
+    (void)world_.place(placed({ios(kPhone)}));
+    EXPECT_EQ(world_.feed(PresenceChanged{kPhone, true, true}).incoming(kPhone), 0U);
+    EXPECT_EQ(world_.leg(kPhone).state, LegState::woke);
+}
+
 TEST_P(Routing, NothingStartsToRingAfterRingUntil) {
     (void)world_.place(placed({android(kPhone, true), desktop(kDesktop, false)}));
     world_.at(kRingUntil);

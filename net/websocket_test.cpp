@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "net/detail/stream.hpp"
@@ -353,6 +354,34 @@ TEST_F(WebSocketTest, SubprotocolIsAnsweredWhenBothKnowIt) {
     serve({.websocket = {.subprotocol = "clarion.v1"}});
     EXPECT_FALSE(open({.target = "/echo", .websocket = {.subprotocol = "clarion.v1"}}));
     EXPECT_EQ(*find_header(accepted_.headers, "sec-websocket-protocol"), "clarion.v1");
+}
+
+TEST_F(WebSocketTest, ServerAndClientMayRunOnTwoThreads) {
+    TestCertificate files;
+    serve({.tls = TlsContext::server({files.certificate_file(), files.key_file()}).value()});
+    std::size_t count = 0;
+    std::thread client([&, port = port_] {
+        Loop loop;
+        std::shared_ptr<WebSocket> socket;
+        const auto tls = TlsContext::client({files.ca_file()}).value();
+        websocket_connect(loop, {.host = "127.0.0.1", .port = port, .target = "/echo", .tls = tls}, [&](auto result) {
+            ASSERT_TRUE(result) << result.error().message;
+            socket = *result;
+            socket->on_message([&](std::string_view text) {
+                if (++count == 100)
+                    socket->close(close_code::kNormal, "done");
+                else
+                    socket->send(std::string(text) + "x");
+            });
+            socket->on_close([&](auto, auto) { loop.stop(); });
+            socket->send("x");
+        });
+        loop.run();
+        loop_.post([this] { loop_.stop(); });
+    });
+    loop_.run();
+    client.join();
+    EXPECT_EQ(count, 100U);
 }
 
 TEST_F(WebSocketTest, SilentServerEndsTheUpgradeAtTheDeadline) {

@@ -14,12 +14,8 @@ std::int64_t read_ms(clockid_t clock) {
 
 }  // namespace
 
-Instant boot_now() {
-    return Instant{read_ms(CLOCK_BOOTTIME)};
-}
+Instant boot_now() { return Instant{read_ms(CLOCK_BOOTTIME)}; }
 
-WallTime wall_now() {
-    return WallTime{read_ms(CLOCK_REALTIME)};
-}
+WallTime wall_now() { return WallTime{read_ms(CLOCK_REALTIME)}; }
 
 }  // namespace clarion::net

@@ -43,8 +43,7 @@ class HttpCall : public detail::Cancellable, public std::enable_shared_from_this
         host_ = detail::host_header(request_.host, request_.port, request_.tls != nullptr);
         ends_at_ = boot_now() + request_.deadline;
         connecting_ = detail::connect(
-            loop_,
-            {.host = request_.host, .port = request_.port, .tls = request_.tls, .deadline = request_.deadline},
+            loop_, {.host = request_.host, .port = request_.port, .tls = request_.tls, .deadline = request_.deadline},
             [self = shared_from_this()](std::expected<Stream, Error> stream) {
                 if (!self->callback_) return;
                 if (!stream) return self->fail(std::move(stream.error()));

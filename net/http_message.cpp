@@ -14,13 +14,9 @@
 namespace clarion::net {
 namespace {
 
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::optional<char> hex_byte(std::string_view two) {
     unsigned value = 0;
@@ -62,9 +58,7 @@ void set_header(Headers& headers, std::string_view name, std::string value) {
     headers.push_back({std::string(name), std::move(value)});
 }
 
-std::optional<std::string> percent_decode(std::string_view text) {
-    return decode(text, false);
-}
+std::optional<std::string> percent_decode(std::string_view text) { return decode(text, false); }
 
 std::string percent_encode(std::string_view text) {
     std::string out;
@@ -126,31 +120,14 @@ std::string to_lower(std::string_view text) {
 std::string http_date(std::int64_t unix_seconds) {
     static constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::array<const char*, 12> kMonths{
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "May",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Oct",
-        "Nov",
-        "Dec",
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     };
     const auto seconds = static_cast<std::time_t>(unix_seconds);
     std::tm parts{};
     ::gmtime_r(&seconds, &parts);
     return fmt::format(
-        "{}, {:02} {} {} {:02}:{:02}:{:02} GMT",
-        kDays[static_cast<std::size_t>(parts.tm_wday)],
-        parts.tm_mday,
-        kMonths[static_cast<std::size_t>(parts.tm_mon)],
-        parts.tm_year + 1900,
-        parts.tm_hour,
-        parts.tm_min,
-        parts.tm_sec
+        "{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[static_cast<std::size_t>(parts.tm_wday)], parts.tm_mday,
+        kMonths[static_cast<std::size_t>(parts.tm_mon)], parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec
     );
 }
 

@@ -105,13 +105,9 @@ bool Loop::run_until(const std::function<bool()>& done, Duration limit) {
     return true;
 }
 
-void Loop::stop() {
-    state_->io.stop();
-}
+void Loop::stop() { state_->io.stop(); }
 
-void Loop::post(std::move_only_function<void()> fn) {
-    boost::asio::post(state_->io, std::move(fn));
-}
+void Loop::post(std::move_only_function<void()> fn) { boost::asio::post(state_->io, std::move(fn)); }
 
 void Loop::on_signal(int signal, std::function<void()> fn) {
     auto& slot = state_->signals[signal];
@@ -137,9 +133,7 @@ void Loop::on_signal(int signal, std::function<void()> fn) {
     slot.first->async_wait(Again{slot.first.get(), slot.second});
 }
 
-Timer::Timer(Loop& loop) : state_(std::make_unique<detail::TimerState>()) {
-    state_->loop = &loop.state();
-}
+Timer::Timer(Loop& loop) : state_(std::make_unique<detail::TimerState>()) { state_->loop = &loop.state(); }
 
 Timer::~Timer() {
     if (state_) state_->loop->erase(*state_);
@@ -171,8 +165,6 @@ void Timer::cancel() {
     const auto dropped = std::exchange(state_->fn, nullptr);  // it may own the owner of this timer: it goes last
 }
 
-bool Timer::is_armed() const {
-    return state_->is_armed;
-}
+bool Timer::is_armed() const { return state_->is_armed; }
 
 }  // namespace clarion::net

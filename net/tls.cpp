@@ -71,9 +71,7 @@ std::expected<std::string, Error> alpn_wire(const std::vector<std::string>& name
     return wire;
 }
 
-void free_wire(void*, void* pointer, CRYPTO_EX_DATA*, int, long, void*) {
-    delete static_cast<std::string*>(pointer);
-}
+void free_wire(void*, void* pointer, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<std::string*>(pointer); }
 
 /// The names live in the SSL_CTX itself: a handshake may outlive the TlsContext that made it.
 int alpn_index() {
@@ -92,11 +90,7 @@ int select_alpn(
     const auto& wire = *static_cast<const std::string*>(wire_pointer);
     unsigned char* chosen = nullptr;
     const int result = SSL_select_next_proto(
-        &chosen,
-        out_size,
-        reinterpret_cast<const unsigned char*>(wire.data()),
-        static_cast<unsigned>(wire.size()),
-        in,
+        &chosen, out_size, reinterpret_cast<const unsigned char*>(wire.data()), static_cast<unsigned>(wire.size()), in,
         in_size
     );
     if (result != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
@@ -203,13 +197,9 @@ std::expected<std::shared_ptr<TlsContext>, Error> TlsContext::client(const TlsCl
 namespace detail {
 namespace {
 
-int bio_fd(BIO* bio) {
-    return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
-}
+int bio_fd(BIO* bio) { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
 
-bool is_retry(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
-}
+bool is_retry(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 int bio_write(BIO* bio, const char* data, int size) {
     BIO_clear_retry_flags(bio);

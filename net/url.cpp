@@ -11,9 +11,7 @@ namespace {
 
 constexpr std::size_t kUrlMax = 4096;
 
-std::unexpected<Error> bad(std::string why) {
-    return std::unexpected(Error{ErrorCode::bad_url, "bad URL: " + why});
-}
+std::unexpected<Error> bad(std::string why) { return std::unexpected(Error{ErrorCode::bad_url, "bad URL: " + why}); }
 
 bool is_host_name(std::string_view host) {
     return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](char c) {

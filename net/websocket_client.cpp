@@ -34,8 +34,7 @@ class WebSocketConnector : public detail::Cancellable, public std::enable_shared
         host_ = detail::host_header(request_.host, request_.port, request_.tls != nullptr);
         ends_at_ = boot_now() + request_.deadline;
         connecting_ = detail::connect(
-            loop_,
-            {.host = request_.host, .port = request_.port, .tls = request_.tls, .deadline = request_.deadline},
+            loop_, {.host = request_.host, .port = request_.port, .tls = request_.tls, .deadline = request_.deadline},
             [self = shared_from_this()](std::expected<Stream, Error> stream) {
                 if (!self->callback_) return;
                 if (!stream) return self->fail(std::move(stream.error()));
@@ -68,9 +67,7 @@ class WebSocketConnector : public detail::Cancellable, public std::enable_shared
             }
         ));
         socket.async_handshake(
-            response_,
-            host_,
-            request_.target,
+            response_, host_, request_.target,
             [self = shared_from_this(), session = session_](error_code error) { self->finish(error); }
         );
     }

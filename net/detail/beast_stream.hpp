@@ -9,9 +9,7 @@
 
 namespace clarion::net::detail {
 
-inline void beast_close_socket(Stream& stream) {
-    stream.close();
-}
+inline void beast_close_socket(Stream& stream) { stream.close(); }
 
 inline void teardown(boost::beast::role_type, Stream& stream, error_code& error) {
     error = stream.try_shutdown().error;

@@ -41,9 +41,7 @@ class Connector : public Cancellable, public std::enable_shared_from_this<Connec
         }
         // getaddrinfo runs on Asio's own thread; after the deadline nobody waits for its answer.
         resolver_.async_resolve(
-            options_.host,
-            std::to_string(options_.port),
-            Resolver::numeric_service,
+            options_.host, std::to_string(options_.port), Resolver::numeric_service,
             [self = shared_from_this()](error_code error, const Resolver::results_type& results) {
                 for (const auto& one : results) {
                     if (self->endpoints_.size() < kAddressesMax) self->endpoints_.push_back(one.endpoint());

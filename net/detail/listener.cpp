@@ -51,8 +51,7 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
 
 std::expected<std::uint16_t, Error> Listener::State::open(ListenOptions wanted, OnStream deliver) {
     const auto name = fmt::format(
-        "cannot listen on {}:{}",
-        wanted.address.contains(':') ? "[" + wanted.address + "]" : wanted.address,
+        "cannot listen on {}:{}", wanted.address.contains(':') ? "[" + wanted.address + "]" : wanted.address,
         wanted.port
     );
     error_code error;
@@ -128,24 +127,16 @@ void Listener::State::close() {
 
 Listener::Listener(Loop& loop) : state_(std::make_shared<State>(loop)) {}
 
-Listener::~Listener() {
-    close();
-}
+Listener::~Listener() { close(); }
 
 std::expected<std::uint16_t, Error> Listener::open(ListenOptions options, OnStream on_stream) {
     return state_->open(std::move(options), std::move(on_stream));
 }
 
-void Listener::close() {
-    state_->close();
-}
+void Listener::close() { state_->close(); }
 
-void Listener::set_tls(std::shared_ptr<TlsContext> tls) {
-    state_->options.tls = std::move(tls);
-}
+void Listener::set_tls(std::shared_ptr<TlsContext> tls) { state_->options.tls = std::move(tls); }
 
-std::size_t Listener::handshaking() const {
-    return state_->handshakes.size();
-}
+std::size_t Listener::handshaking() const { return state_->handshakes.size(); }
 
 }  // namespace clarion::net::detail

@@ -58,13 +58,8 @@ Certificate make_certificate(const Key& key, const char* name, long serial) {
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 86400);
     X509_NAME_add_entry_by_txt(
-        X509_get_subject_name(certificate.get()),
-        "CN",
-        MBSTRING_ASC,
-        reinterpret_cast<const unsigned char*>(name),
-        -1,
-        -1,
-        0
+        X509_get_subject_name(certificate.get()), "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1,
+        -1, 0
     );
     require(X509_set_pubkey(certificate.get(), key.get()) == 1, "public key");
     return certificate;
@@ -104,13 +99,9 @@ void make_all(const std::string& folder, const std::string& names) {
 
 }  // namespace
 
-TestCertificate::TestCertificate() : folder_(make_folder()) {
-    make_all(folder_, "DNS:localhost,IP:127.0.0.1,IP:::1");
-}
+TestCertificate::TestCertificate() : folder_(make_folder()) { make_all(folder_, "DNS:localhost,IP:127.0.0.1,IP:::1"); }
 
-TestCertificate::TestCertificate(const std::string& host) : folder_(make_folder()) {
-    make_all(folder_, "DNS:" + host);
-}
+TestCertificate::TestCertificate(const std::string& host) : folder_(make_folder()) { make_all(folder_, "DNS:" + host); }
 
 TestCertificate::~TestCertificate() {
     std::error_code ignored;

@@ -53,6 +53,8 @@ function(clarion_program name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE clarion_options ${ARG_LINK})
+    # Side by side: they find each other there.
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
 
 # clarion_test(NAME SOURCES x_test.cpp ... LINK ...): one GoogleTest program; each case is a ctest entry whose label is its

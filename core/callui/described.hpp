@@ -49,6 +49,16 @@ struct EnumText<callui::ServiceState> {
     }};
 };
 
+template <>
+struct EnumText<callui::Notice> {
+    using E = callui::Notice;
+    static constexpr std::array<EnumWord<E>, 3> values{{
+        {E::by_rules, "by_rules"},
+        {E::due, "due"},
+        {E::never, "never"},
+    }};
+};
+
 // ---- inputs ----
 
 template <>
@@ -380,7 +390,7 @@ struct Describe<callui::Record> {
         field("phase", &T::phase),
         field("on_screen", &T::on_screen),
         field("announced", &T::announced),
-        field("notice_due", &T::notice_due),
+        field("notice", &T::notice),
         field("silenced", &T::silenced),
         field("ring_until", &T::ring_until),
         field("held", &T::held),

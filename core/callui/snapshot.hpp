@@ -28,6 +28,13 @@ enum class Phase : std::uint8_t {
 
 enum class ServiceState : std::uint8_t { off, on, with_microphone };
 
+/// Whether this call, if missed, gets a notice of ours.
+enum class Notice : std::uint8_t {
+    by_rules,  // Where the system's own call list does not show it.
+    due,       // Always: the system kept the call off its screen, so its list does not show it either.
+    never,     // The user blocked the caller.
+};
+
 /// One call that is, or would be, on the system's screen.
 struct Record {
     CallId call_id;
@@ -36,10 +43,10 @@ struct Record {
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
     Phase phase = Phase::waiting;
-    bool on_screen = false;   // Reported, and neither refused nor ended there.
-    bool announced = false;   // The app was told of it (`incoming`).
-    bool notice_due = false;  // The system kept it off the screen, so that its own list will not show it either.
-    bool silenced = false;    // Stopped ringing because it ended somewhere; how is not known yet.
+    bool on_screen = false;  // Reported, and neither refused nor ended there.
+    bool announced = false;  // The app was told of it (`incoming`).
+    Notice notice = Notice::by_rules;
+    bool silenced = false;  // Stopped ringing because it ended somewhere; how is not known yet.
     Instant ring_until = kNever;
     bool held = false;
     bool peer_held = false;

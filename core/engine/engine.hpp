@@ -5,7 +5,7 @@
 #include <expected>
 #include <memory>
 #include <optional>
-#include <string_view>
+#include <vector>
 
 #include "core/base/time.hpp"
 #include "core/callui/errors.hpp"
@@ -14,6 +14,7 @@
 #include "core/engine/outputs.hpp"
 #include "core/engine/snapshot.hpp"
 #include "core/engine/timer.hpp"
+#include "core/engine/view.hpp"
 
 namespace clarion::engine {
 
@@ -45,6 +46,12 @@ class Engine {
 
     /// Everything that must survive the process. Meaningful only when drained.
     [[nodiscard]] Snapshot snapshot() const;
+
+    /// Every call, with its present state: for an app that opens late (I13).
+    [[nodiscard]] std::vector<CallView> calls() const;
+
+    /// The same engine again, exactly: hand-over inside a process, replay of a record, tests.
+    [[nodiscard]] static std::expected<Engine, RestoreError> resume(Config config, const Snapshot& snapshot);
 
     /// In the process that comes after: live calls go on, expired ones end with a reason (I15). The outputs that follow
     /// say so; drain them. `same_boot` is false when the monotonic clock started anew.

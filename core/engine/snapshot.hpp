@@ -59,8 +59,8 @@ struct Call {
     Preparation preparation = Preparation::none;
     Connectivity connectivity = Connectivity::none;
     bool audio_open = false;
-    bool was_hidden = false;          // A cancel came first: it never rang and never may.
-    bool was_lost = false;            // The process died with an answer on its way: its media are gone.
+    bool placed = false;              // Outgoing: the server has it.
+    bool exposed = false;             // Place or Answer was handed to a connection: the server may have it.
     bool told_first_audio = false;    // The receipt was given.
     bool told_media = false;          // The receipt was given.
     WallTime ring_until;              // Server clock.
@@ -84,6 +84,7 @@ struct Tombstone {
     CallId call_id;
     Instant until;
     SystemEndReason reason = SystemEndReason::remote_ended;
+    bool notice_owed = false;  // It was missed, and nothing here knew who called: the push that comes later says it.
 };
 
 enum class LinkState : std::uint8_t { closed, opening, greeting, up };

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/engine/engine.hpp"
+
+#include <utility>
+
+#include "core/engine/machine.hpp"
+
+namespace clarion::engine {
+
+struct Engine::Impl {
+    Machine machine;
+};
+
+Engine::Engine(Config config, Instant now, std::uint64_t seed)
+    : impl_{std::make_unique<Impl>(Machine{std::move(config), now, seed})} {}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+std::expected<void, InputError> Engine::handle_input(Instant now, const Input& input) {
+    return impl_->machine.handle_input(now, input);
+}
+
+std::expected<void, InputError> Engine::handle_timeout(Instant now) { return impl_->machine.handle_timeout(now); }
+
+std::optional<Output> Engine::poll_output() { return impl_->machine.poll_output(); }
+
+Deadline Engine::next_deadline() const { return impl_->machine.next_deadline(); }
+
+Snapshot Engine::snapshot() const { return impl_->machine.snapshot(); }
+
+std::expected<Engine, RestoreError> Engine::resume(Config config, const Snapshot& snapshot) {
+    auto machine = resume_machine(std::move(config), snapshot);
+    if (!machine) return std::unexpected{machine.error()};
+    return Engine{std::make_unique<Impl>(std::move(*machine))};
+}
+
+std::expected<Engine, RestoreError> Engine::restore(
+    Config config, const Snapshot& snapshot, Instant now, WallTime wall_now, bool same_boot
+) {
+    auto machine = restore_machine(std::move(config), snapshot, now, wall_now, same_boot);
+    if (!machine) return std::unexpected{machine.error()};
+    return Engine{std::make_unique<Impl>(std::move(*machine))};
+}
+
+// ---- views ----
+
+CallState state_of(const Call& call) {
+    switch (call.phase) {
+        case Phase::announced:
+            return call.verification == Verification::verified ? CallState::verified : CallState::trying;
+        case Phase::answering: return CallState::verified;
+        case Phase::placing: return CallState::trying;
+        case Phase::waiting: return CallState::wait_answer;
+        case Phase::connecting:
+            return call.direction == Direction::incoming ? CallState::verified : CallState::wait_answer;
+        case Phase::connected: return CallState::connected;
+        case Phase::ended: return CallState::disconnected;
+    }
+    return CallState::disconnected;
+}
+
+std::vector<CallView> Engine::calls() const {
+    std::vector<CallView> views;
+    const Snapshot snapshot = impl_->machine.snapshot();
+    for (const Call& call : snapshot.calls) {
+        CallView view{
+            .call_id = call.call_id,
+            .direction = call.direction,
+            .media = call.media,
+            .peer = call.peer,
+            .name = call.name,
+            .state = state_of(call),
+            .phase = call.phase,
+            .intent = call.intent,
+        };
+        if (const callui::Record* record = impl_->machine.ui().find(call.call_id)) {
+            view.on_screen = record->on_screen;
+            view.held = record->held;
+            view.peer_held = record->peer_held;
+            view.muted = record->muted;
+        }
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+}  // namespace clarion::engine

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "core/engine/machine.hpp"
+
+/// The connection to the server: when there is one, who it introduces, and when it is tried again.
+namespace clarion::engine {
+
+using protocol::ErrorCode;
+
+// ---- what is wanted ----
+
+bool Machine::has_token() const { return config_.token.has_value() && !state_.link.token_refused; }
+
+const Call* Machine::ticket_call() const {
+    const auto found = std::ranges::find_if(state_.calls, [](const Call& call) { return call.ticket.has_value(); });
+    return found == state_.calls.end() ? nullptr : &*found;
+}
+
+/// A ticket is good for one incoming call; everything else takes the token.
+bool Machine::wants_token() const {
+    if (!has_token()) return false;
+    const auto places = [](const Call& call) { return call.direction == Direction::outgoing; };
+    return state_.online || state_.calls.size() > 1 || std::ranges::any_of(state_.calls, places);
+}
+
+bool Machine::wants_link() const {
+    if (wants_token()) return true;
+    return !state_.calls.empty() && (ticket_call() != nullptr || has_token());
+}
+
+void Machine::update_link() {
+    Link& link = state_.link;
+    if (!wants_link()) {
+        if (link.state != LinkState::closed) close_link();
+        link.at = kNever;
+        link.attempt = 0;
+        return;
+    }
+    const bool introduced = link.state == LinkState::greeting || link.state == LinkState::up;
+    const bool ticket_is_over = link.by_call && find(*link.by_call) == nullptr;
+    if (introduced && !link.by_token && (wants_token() || ticket_is_over)) close_link();
+    if (link.state == LinkState::closed && (link.at == kNever || link.at <= state_.now)) open_link();
+}
+
+// ---- open and closed ----
+
+void Machine::open_link() {
+    state_.link.state = LinkState::opening;
+    state_.link.at = state_.now + kHandshakeTimeout;
+    push(OpenSignalling{});
+}
+
+void Machine::close_link() {
+    push(CloseSignalling{});
+    lose_link();
+}
+
+void Machine::lose_link() {
+    Link& link = state_.link;
+    link.state = LinkState::closed;
+    link.at = kNever;
+    link.resend_at = kNever;
+    link.hello = 0;
+    link.by_token = false;
+    link.by_call.reset();
+    for (Request& request : state_.requests) request.sent = false;
+}
+
+/// Full jitter over the upper half: many devices that lost the same server do not come back in step.
+void Machine::back_off() {
+    Link& link = state_.link;
+    link.attempt = std::min(link.attempt + 1, 30U);
+    const std::int64_t least = std::max<std::int64_t>(config_.reconnect_min.count(), 1);
+    const std::int64_t most = std::max(config_.reconnect_max.count(), least);
+    std::int64_t pause = least;
+    for (std::uint32_t i = 1; i < link.attempt && pause < most; ++i) pause *= 2;
+    pause = std::min(pause, most);
+    const auto half = static_cast<std::uint64_t>(pause / 2);
+    link.at = state_.now + Duration{pause - static_cast<std::int64_t>(random(half + 1))};
+}
+
+/// Somebody waits: a push came, so that there is a network, or the user tapped.
+void Machine::hurry_link() {
+    if (state_.link.state != LinkState::closed) return;
+    state_.link.attempt = 0;
+    state_.link.at = kNever;
+}
+
+void Machine::link_timeout() {
+    Link& link = state_.link;
+    if (link.resend_at <= state_.now) {
+        link.resend_at = kNever;
+        if (link.state == LinkState::up) flush_requests();
+    }
+    const bool is_opening = link.state == LinkState::opening || link.state == LinkState::greeting;
+    if (is_opening && link.at <= state_.now) {
+        close_link();
+        back_off();
+    }
+}
+
+Machine::Applied Machine::apply(const SignallingOpened&) {
+    if (state_.link.state != LinkState::opening) return {};
+    state_.link.state = LinkState::greeting;
+    say_hello();
+    return {};
+}
+
+Machine::Applied Machine::apply(const SignallingClosed& input) {
+    if (state_.link.state == LinkState::closed) return {};
+    lose_link();
+    back_off();
+    if (input.fault != SignallingFault::tls_untrusted) return {};
+    // Trying again does not help, and the caller should know why.
+    std::vector<CallId> placing;
+    for (const Call& call : state_.calls) {
+        if (call.phase == Phase::placing) placing.push_back(call.call_id);
+    }
+    for (const CallId& id : placing) finish_here(id, EndReason::service_http_invalid_peer_cert, Tell::nobody);
+    return {};
+}
+
+// ---- hello ----
+
+void Machine::say_hello() {
+    Link& link = state_.link;
+    const Call* call = ticket_call();
+    protocol::Hello hello{
+        .device = config_.device, .platform = config_.platform, .seen_seq = state_.seen_seq, .stream = state_.stream
+    };
+    if (wants_token() || call == nullptr) {
+        hello.token = config_.token;
+        link.by_token = true;
+    } else {
+        hello.call_id = call->call_id;
+        hello.ticket = call->ticket;
+        link.by_call = call->call_id;
+    }
+    link.hello = state_.next_request++;
+    push(SendFrame{{link.hello, std::move(hello)}});
+}
+
+void Machine::on(const protocol::Welcome& welcome, WallTime wall_now) {
+    Link& link = state_.link;
+    if (link.state != LinkState::greeting) return;
+    if (welcome.version != protocol::kProtocolVersion) return hello_refused(ErrorCode::wrong_version);
+    state_.server_offset = time_between(welcome.server_now, wall_now);
+    if (welcome.stream != state_.stream) {
+        state_.stream = welcome.stream;
+        state_.seen_seq = 0;
+    }
+    link.state = LinkState::up;
+    link.at = kNever;
+    link.attempt = 0;
+    if (!welcome.resumed) {
+        std::vector<CallId> live;
+        for (const Call& call : state_.calls) {
+            const bool known = call.phase != Phase::ended && call.phase != Phase::placing;
+            if (known && !is_asked(call.call_id)) live.push_back(call.call_id);
+        }
+        for (const CallId& id : live) ask_truth(*find(id));
+    }
+    flush_requests();
+}
+
+/// The server does not take this introduction. What depends on it ends; what does not is tried another way.
+void Machine::hello_refused(ErrorCode code) {
+    const bool by_token = state_.link.by_token;
+    const auto by_call = state_.link.by_call;
+    close_link();
+    back_off();
+    if (code == ErrorCode::unavailable || code == ErrorCode::too_many) return;
+    if (by_token) {
+        state_.link.token_refused = true;
+        const bool is_old = code == ErrorCode::wrong_version;
+        std::vector<CallId> over;
+        for (const Call& call : state_.calls) {
+            if (is_old || call.direction == Direction::outgoing || !call.ticket) over.push_back(call.call_id);
+        }
+        const auto reason = is_old ? EndReason::service_incompatible_version : EndReason::service_access_token_error;
+        for (const CallId& id : over) {
+            finish_here(id, reason, Tell::nobody);
+            drop_requests(id);
+        }
+        std::erase_if(state_.calls, [&](const Call& c) { return std::ranges::find(over, c.call_id) != over.end(); });
+        hurry_link();
+        return;
+    }
+    if (!by_call) return;
+    if (find_live(*by_call) != nullptr) {
+        EndReason reason = EndReason::auth_error;
+        if (code == ErrorCode::unknown_call) reason = EndReason::released_call;
+        if (code == ErrorCode::wrong_version) reason = EndReason::service_incompatible_version;
+        finish_remote(*by_call, reason, EndSource::cloud_server);
+    } else {
+        drop_requests(*by_call);
+        std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == *by_call; });
+    }
+    hurry_link();
+}
+
+}  // namespace clarion::engine

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/callui/callui.hpp"
+#include "core/engine/config.hpp"
+#include "core/engine/engine.hpp"
+#include "core/engine/snapshot.hpp"
+
+/// What is behind Engine. Only the .cpp files of this folder include it. The state is the Snapshot; nothing else is
+/// remembered, so that what is not described cannot be lost.
+namespace clarion::engine {
+
+inline constexpr Duration kHandshakeTimeout{15'000};  // From OpenSignalling to welcome.
+inline constexpr Duration kResendPause{1'000};        // After "unavailable".
+inline constexpr Duration kGoodbyeTime{60'000};       // How long the end of a call is worth telling.
+inline constexpr Duration kWaitMargin{15'000};  // After ring_until the server ends an unanswered call; this is for
+                                                // the case that its message does not arrive.
+inline constexpr Duration kWaitDefault{120'000};
+inline constexpr Duration kTombstoneTime{6 * 3'600'000};
+
+/// Who is told that a call ended here.
+enum class Tell : std::uint8_t { nobody, decline, end };
+
+class Machine {
+  public:
+    Machine(Config config, Instant now, std::uint64_t seed);
+    Machine(Config config, const Snapshot& snapshot, callui::CallUi ui);
+
+    [[nodiscard]] std::expected<void, InputError> handle_input(Instant now, const Input& input);
+    [[nodiscard]] std::expected<void, InputError> handle_timeout(Instant now);
+    [[nodiscard]] std::optional<Output> poll_output() { return out_.poll(); }
+    [[nodiscard]] Deadline next_deadline() const;
+    [[nodiscard]] Snapshot snapshot() const;
+    [[nodiscard]] const callui::CallUi& ui() const { return ui_; }
+
+    /// restore.cpp: what the death of the process took.
+    void revive(Instant now, WallTime wall_now, Duration elapsed, bool same_boot);
+    void begin_anew(const Snapshot& old);
+
+  private:
+    void revive_call(const CallId& id);
+
+    using Applied = std::expected<void, InputError>;
+
+    // push.cpp
+    Applied apply(const PushReceived& input);
+    Applied refuse(const PushReceived& push, bool must_report);
+    Applied come_too_late(const Invite& invite, bool must_report);
+    Applied come_again(const Call& call, bool must_report);
+    Applied ring(const Invite& invite, bool must_report);
+    Applied cancel(const Invite& invite, bool must_report);
+    Applied bury(const Tombstone& tombstone, const Invite& invite, bool must_report);
+    void adopt(const Invite& invite, Duration ring_for, bool must_report, bool on_screen);
+    [[nodiscard]] bool is_ours(const PushReceived& push) const;
+    [[nodiscard]] WallTime server_time(const Invite& invite) const;
+
+    // user.cpp
+    Applied apply(const IncomingReported& input);
+    Applied apply(const UserAnswered& input);
+    Applied apply(const UserEnded& input);
+    Applied apply(const UserMuted& input);
+    Applied apply(const UserHeld& input);
+    Applied apply(const ActionTimedOut& input);
+    Applied apply(const ProviderReset& input);
+    Applied apply(const AudioActivated& input);
+    Applied apply(const AudioDeactivated& input);
+    Applied apply(const AppAttached& input);
+    Applied apply(const EventsAcknowledged& input);
+    Applied apply(const PlaceRequested& input);
+    Applied apply(const OnlineRequested& input);
+
+    // link.cpp: the connection
+    Applied apply(const SignallingOpened& input);
+    Applied apply(const SignallingClosed& input);
+    void on(const protocol::Welcome& welcome, WallTime wall_now);
+    void hello_refused(protocol::ErrorCode code);
+    void update_link();
+    void open_link();
+    void close_link();
+    void lose_link();
+    void back_off();
+    void hurry_link();
+    void link_timeout();
+    void say_hello();
+    [[nodiscard]] bool wants_link() const;
+    [[nodiscard]] bool wants_token() const;
+    [[nodiscard]] bool has_token() const;
+    [[nodiscard]] const Call* ticket_call() const;
+
+    // requests.cpp: what the server has to be told
+    void request(protocol::ClientMessage message);
+    void receipt(const CallId& call, protocol::ReceiptStep step, std::string detail = {});
+    void ask_truth(const Call& call);
+    void flush_requests();
+    void send(Request& request);
+    void drop_requests(const CallId& call);
+    void on(const protocol::Ack& ack);
+    void on(const protocol::Error& error);
+    void request_failed(const protocol::ClientMessage& message, protocol::ErrorCode code);
+    void place_failed(const CallId& call, protocol::ErrorCode code);
+    [[nodiscard]] bool is_asked(const CallId& call) const;
+
+    // server.cpp: what the server says
+    Applied apply(const FrameReceived& input);
+    void on(const protocol::Incoming& event);
+    void on(const protocol::Notified& event);
+    void on(const protocol::Ringing& event);
+    void on(const protocol::Verified& event);
+    void on(const protocol::Answered& event);
+    void on(const protocol::AnswerConfirmed& event);
+    void on(const protocol::Candidate& event);
+    void on(const protocol::PeerHeld& event);
+    void on(const protocol::Ended& event);
+    void set_placed(Call& call);
+    void agree(Call& call);
+
+    // media.cpp
+    Applied apply(const OfferPrepared& input);
+    Applied apply(const AnswerPrepared& input);
+    Applied apply(const CandidateFound& input);
+    Applied apply(const MediaConnected& input);
+    Applied apply(const MediaLost& input);
+    Applied apply(const MediaFailed& input);
+    Applied apply(const FirstAudioHeard& input);
+    void prepare_answer(Call& call, const Redacted<std::string>& offer);
+    void add_waiting_candidates(Call& call);
+    void update_audio();
+    void close_media(Call& call);
+
+    // calls.cpp: one call, its timers and its end
+    void maybe_answer(const CallId& id);
+    void maybe_connected(Call& call);
+    void wait_for_answer(Call& call);
+    void call_timeout(const CallId& id);
+    void finish(const CallId& id, callui::CallEnded end, Tell tell);
+    void finish_here(const CallId& id, EndReason reason, Tell tell);
+    void finish_remote(const CallId& id, EndReason reason, EndSource source, bool by_remote = true);
+    void release(const CallId& id, Tell tell, EndReason reason, SystemEndReason system);
+    void reap();
+    void mark_ended(const CallId& id, SystemEndReason reason, bool notice_owed = false);
+    void arm(Call& call, TimerId timer, Duration from_now);
+
+    // machine.cpp
+    Applied tell_ui(const callui::Input& input);
+    void take_ui();
+    void settle();
+    void note_clock(WallTime wall_now) { state_.clock = ClockPair{state_.now, wall_now}; }
+    [[nodiscard]] Call* find(const CallId& id);
+    [[nodiscard]] Call* find_live(const CallId& id);
+    [[nodiscard]] Tombstone* find_tombstone(const CallId& id);
+    [[nodiscard]] bool has_room() const;
+    [[nodiscard]] bool make_room();
+    [[nodiscard]] std::uint64_t random(std::uint64_t bound);
+    [[nodiscard]] CallId random_call_id();
+
+    template <class T>
+    void push(T output) {
+        out_.push(std::move(output));
+    }
+
+    Config config_;
+    SystemRules rules_;
+    Snapshot state_;  // `state_.ui` is empty here: ui_ has it.
+    callui::CallUi ui_;
+    callui::Effects<Output> out_;
+};
+
+[[nodiscard]] std::expected<Machine, RestoreError> resume_machine(Config config, const Snapshot& snapshot);
+[[nodiscard]] std::expected<Machine, RestoreError> restore_machine(
+    Config config, const Snapshot& old, Instant now, WallTime wall_now, bool same_boot
+);
+
+/// a - b, never more than a century: foreign clocks say anything.
+[[nodiscard]] Duration time_between(WallTime a, WallTime b);
+
+/// How a call that the other side or the server ended stands in the history (I8; the server's table says the same).
+[[nodiscard]] Outcome outcome_of(const Call& call, EndReason reason);
+
+}  // namespace clarion::engine

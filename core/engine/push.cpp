@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "core/engine/machine.hpp"
+
+/// A push, or the same invite over the connection: the one place where a call comes into being on a callee's device.
+namespace clarion::engine {
+
+using protocol::ReceiptStep;
+
+namespace {
+
+/// What the user reads; a user id is better than nothing.
+Redacted<std::string> name_of(const Invite& invite) {
+    return invite.from_name.reveal().empty() ? Redacted{invite.from_user.text()} : invite.from_name;
+}
+
+Redacted<std::string> handle_of(const Invite& invite) { return Redacted{invite.from_user.text()}; }
+
+}  // namespace
+
+Machine::Applied Machine::apply(const PushReceived& push) {
+    const bool must_report = rules_.must_report_every_push && push.must_report;
+    if (!is_ours(push)) return refuse(push, must_report);
+    const Invite& invite = *push.invite;
+    const bool is_known = find(invite.call_id) != nullptr || find_tombstone(invite.call_id) != nullptr;
+    if (!is_known && !must_report && !has_room()) return std::unexpected{InputError::too_many_calls};
+    note_clock(push.wall_now);
+    if (invite.kind == protocol::PushKind::cancel) return cancel(invite, must_report);
+    if (const Call* call = find(invite.call_id)) return come_again(*call, must_report);
+    if (const Tombstone* tombstone = find_tombstone(invite.call_id)) return bury(*tombstone, invite, must_report);
+    return ring(invite, must_report);
+}
+
+/// Deny by default: good for this user on this device, and nobody else (defect 50, I14).
+bool Machine::is_ours(const PushReceived& push) const {
+    if (push.fault != PushFault::none || !push.invite) return false;
+    const Invite& invite = *push.invite;
+    return invite.version == protocol::kInviteVersion && !invite.call_id.uuid.is_nil() && !invite.from_user.empty() &&
+           invite.service == config_.service && invite.to_user == config_.user && invite.device == config_.device &&
+           invite.from_name.reveal().size() <= protocol::kNameLengthMax &&
+           invite.ticket.reveal().size() <= protocol::kTicketLengthMax;
+}
+
+/// Nothing in it can be trusted, its name least of all.
+Machine::Applied Machine::refuse(const PushReceived& push, bool must_report) {
+    if (!must_report) return {};
+    const bool has_id = push.invite && !push.invite->call_id.uuid.is_nil();
+    return tell_ui(callui::UnusablePushArrived{
+        .call_id = has_id ? push.invite->call_id : random_call_id(), .reason = SystemEndReason::failed
+    });
+}
+
+/// The server's clock now, as well as this device can know. An invite cannot come from the future: a device clock that
+/// says so is slow.
+WallTime Machine::server_time(const Invite& invite) const {
+    const WallTime guess = state_.clock->wall + state_.server_offset.value_or(Duration{0});
+    return std::max(guess, invite.issued_at);
+}
+
+Machine::Applied Machine::ring(const Invite& invite, bool must_report) {
+    const Duration whole = time_between(invite.ring_until, invite.issued_at);
+    const Duration left = std::min(time_between(invite.ring_until, server_time(invite)), whole);
+    if (left <= Duration{0}) return come_too_late(invite, must_report);
+    if (!make_room()) return come_too_late(invite, must_report);  // Only where a report is due all the same.
+    adopt(invite, left, must_report, true);
+    return {};
+}
+
+/// The first thing is the report, in the same stack (I1). Everything that may be slow comes after.
+void Machine::adopt(const Invite& invite, Duration ring_for, bool must_report, bool on_screen) {
+    (void)tell_ui(callui::IncomingAnnounced{
+        .call_id = invite.call_id,
+        .name = name_of(invite),
+        .handle = handle_of(invite),
+        .media = invite.media,
+        .ring_for = ring_for,
+        .must_report = must_report,
+        .on_screen = on_screen,
+    });
+    const Duration accept_for = time_between(invite.accept_until, server_time(invite));
+    state_.calls.push_back({
+        .call_id = invite.call_id,
+        .media = invite.media,
+        .peer = invite.from_user,
+        .name = name_of(invite),
+        .ticket = invite.ticket,
+        .ring_until = invite.ring_until,
+        .accept_until = invite.accept_until,
+        .accept_at = state_.now + std::max(accept_for, Duration{0}),
+    });
+    receipt(invite.call_id, ReceiptStep::woke);
+    receipt(invite.call_id, ReceiptStep::invite_opened);
+    if (on_screen) receipt(invite.call_id, ReceiptStep::reported);
+    ask_truth(state_.calls.back());
+    hurry_link();
+    out_.persist();
+}
+
+/// One missed-call notice, no ring (I7, I9, defect 46).
+Machine::Applied Machine::come_too_late(const Invite& invite, bool must_report) {
+    if (must_report) {
+        (void)tell_ui(callui::UnusablePushArrived{
+            .call_id = invite.call_id,
+            .name = name_of(invite),
+            .media = invite.media,
+            .reason = SystemEndReason::unanswered,
+        });
+    }
+    (void)tell_ui(callui::MissedCallLearned{invite.call_id, name_of(invite), handle_of(invite), invite.media});
+    mark_ended(invite.call_id, SystemEndReason::unanswered);
+    if (state_.link.state == LinkState::up) receipt(invite.call_id, ReceiptStep::invite_refused, "expired");
+    return {};
+}
+
+/// One call id, one call (defect 47): nothing new, except that some systems want to see every push reported.
+Machine::Applied Machine::come_again(const Call& call, bool must_report) {
+    if (!must_report) return {};
+    const callui::Record* record = ui_.find(call.call_id);
+    if (record == nullptr || call.direction == Direction::outgoing) {
+        const Tombstone* tombstone = find_tombstone(call.call_id);
+        const auto reason = tombstone != nullptr ? tombstone->reason : SystemEndReason::remote_ended;
+        return tell_ui(callui::UnusablePushArrived{.call_id = call.call_id, .name = call.name, .reason = reason});
+    }
+    return tell_ui(callui::IncomingAnnounced{
+        .call_id = call.call_id,
+        .name = record->name,
+        .handle = record->handle,
+        .media = record->media,
+        .must_report = true,
+    });
+}
+
+/// The end came before the push (I7). Where a report is due, it is reported and ended.
+Machine::Applied Machine::bury(const Tombstone& tombstone, const Invite& invite, bool must_report) {
+    if (must_report) {
+        (void)tell_ui(callui::UnusablePushArrived{
+            .call_id = invite.call_id, .name = name_of(invite), .media = invite.media, .reason = tombstone.reason
+        });
+    }
+    if (!tombstone.notice_owed) return {};
+    (void)tell_ui(callui::MissedCallLearned{invite.call_id, name_of(invite), handle_of(invite), invite.media});
+    mark_ended(invite.call_id, tombstone.reason, false);
+    return {};
+}
+
+/// "Stop ringing." It does not say whether the caller gave up or another device answered, so that silence comes at once
+/// and the truth is asked for; until it is known nothing is said to the user (I9).
+Machine::Applied Machine::cancel(const Invite& invite, bool must_report) {
+    Call* call = find(invite.call_id);
+    if (call == nullptr) {
+        if (const Tombstone* tombstone = find_tombstone(invite.call_id)) return bury(*tombstone, invite, must_report);
+        const Duration left = time_between(invite.accept_until, server_time(invite));
+        if (left <= Duration{0} || !make_room()) return come_too_late(invite, must_report);
+        adopt(invite, left, must_report, false);
+        return {};
+    }
+    const bool rings =
+        call->direction == Direction::incoming && call->phase == Phase::announced && call->intent == Intent::none;
+    if (rings) (void)tell_ui(callui::CallSilenced{call->call_id});
+    // Accepted here or there? Whoever won, the server knows it.
+    if (call->phase != Phase::ended && call->direction == Direction::incoming) {
+        if (!is_asked(call->call_id)) ask_truth(*call);
+        hurry_link();
+    }
+    return come_again(*call, must_report);
+}
+
+}  // namespace clarion::engine

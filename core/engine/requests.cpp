@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "core/engine/machine.hpp"
+
+/// What the server has to be told: kept until acknowledged, sent again with the same id on every new connection.
+namespace clarion::engine {
+
+using protocol::ErrorCode;
+
+namespace {
+
+CallId call_of(const protocol::ClientMessage& message) {
+    return std::visit(
+        []<class T>(const T& m) {
+            if constexpr (std::same_as<T, protocol::Hello>) {
+                return m.call_id.value_or(CallId{});
+            } else {
+                return m.call_id;
+            }
+        },
+        message
+    );
+}
+
+bool is_spare(const protocol::ClientMessage& message) {
+    return std::holds_alternative<protocol::Receipt>(message) || std::holds_alternative<protocol::Candidate>(message);
+}
+
+}  // namespace
+
+void Machine::request(protocol::ClientMessage message) {
+    const std::size_t room = is_spare(message) ? kRequestsMax - kRequestsRoomKept : kRequestsMax;
+    if (state_.requests.size() >= room) {
+        const auto spare =
+            std::ranges::find_if(state_.requests, [](const Request& r) { return is_spare(r.frame.message); });
+        if (is_spare(message) || spare == state_.requests.end()) return;
+        state_.requests.erase(spare);
+    }
+    state_.requests.push_back({{state_.next_request++, std::move(message)}, state_.now});
+    if (state_.link.state == LinkState::up) send(state_.requests.back());
+}
+
+void Machine::receipt(const CallId& call, protocol::ReceiptStep step, std::string detail) {
+    request(protocol::Receipt{.call_id = call, .step = step, .detail = std::move(detail)});
+}
+
+bool Machine::is_asked(const CallId& call) const {
+    return std::ranges::any_of(state_.requests, [&](const Request& request) {
+        const auto* verify = std::get_if<protocol::Verify>(&request.frame.message);
+        return verify != nullptr && verify->call_id == call;
+    });
+}
+
+void Machine::ask_truth(const Call& call) {
+    request(protocol::Verify{call.call_id, call.ticket});
+    Call* asked = find(call.call_id);
+    if (asked->verification == Verification::none) asked->verification = Verification::asked;
+}
+
+void Machine::send(Request& request) {
+    request.sent = true;
+    const auto& message = request.frame.message;
+    if (std::holds_alternative<protocol::Place>(message) || std::holds_alternative<protocol::Answer>(message)) {
+        if (Call* call = find_live(call_of(message))) {
+            call->exposed = true;
+            out_.persist();
+        }
+    }
+    protocol::ClientFrame frame = request.frame;
+    if (auto* receipt = std::get_if<protocol::Receipt>(&frame.message)) receipt->age = state_.now - request.at;
+    push(SendFrame{std::move(frame)});
+}
+
+void Machine::flush_requests() {
+    for (Request& request : state_.requests) {
+        if (!request.sent) send(request);
+    }
+}
+
+void Machine::drop_requests(const CallId& call) {
+    std::erase_if(state_.requests, [&](const Request& request) { return call_of(request.frame.message) == call; });
+}
+
+// ---- answers ----
+
+void Machine::on(const protocol::Ack& ack) {
+    const auto found = std::ranges::find_if(state_.requests, [&](const Request& r) { return r.frame.id == ack.id; });
+    if (found == state_.requests.end()) return;
+    const protocol::ClientMessage message = std::move(found->frame.message);
+    state_.requests.erase(found);
+    const CallId id = call_of(message);
+    if (std::holds_alternative<protocol::Place>(message)) {
+        if (Call* call = find_live(id)) set_placed(*call);
+    }
+    if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
+        drop_requests(id);
+        std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == id && c.phase == Phase::ended; });
+        out_.persist();
+    }
+}
+
+void Machine::on(const protocol::Error& error) {
+    if (error.id == 0) return;
+    if (error.id == state_.link.hello) {
+        if (state_.link.state == LinkState::greeting) hello_refused(error.code);
+        return;
+    }
+    const auto found = std::ranges::find_if(state_.requests, [&](const Request& r) { return r.frame.id == error.id; });
+    if (found == state_.requests.end()) return;
+    const bool placing = std::holds_alternative<protocol::Place>(found->frame.message);
+    const bool later = error.code == ErrorCode::unavailable || (error.code == ErrorCode::too_many && !placing);
+    if (later) {
+        found->sent = false;
+        if (state_.link.resend_at == kNever) state_.link.resend_at = state_.now + kResendPause;
+        return;
+    }
+    const auto& by_call = state_.link.by_call;
+    if (error.code == ErrorCode::not_authorized && by_call && *by_call != call_of(found->frame.message)) {
+        return;  // Not on this connection, which another call's ticket opened: the next one brings its own.
+    }
+    const protocol::ClientMessage message = std::move(found->frame.message);
+    state_.requests.erase(found);
+    request_failed(message, error.code);
+}
+
+void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode code) {
+    const CallId id = call_of(message);
+    const bool asked = std::holds_alternative<protocol::Verify>(message);
+    if (std::holds_alternative<protocol::Place>(message)) {
+        place_failed(id, code);
+    } else if (asked || std::holds_alternative<protocol::Answer>(message)) {
+        EndReason reason = asked ? EndReason::released_call : EndReason::internal_error;
+        if (code == ErrorCode::already_answered) reason = EndReason::multi_device_answer;
+        if (code == ErrorCode::unknown_call || code == ErrorCode::wrong_state) reason = EndReason::released_call;
+        if (code == ErrorCode::not_authorized || code == ErrorCode::not_for_device) reason = EndReason::auth_error;
+        finish_remote(id, reason, EndSource::cloud_server);
+    } else if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
+        drop_requests(id);
+        std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == id && c.phase == Phase::ended; });
+        out_.persist();
+    }
+}
+
+void Machine::place_failed(const CallId& id, ErrorCode code) {
+    EndReason reason = EndReason::service_internal_error;
+    switch (code) {
+        case ErrorCode::not_authorized: reason = EndReason::service_access_token_error; break;
+        case ErrorCode::unknown_call: reason = EndReason::service_invalid_id; break;
+        case ErrorCode::too_many: reason = EndReason::service_too_many_requests; break;
+        case ErrorCode::wrong_version: reason = EndReason::service_incompatible_version; break;
+        case ErrorCode::malformed:
+        case ErrorCode::too_large:
+        case ErrorCode::unknown_type:
+        case ErrorCode::id_conflict: reason = EndReason::internal_error; break;
+        case ErrorCode::not_for_device:
+        case ErrorCode::wrong_state:
+        case ErrorCode::already_answered:
+        case ErrorCode::unavailable: break;
+    }
+    finish_remote(id, reason, EndSource::cloud_server);
+}
+
+}  // namespace clarion::engine

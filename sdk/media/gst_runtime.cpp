@@ -44,9 +44,9 @@ constexpr std::array kPlugins{
 
 MediaError missing(const NeededPlugin& plugin) {
     return {
-        MediaErrorCode::missing_package, std::string("voice needs the Debian package ") + plugin.package + " (no " +
-                                             plugin.element + "): apt-get install --no-install-recommends " +
-                                             plugin.package
+        MediaErrorCode::missing_package,
+        std::string("voice needs the Debian package ") + plugin.package + " (no " + plugin.element +
+            "): sdk/media/install.sh, or apt-get install --no-install-recommends " + plugin.package
     };
 }
 

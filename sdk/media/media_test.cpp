@@ -509,6 +509,50 @@ TEST(MediaLeg, AMicrophoneThatIsNotThereIsToldAndTheCallGoesOn) {
     ::unsetenv("PULSE_SERVER");
 }
 
+// Needs a PulseAudio server with two null sinks, "in" (its monitor is the microphone) and "out" (the speaker), its
+// socket in PULSE_SERVER, and CLARION_TEST_SOUND_SERVER=1; README.md says how to start one. Nothing is heard or
+// recorded for real.
+TEST(MediaLeg, MicrophoneAndSpeakerWorkWithASoundServer) {
+    if (std::getenv("CLARION_TEST_SOUND_SERVER") == nullptr) {
+        GTEST_SKIP() << "CLARION_TEST_SOUND_SERVER is not set";
+    }
+    const std::string tone = temporary("room.wav");
+    const std::string at_speaker = temporary("speaker.wav");
+    const std::string at_b = temporary("microphone.wav");
+    std::vector<std::int16_t> samples(48000 * 20);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        samples[i] = static_cast<std::int16_t>(
+            8000.0 * std::sin(2.0 * std::numbers::pi * 600.0 * static_cast<double>(i) / 48000.0)
+        );
+    }
+    ASSERT_TRUE(write_wav(tone, 48000, samples).has_value());
+    ASSERT_EQ(std::system(("timeout 20 paplay --device=in " + tone + " &").c_str()), 0);
+    Party a({.input = Microphone{"in.monitor"}, .output = Speaker{"out"}});
+    Party b({.input = TestTone{1000.0}, .output = WavOutput{at_b}});
+    ASSERT_TRUE(introduce(a, b));
+    ASSERT_TRUE(a.wait<Connected>() && b.wait<Connected>());
+    a.leg->open_audio();
+    b.leg->open_audio();
+    ASSERT_TRUE(a.wait<FirstAudio>() && b.wait<FirstAudio>());
+    ASSERT_EQ(
+        std::system(("timeout 4 parec --device=out.monitor --file-format=wav " + at_speaker + "; true").c_str()), 0
+    );
+    EXPECT_FALSE(a.told<AudioDeviceFailed>());
+    EXPECT_GT(b.stats().packets_received, 100U);
+    a.leg->close_audio();
+    const std::uint64_t sent = a.stats().packets_sent;
+    const std::uint64_t received = a.stats().packets_received;
+    EXPECT_TRUE(a.stats_until([&](const Stats& stats) { return stats.packets_received > received + 25; }));
+    EXPECT_LE(a.stats().packets_sent, sent + 1);
+    a.leg->close();
+    b.leg->close();
+    EXPECT_NEAR(pitch_of(at_b), 600.0, 5.0);
+    EXPECT_NEAR(pitch_of(at_speaker), 1000.0, 5.0);
+    for (const auto& path : {tone, at_speaker, at_b}) {
+        ::unlink(path.c_str());
+    }
+}
+
 TEST(MediaLeg, MeasureSetUpAndMemory) {
     const auto start = Clock::now();
     factory().warm_up();

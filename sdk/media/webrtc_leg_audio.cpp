@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sdk/media/weak_leg.hpp"
 #include "sdk/media/webrtc_graph.hpp"
-#include "sdk/media/webrtc_leg.hpp"
 
 namespace clarion::media {
 namespace {
@@ -177,7 +177,7 @@ void WebRtcLeg::send_block(std::span<std::int16_t> samples, std::uint64_t pts_ns
 }
 
 GstPadProbeReturn WebRtcLeg::on_microphone_probe(GstPad*, GstPadProbeInfo* info, gpointer self) {
-    const auto leg = static_cast<std::weak_ptr<WebRtcLeg>*>(self)->lock();
+    const auto leg = leg_of(self);
     GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
     GstMapInfo map;
     if (leg && gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
@@ -207,12 +207,12 @@ GstPadProbeReturn WebRtcLeg::on_heard(GstBuffer* buffer) {
 }
 
 GstPadProbeReturn WebRtcLeg::on_heard_probe(GstPad*, GstPadProbeInfo* info, gpointer self) {
-    const auto leg = static_cast<std::weak_ptr<WebRtcLeg>*>(self)->lock();
+    const auto leg = leg_of(self);
     return leg ? leg->on_heard(GST_PAD_PROBE_INFO_BUFFER(info)) : GST_PAD_PROBE_DROP;
 }
 
 GstPadProbeReturn WebRtcLeg::on_speaker_probe(GstPad*, GstPadProbeInfo*, gpointer self) {
-    const auto leg = static_cast<std::weak_ptr<WebRtcLeg>*>(self)->lock();
+    const auto leg = leg_of(self);
     return leg && leg->playing_.load() ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 #include <iostream>
 #include <map>
 
-#include "core/routing/support_test.hpp"
+#include "core/routing/model_test.hpp"
 
 /// Every order, with repetition, of up to six events of a call to two devices, against small devices that do what they
 /// are told. Two orders that lead to the same state of the server and of every device have the same futures and are
@@ -12,72 +11,6 @@ namespace clarion::routing::testing {
 namespace {
 
 constexpr std::size_t kDepth = 6;
-
-enum class Deed : std::uint8_t {
-    answer_a,
-    answer_b,
-    decline_a,
-    decline_b,
-    end_by_caller,
-    end_by_a,
-    end_by_app_server,
-    verify_a,
-    verify_b,
-    rings_a,
-    rings_b,
-    toggle_socket_a,
-    toggle_socket_b,
-    push_a_failed,
-    push_b_failed,
-    to_socket_grace,
-    to_ring_until,
-    to_accept_until,
-};
-constexpr std::array<std::string_view, 18> kDeedNames{
-    "answer_a",          "answer_b",      "decline_a",     "decline_b",       "end_by_caller", "end_by_a",
-    "end_by_app_server", "verify_a",      "verify_b",      "rings_a",         "rings_b",       "toggle_socket_a",
-    "toggle_socket_b",   "push_a_failed", "push_b_failed", "to_socket_grace", "to_ring_until", "to_accept_until",
-};
-
-struct End {
-    EndReason reason = EndReason::unknown;
-    EndSource source = EndSource::undefined;
-    bool by_remote = true;
-
-    friend bool operator==(const End&, const End&) = default;
-};
-
-/// A device (or the caller's) as the server's words make it.
-struct Model {
-    bool connected = false;
-    bool announced = false;  // Something told it of the call.
-    bool ringing = false;
-    bool confirmed = false;
-    bool tombstone = false;  // A cancel push came.
-    std::uint8_t ring_pushes = 0;
-    std::optional<End> told;  // Sent to it; there when it has seen it:
-    bool learned = false;
-};
-
-struct State {
-    CallDocument call;
-    WallTime now = kPlacedAt;
-    Model a;
-    Model b;
-    Model caller{.connected = true};
-    std::uint8_t histories = 0;
-    std::optional<RecordHistory> history;
-    std::string path;
-
-    Model& of(const DeviceId& id) { return id == kPhone ? a : id == kTablet ? b : caller; }
-};
-
-/// What the sequence of events means, decided without looking at the code under test.
-struct Verdict {
-    std::optional<DeviceId> winner;
-    std::optional<End> end;      // As the caller hears it.
-    std::optional<DeviceId> by;  // Whose own message ended it.
-};
 
 std::string key_of(const State& s, const Verdict& v) {
     std::string key;
@@ -106,41 +39,23 @@ std::string key_of(const State& s, const Verdict& v) {
     return key;
 }
 
-void learn(Model& model) {
-    if (!model.connected || !model.told) return;
-    model.learned = true;
-    model.ringing = false;
-}
-
-void hear_of_call(const State& s, Model& model) {
-    model.announced = true;
-    if (!model.learned && !model.tombstone && !model.confirmed && s.now < kRingUntil) model.ringing = true;
-}
-
 class Explorer {
   public:
     std::uint64_t sequences = 0;
     std::size_t states = 0;
-    std::string fault;
 
     void run(const CallPlaced& placed) {
-        State start;
-        auto decision = place(placed, kPlacedAt, kConfig);
-        start.call = decision->document;
-        for (const Leg& leg : start.call.legs) start.of(leg.device).connected = leg.connected;
-        if (!perform(start, decision->effects, std::nullopt)) return;
-
-        (void)number_of(Node{std::move(start), {}});
+        Node start;
+        if (!checker_.begin(start, placed)) return;
+        (void)number_of(std::move(start));
         std::map<std::size_t, std::uint64_t> frontier{{0, 1}};  // State and in how many ways it was reached.
-        for (std::size_t depth = 0; depth < kDepth && fault.empty(); ++depth) frontier = step(frontier);
+        for (std::size_t depth = 0; depth < kDepth && fault().empty(); ++depth) frontier = step(frontier);
         states = nodes_.size();
     }
 
+    [[nodiscard]] const std::string& fault() const { return checker_.fault; }
+
   private:
-    struct Node {
-        State state;
-        Verdict verdict;
-    };
     using Successors = std::array<std::size_t, kDeedNames.size()>;
 
     std::map<std::size_t, std::uint64_t> step(const std::map<std::size_t, std::uint64_t>& frontier) {
@@ -161,10 +76,10 @@ class Explorer {
         Successors successors{};
         for (std::size_t deed = 0; deed < kDeedNames.size(); ++deed) {
             Node child = nodes_[number];
-            if (!act(child, static_cast<Deed>(deed))) return false;
+            if (!checker_.act(child, static_cast<Deed>(deed))) return false;
             const std::size_t known = nodes_.size();
             successors[deed] = number_of(std::move(child));
-            if (successors[deed] == known && !settles(nodes_.back())) return false;
+            if (successors[deed] == known && !checker_.settles(nodes_.back())) return false;
         }
         successors_.emplace(number, successors);
         return true;
@@ -176,235 +91,7 @@ class Explorer {
         return it->second;
     }
 
-    static Event event_of(Deed deed, const State& s) {
-        switch (deed) {
-            case Deed::answer_a: return AnswerReceived{kPhone, sdp("a")};
-            case Deed::answer_b: return AnswerReceived{kTablet, sdp("b")};
-            case Deed::decline_a: return DeclineReceived{kPhone};
-            case Deed::decline_b: return DeclineReceived{kTablet};
-            case Deed::end_by_caller: return EndReceived{.device = kCaller};
-            case Deed::end_by_a: return EndReceived{.device = kPhone};
-            case Deed::end_by_app_server: return EndReceived{};
-            case Deed::verify_a: return VerifyAsked{kPhone};
-            case Deed::verify_b: return VerifyAsked{kTablet};
-            case Deed::rings_a: return ReceiptReceived{kPhone, ReceiptStep::ringing};
-            case Deed::rings_b: return ReceiptReceived{kTablet, ReceiptStep::ringing};
-            case Deed::toggle_socket_a: return PresenceChanged{kPhone, !s.a.connected};
-            case Deed::toggle_socket_b: return PresenceChanged{kTablet, !s.b.connected};
-            case Deed::push_a_failed: return PushFinished{kPhone, PushOutcome::failed};
-            case Deed::push_b_failed: return PushFinished{kTablet, PushOutcome::failed};
-            case Deed::to_socket_grace:
-            case Deed::to_ring_until:
-            case Deed::to_accept_until: return TimePassed{};
-        }
-        return TimePassed{};
-    }
-
-    static void pass_time(State& s, Deed deed) {
-        if (deed == Deed::to_socket_grace) s.now = std::max(s.now, kPlacedAt + kConfig.socket_grace);
-        if (deed == Deed::to_ring_until) s.now = std::max(s.now, kRingUntil);
-        if (deed == Deed::to_accept_until) s.now = std::max(s.now, kAcceptUntil);
-        if (s.now >= kRingUntil) s.a.ringing = s.b.ringing = false;  // The device's own ring timer.
-    }
-
-    /// The rules of the product in a few lines: the first deed that decides, decides.
-    static void judge(Verdict& v, Deed deed, const State& s) {
-        if (v.end) return;
-        const auto ends = [&](EndReason reason, EndSource source, std::optional<DeviceId> by) {
-            v.end = End{v.winner ? EndReason::normal : reason, source, by != kCaller};
-            v.by = std::move(by);
-        };
-        const auto answers = [&](const DeviceId& id) {
-            if (!v.winner) v.winner = id;
-        };
-        const auto declines = [&](const DeviceId& id) {
-            if (!v.winner) ends(EndReason::decline, EndSource::callee, id);
-        };
-        if (!v.winner && s.now >= kAcceptUntil) return ends(EndReason::no_answer, EndSource::caller, std::nullopt);
-        switch (deed) {
-            case Deed::answer_a: return answers(kPhone);
-            case Deed::answer_b: return answers(kTablet);
-            case Deed::decline_a: return declines(kPhone);
-            case Deed::decline_b: return declines(kTablet);
-            case Deed::end_by_caller: return ends(EndReason::cancel, EndSource::caller, kCaller);
-            case Deed::end_by_app_server: return ends(EndReason::cancel, EndSource::app_server, std::nullopt);
-            case Deed::end_by_a:
-                if (!v.winner || v.winner == kPhone) ends(EndReason::decline, EndSource::callee, kPhone);
-                return;
-            default: return;
-        }
-    }
-
-    static std::optional<End> expected_end(const Verdict& v, const DeviceId& id) {
-        if (id == kCaller) return v.end;
-        if (v.winner && v.winner != id) return End{EndReason::multi_device_answer, EndSource::callee, true};
-        if (!v.end || v.winner) return v.end ? std::optional{End{v.end->reason, v.end->source, v.by != id}} : v.end;
-        if (v.end->source == EndSource::callee && v.by != id) {
-            return End{EndReason::multi_device_decline, EndSource::callee, true};
-        }
-        if (v.end->reason == EndReason::push_error) return End{EndReason::released_call, EndSource::cloud_server, true};
-        return End{v.end->reason, v.end->source, v.by != id};
-    }
-
-    bool act(Node& node, Deed deed) {
-        State& s = node.state;
-        s.path += std::string{" "} + std::string{kDeedNames[static_cast<std::size_t>(deed)]};
-        pass_time(s, deed);
-        const Event event = event_of(deed, s);
-        std::optional<DeviceId> from;
-        std::visit(
-            [&](const auto& e) {
-                if constexpr (requires { e.device; }) from = e.device;
-            },
-            event
-        );
-        if (std::holds_alternative<PresenceChanged>(event)) {
-            Model& model = s.of(*from);
-            model.connected = !model.connected;
-            learn(model);
-        }
-        // A tap stops the ringing of its own device before any word of the server.
-        const bool tap = deed == Deed::end_by_a || std::holds_alternative<AnswerReceived>(event) ||
-                         std::holds_alternative<DeclineReceived>(event);
-        if (tap) s.of(*from).ringing = false;
-        judge(node.verdict, deed, s);
-        const CallDocument before = s.call;
-        const auto decision = decide(before, event, s.now, kConfig);
-        if (decision) {
-            if (before.phase == Phase::ended && decision->changed) return fail(s, "an ended call changed");
-            s.call = decision->document;
-            if (s.call.reason == EndReason::push_error && !node.verdict.end) {
-                const bool by_failed_push = deed == Deed::push_a_failed || deed == Deed::push_b_failed;
-                if (!by_failed_push) return fail(s, "push_error without a failed push");
-                node.verdict.end = End{EndReason::push_error, EndSource::cloud_server, true};
-            }
-            if (!perform(s, decision->effects, from)) return false;
-        }
-        return check(s, node.verdict);
-    }
-
-    /// Lets the devices do what the effects tell them; each effect has rules of its own.
-    bool perform(State& s, const std::vector<Effect>& effects, const std::optional<DeviceId>& from) {
-        for (const Effect& effect : effects) {
-            if (const auto* send = std::get_if<SendIncoming>(&effect)) {
-                if (!may_ring(s, send->device)) return false;
-                if (s.of(send->device).connected) hear_of_call(s, s.of(send->device));
-            } else if (const auto* push = std::get_if<SendPush>(&effect)) {
-                if (!deliver(s, *push)) return false;
-            } else if (const auto* word = std::get_if<SendToDevice>(&effect)) {
-                if (!deliver(s, *word, from)) return false;
-            } else if (const auto* history = std::get_if<RecordHistory>(&effect)) {
-                ++s.histories;
-                s.history = *history;
-            }
-        }
-        return true;
-    }
-
-    bool may_ring(State& s, const DeviceId& id) {
-        if (s.now >= kRingUntil) return fail(s, "I7: told to ring after ring_until");
-        if (s.of(id).told) return fail(s, "I7: told to ring after its end");
-        return true;
-    }
-
-    bool deliver(State& s, const SendPush& push) {
-        Model& model = s.of(push.device);
-        if (push.kind == PushKind::ring) {
-            if (++model.ring_pushes > 1) return fail(s, "I12: two ring pushes");
-            if (!may_ring(s, push.device)) return false;
-            hear_of_call(s, model);
-            return true;
-        }
-        if (push.device != kPhone) return fail(s, "IOS-PK-14: a cancel push to something that is not Android");
-        model.tombstone = true;
-        model.ringing = false;
-        return true;
-    }
-
-    bool deliver(State& s, const SendToDevice& word, const std::optional<DeviceId>& from) {
-        Model& model = s.of(word.device);
-        if (const auto* ended = std::get_if<protocol::Ended>(&word.message)) {
-            const End end{ended->reason, ended->source, ended->by_remote};
-            if (model.told && *model.told != end)
-                return fail(s, "I8: a second end that differs, " + word.device.text());
-            if (model.told && from != word.device) return fail(s, "I2: a second end that nobody asked for");
-            model.told = end;
-            learn(model);
-            return true;
-        }
-        if (model.told) return fail(s, "I2: spoken to after its end, " + word.device.text());
-        if (std::holds_alternative<protocol::AnswerConfirmed>(word.message)) {
-            model.confirmed = true;
-            model.ringing = false;
-        } else if (std::holds_alternative<protocol::Verified>(word.message)) {
-            model.announced = true;
-        }
-        return true;
-    }
-
-    bool check(State& s, const Verdict& v) {
-        if (s.a.confirmed && s.b.confirmed) return fail(s, "I3: two devices were confirmed");
-        if (s.call.winner != v.winner) return fail(s, "I3: the winner is somebody else");
-        if ((s.call.phase == Phase::ended) != v.end.has_value()) return fail(s, "ended when it should not, or not");
-        if (s.histories != (v.end ? 1 : 0)) return fail(s, "I8: the history is not written exactly once");
-        if (v.winner && !s.of(*v.winner).confirmed) return fail(s, "I3: the winner was not told");
-        for (const DeviceId& id : {kCaller, kPhone, kTablet}) {
-            const auto expected = expected_end(v, id);
-            Model& model = s.of(id);
-            if (model.told && model.told != expected) return fail(s, "I8: wrong reason or source, " + id.text());
-            const bool involved = id == kCaller || model.announced;
-            if (expected && involved && !model.told) return fail(s, "I2: never told of its end, " + id.text());
-            const bool hears = model.connected || (id == kPhone && model.ring_pushes > 0);
-            if (expected && hears && model.ringing) return fail(s, "I2: still rings, " + id.text());
-        }
-        if (v.end && (s.call.reason != v.end->reason || s.call.source != v.end->source)) return fail(s, "I8: document");
-        return v.end ? check_history(s, v) : true;
-    }
-
-    bool check_history(State& s, const Verdict& v) {
-        RecordHistory expected{Outcome::failed, Outcome::missed};
-        if (v.winner) {
-            expected = {Outcome::answered, Outcome::answered};
-        } else if (v.end->reason == EndReason::decline) {
-            expected = {Outcome::declined, Outcome::declined};
-        } else if (v.end->reason == EndReason::cancel) {
-            expected = {Outcome::cancelled, Outcome::missed};
-        } else if (v.end->reason == EndReason::no_answer) {
-            expected = {Outcome::missed, Outcome::missed};
-        }
-        const bool same = s.history->caller == expected.caller && s.history->callee == expected.callee;
-        return same ? true : fail(s, "I8: wrong outcome in the history");
-    }
-
-    /// Liveness: from here on only time passes and sockets come back; the call ends and every device knows it. The
-    /// document also goes through JSON here: once for each state is as good as after every event.
-    bool settles(const Node& node) {
-        State s = node.state;
-        const CallDocument stored = document_from(to_line(s.call));
-        if (stored != s.call) return fail(s, "the document is not the same after JSON");
-        for (int i = 0; s.call.phase != Phase::ended; ++i) {
-            const auto next = next_deadline(s.call);
-            if (!next || i > 4) return fail(s, "no deadline ends this call");
-            s.now = std::max(s.now, *next);
-            pass_time(s, Deed::to_socket_grace);
-            const auto decision = decide(s.call, TimePassed{}, s.now, kConfig);
-            s.call = decision->document;
-            if (!perform(s, decision->effects, std::nullopt)) return false;
-        }
-        if (next_deadline(s.call)) return fail(s, "an ended call has a deadline");
-        for (Model* model : {&s.a, &s.b, &s.caller}) {
-            model->connected = true;
-            learn(*model);
-            if (model->ringing || (model->announced && !model->learned)) return fail(s, "I2: a ghost is left");
-        }
-        return s.histories == 1 ? true : fail(s, "I8: the history is not written exactly once");
-    }
-
-    bool fail(const State& s, const std::string& what) {
-        fault = what + ", after:" + s.path;
-        return false;
-    }
-
+    Checker checker_;
     std::vector<Node> nodes_;
     std::map<std::string, std::size_t> numbers_;
     std::map<std::size_t, Successors> successors_;
@@ -421,14 +108,9 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 TEST_P(AllOrders, OfSixEventsKeepEveryInvariant) {
-    const std::array<CallPlaced, 3> starts{
-        placed({android(kPhone, true), ios(kTablet)}),
-        placed({android(kPhone), ios(kTablet)}),
-        placed({android(kPhone, true), desktop(kTablet)}),
-    };
     Explorer explorer;
-    explorer.run(starts[GetParam()]);
-    EXPECT_EQ(explorer.fault, "");
+    explorer.run(starts()[GetParam()]);
+    EXPECT_EQ(explorer.fault(), "");
     std::uint64_t expected = 0;
     std::uint64_t power = 1;
     for (std::size_t depth = 0; depth < kDepth; ++depth) expected += power *= kDeedNames.size();

@@ -9,8 +9,8 @@
 
 #include "sdk/door/clarion.h"
 
-/// The door for C++ shells: clarion.h with ownership. Header-only, C++17, no exceptions. Threads, time, limits and error
-/// codes: clarion.h.
+/// The door for C++ shells: clarion.h with ownership. Header-only, C++17, no exceptions. Threads, time, limits and
+/// error codes: clarion.h.
 namespace clarion::door {
 
 class Engine {
@@ -43,14 +43,8 @@ class Engine {
     ) {
         Engine engine;
         const auto code = clarion_restore(
-            config_json.data(),
-            config_json.size(),
-            snapshot.data(),
-            snapshot.size(),
-            now.monotonic_ms,
-            now.wall_ms,
-            static_cast<std::int32_t>(boot),
-            &engine.handle_
+            config_json.data(), config_json.size(), snapshot.data(), snapshot.size(), now.monotonic_ms, now.wall_ms,
+            static_cast<std::int32_t>(boot), &engine.handle_
         );
         if (status != nullptr) *status = code;
         return engine;

@@ -21,8 +21,8 @@ namespace {
 using codec::DecodeError;
 using codec::DecodeErrorCode;
 
-/// A frame of the connection as it goes through the door: the text of the WebSocket message, so that a shell only carries
-/// it. The engine's own description has the frame in parts (core/engine/described.hpp).
+/// A frame of the connection as it goes through the door: the text of the WebSocket message, so that a shell only
+/// carries it. The engine's own description has the frame in parts (core/engine/described.hpp).
 struct SendFrameText {
     std::string text;
 };

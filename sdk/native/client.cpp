@@ -123,9 +123,7 @@ std::expected<void, std::string> Client::Impl::open() {
     opener = std::move(*opening);
 
     auto linked = native::ServerLink::create(
-        loop,
-        device.server,
-        device.ca_file,
+        loop, device.server, device.ca_file,
         {
             .opened = [this] { feed(engine::SignallingOpened{}); },
             .closed =
@@ -153,8 +151,7 @@ std::expected<void, std::string> Client::Impl::open_media() {
         options.media->warm_up_in_background();
     }
     legs = std::make_unique<native::MediaLegs>(
-        loop,
-        *options.media,
+        loop, *options.media,
         [this] {
             return media::LegOptions{
                 .input = options.audio_input,
@@ -191,8 +188,7 @@ void Client::Impl::restore() {
 std::expected<Engine, std::string> Client::Impl::restore_from(const native::JournalEntry& entry) const {
     const auto snapshot = native::parse_snapshot(entry.snapshot);
     if (!snapshot) return std::unexpected{snapshot.error()};
-    auto restored =
-        Engine::restore(config_of(device), *snapshot, net::boot_now(), net::wall_now(), entry.same_boot);
+    auto restored = Engine::restore(config_of(device), *snapshot, net::boot_now(), net::wall_now(), entry.same_boot);
     if (restored) return std::move(*restored);
     const bool is_other = restored.error() == engine::RestoreError::unknown_version;
     return std::unexpected{std::string{is_other ? "it is of another version" : "it is not of this user and device"}};
@@ -256,7 +252,8 @@ void Client::Impl::drain() {
 }
 
 void Client::Impl::store() {
-    if (auto stored = journal->store(native::snapshot_text(machine->snapshot())); !stored) log(LogLevel::error, stored.error());
+    if (auto stored = journal->store(native::snapshot_text(machine->snapshot())); !stored)
+        log(LogLevel::error, stored.error());
 }
 
 void Client::Impl::perform(const engine::Output& output) {

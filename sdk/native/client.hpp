@@ -53,15 +53,14 @@ struct PlaceOptions {
     protocol::Media media = protocol::Media::audio;
 };
 
-/// A device's calls, for systems with sockets: the engine with a connection, timers, a journal on disk, push opening and
-/// voice around it. It decides nothing: facts go in, the engine's commands are performed.
+/// A device's calls, for systems with sockets: the engine with a connection, timers, a journal on disk, push opening
+/// and voice around it. It decides nothing: facts go in, the engine's commands are performed.
 ///
 /// Thread: everything on the loop's thread. Callbacks come from the loop or from inside the calls below.
-/// Re-entry: callbacks and SystemUi::perform may call anything here except place() and the destructor; it takes effect after the
-/// present batch of commands.
-/// Lifetime: the loop and the SystemUi outlive it. The destructor drops the connection and the media at once; a live call
-/// goes on in the next Client over the same directory (that is what the journal is for).
-/// Limits: one Client for each state directory (locked); calls at once: the engine's kCallsMax.
+/// Re-entry: callbacks and SystemUi::perform may call anything here except place() and the destructor; it takes effect
+/// after the present batch of commands. Lifetime: the loop and the SystemUi outlive it. The destructor drops the
+/// connection and the media at once; a live call goes on in the next Client over the same directory (that is what the
+/// journal is for). Limits: one Client for each state directory (locked); calls at once: the engine's kCallsMax.
 class Client {
   public:
     using OnEvent = std::function<void(const callui::Event& event)>;

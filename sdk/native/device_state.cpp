@@ -44,9 +44,9 @@ std::expected<DeviceState, std::string> load_device(const std::filesystem::path&
     const auto text = read_file(file, kDeviceFileMax);
     if (!text) return std::unexpected{text.error()};
     if (!*text) {
-        return std::unexpected{
-            fmt::format("{} is not there: make the device with `clarion device add USER DEVICE --state DIR`", file.string())
-        };
+        return std::unexpected{fmt::format(
+            "{} is not there: make the device with `clarion device add USER DEVICE --state DIR`", file.string()
+        )};
     }
     auto state = codec::decode<DeviceState>(**text);
     if (!state) return std::unexpected{fmt::format("{}: {}", file.string(), state.error().message())};

@@ -13,8 +13,8 @@
 
 namespace clarion::native {
 
-/// Who this device is and whom it trusts: what `clarion device add` writes and a Client reads. In `DIR/device.json`; the
-/// secret key of its pushes stands beside it in `DIR/box.key` (0600) and never in this file.
+/// Who this device is and whom it trusts: what `clarion device add` writes and a Client reads. In `DIR/device.json`;
+/// the secret key of its pushes stands beside it in `DIR/box.key` (0600) and never in this file.
 struct DeviceState {
     std::string server;   // "https://host:port"
     std::string ca_file;  // Empty: the system's authorities.

@@ -86,7 +86,9 @@ std::expected<std::optional<JournalEntry>, std::string> Journal::load() {
 
 std::expected<void, std::string> Journal::store(std::string_view snapshot) {
     if (snapshot.size() > kJournalMax - 256) {
-        return std::unexpected{fmt::format("the snapshot of {} bytes is too large for {}", snapshot.size(), file_.string())};
+        return std::unexpected{
+            fmt::format("the snapshot of {} bytes is too large for {}", snapshot.size(), file_.string())
+        };
     }
     auto bytes = fmt::format("{}{} {} {:016x}\n", kMagic, boot_id_, snapshot.size(), fnv1a(snapshot));
     bytes += snapshot;

@@ -28,8 +28,8 @@ class Journal {
   public:
     Journal(std::filesystem::path file, std::string boot_id);
 
-    /// nullopt when there is none. An error is one line for the log; the file was moved to `<file>.damaged`, so that the
-    /// next start begins anew instead of failing again and the bytes can still be looked at.
+    /// nullopt when there is none. An error is one line for the log; the file was moved to `<file>.damaged`, so that
+    /// the next start begins anew instead of failing again and the bytes can still be looked at.
     [[nodiscard]] std::expected<std::optional<JournalEntry>, std::string> load();
 
     /// Error: one line. The old journal is still whole; the call goes on without crash protection.

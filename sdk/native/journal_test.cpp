@@ -117,7 +117,7 @@ TEST_F(JournalTest, AStoreThatFailsLeavesTheOldOne) {
 
 TEST_F(JournalTest, NobodyElseMayReadIt) {
     ASSERT_TRUE(journal.store("state").has_value());
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(file.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }

@@ -14,9 +14,7 @@ struct Overloaded : Functions... {
 
 }  // namespace
 
-MediaLegs::MediaLegs(
-    net::Loop& loop, media::MediaFactory& factory, Options options, OnFact on_fact, OnNote on_note
-)
+MediaLegs::MediaLegs(net::Loop& loop, media::MediaFactory& factory, Options options, OnFact on_fact, OnNote on_note)
     : loop_{loop},
       factory_{factory},
       options_{std::move(options)},

@@ -47,7 +47,8 @@ class MediaLegs {
 
     struct Leg {
         Side side = Side::caller;
-        std::uint64_t generation = 0;  // A call may have a second leg after a restart; the first one's late events are not its.
+        std::uint64_t generation =
+            0;  // A call may have a second leg after a restart; the first one's late events are not its.
         std::unique_ptr<media::MediaLeg> leg;
     };
 

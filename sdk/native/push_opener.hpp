@@ -18,8 +18,8 @@ namespace clarion::native {
 /// The fields of a push as the push service delivered them (all of them text).
 using PushData = std::vector<std::pair<std::string, std::string>>;
 
-/// Turns what a push service delivered into the engine's fact: opens the seal with the device's key, checks the server's
-/// signature, reads the invite. Nothing else in the push is believed (I14).
+/// Turns what a push service delivered into the engine's fact: opens the seal with the device's key, checks the
+/// server's signature, reads the invite. Nothing else in the push is believed (I14).
 ///
 /// Thread: any; cost about 0.1 ms, no I/O.
 class PushOpener {
@@ -36,9 +36,8 @@ class PushOpener {
     [[nodiscard]] engine::PushReceived open(const PushData& data, WallTime wall_now, bool must_report) const;
 
     /// The same for an invite that came over the connection.
-    [[nodiscard]] engine::PushReceived open_cc_param(
-        std::string_view cc_param, WallTime wall_now, bool must_report
-    ) const;
+    [[nodiscard]] engine::PushReceived open_cc_param(std::string_view cc_param, WallTime wall_now, bool must_report)
+        const;
 
   private:
     std::optional<crypto::BoxSecret> box_;

@@ -23,10 +23,10 @@ using SystemCommand = std::variant<
 
 /// The operating system's call UI, as a Client needs it.
 ///
-/// Thread: the Client's loop. perform() starts the work and returns; what happened comes back through Client::feed as an
-/// input (IncomingReported, UserAnswered, UserEnded, UserMuted, UserHeld, ActionTimedOut, ProviderReset, AudioActivated,
-/// AudioDeactivated). Feeding from inside perform() is allowed: the Client takes it after the present batch.
-/// Lifetime: outlives the Client.
+/// Thread: the Client's loop. perform() starts the work and returns; what happened comes back through Client::feed as
+/// an input (IncomingReported, UserAnswered, UserEnded, UserMuted, UserHeld, ActionTimedOut, ProviderReset,
+/// AudioActivated, AudioDeactivated). Feeding from inside perform() is allowed: the Client takes it after the present
+/// batch. Lifetime: outlives the Client.
 class SystemUi {
   public:
     virtual ~SystemUi() = default;

@@ -42,9 +42,7 @@ void PipeSystemUi::start(Client& client) {
     client_ = &client;
     write_line(codec::encode(ToSystem{Launched{}}));
     reader_ = std::make_unique<net::InputReader>(
-        loop_,
-        fd_,
-        [this](std::string_view bytes) { take_bytes(bytes); },
+        loop_, fd_, [this](std::string_view bytes) { take_bytes(bytes); },
         [this] {
             if (hooks_.killed) hooks_.killed();
         }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kColumnMax = 14;  // Of a device's name.
 constexpr std::size_t kColumnMin = 6;
 constexpr std::size_t kBarMax = 40;
-constexpr std::size_t kBarMin = 8;      // Narrower says nothing.
+constexpr std::size_t kBarMin = 8;       // Narrower says nothing.
 constexpr std::int64_t kSlowMs = 1'000;  // A gap that a person notices.
 
 /// One code point of UTF-8; a stray byte counts as one character.
@@ -37,9 +37,9 @@ bool is_wide(std::uint32_t code) {
         std::uint32_t first, last;
     };
     constexpr std::array kWide{
-        Range{0x1100, 0x115F}, Range{0x2E80, 0xA4CF}, Range{0xAC00, 0xD7A3}, Range{0xF900, 0xFAFF},
-        Range{0xFE30, 0xFE6F}, Range{0xFF00, 0xFF60}, Range{0xFFE0, 0xFFE6}, Range{0x1F300, 0x1FAFF},
-        Range{0x20000, 0x3FFFD},
+        Range{0x1100, 0x115F}, Range{0x2E80, 0xA4CF},   Range{0xAC00, 0xD7A3},
+        Range{0xF900, 0xFAFF}, Range{0xFE30, 0xFE6F},   Range{0xFF00, 0xFF60},
+        Range{0xFFE0, 0xFFE6}, Range{0x1F300, 0x1FAFF}, Range{0x20000, 0x3FFFD},
     };
     return std::ranges::any_of(kWide, [code](Range range) { return code >= range.first && code <= range.last; });
 }
@@ -133,6 +133,26 @@ std::string bar_of(std::int64_t from, std::int64_t to, std::int64_t total, const
     return bar;
 }
 
+/// Words after a heading, broken between words where the line would get too long.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+    std::string out;
+    std::size_t used = indent;
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        if (word.empty()) continue;
+        const auto columns = text_width(word);
+        if (used > indent && used + 1 + columns > width) {
+            out += "\n" + std::string(indent, ' ');
+            used = indent;
+        }
+        out += " ";
+        out += word;
+        used += 1 + columns;
+    }
+    return out;
+}
+
 std::string head_line(const Trace& trace, const Layout& layout, const WaterfallOptions& options) {
     const auto glyph = glyphs(options.letters);
     auto line = fmt::format("{:>{}} ms {:>{}} ", "at", layout.offset, "gap", layout.gap);
@@ -149,7 +169,11 @@ std::string head_line(const Trace& trace, const Layout& layout, const WaterfallO
 }
 
 std::string step_line(
-    const TraceStep& step, std::int64_t before, std::int64_t total, const Layout& layout, const WaterfallOptions& options
+    const TraceStep& step,
+    std::int64_t before,
+    std::int64_t total,
+    const Layout& layout,
+    const WaterfallOptions& options
 ) {
     const Paint paint{options.colours};
     const auto glyph = glyphs(options.letters);
@@ -157,8 +181,9 @@ std::string step_line(
     auto line = fmt::format("{:>{}} ms ", step.offset_ms, layout.offset);
     line += paint(gap >= kSlowMs ? kYellow : kDim, fmt::format("{:>+{}}", gap, layout.gap)) + " ";
     if (layout.bar > 0) {
-        line += fmt::format("{}{}{} ", glyph.edge, paint(kCyan, bar_of(before, step.offset_ms, total, layout, glyph)),
-                            glyph.edge);
+        line += fmt::format(
+            "{}{}{} ", glyph.edge, paint(kCyan, bar_of(before, step.offset_ms, total, layout, glyph)), glyph.edge
+        );
     }
     for (std::size_t i = 0; i < layout.devices.size(); ++i) {
         const bool here = step.device.empty() ? i == 0 : layout.devices[i] == step.device;
@@ -216,8 +241,9 @@ std::string render_waterfall(const Trace& trace, const WaterfallOptions& options
     const auto layout = lay_out(trace, options.width);
     const auto plain = [&](std::string_view text) { return fit_text(text, text_width(text), options.letters); };
 
-    auto out = fmt::format("{} {}  {} {} {}", paint(kBold, "call"), plain(trace.call_id), plain(trace.from), glyph.arrow,
-                           plain(trace.to));
+    auto out = fmt::format(
+        "{} {}  {} {} {}", paint(kBold, "call"), plain(trace.call_id), plain(trace.from), glyph.arrow, plain(trace.to)
+    );
     if (!trace.placed_at.empty()) out += "  " + plain(trace.placed_at);
     out += "\n\n";
     if (trace.steps.empty()) {
@@ -234,7 +260,8 @@ std::string render_waterfall(const Trace& trace, const WaterfallOptions& options
     if (!trace.verdict.empty()) {
         std::string rule;
         for (std::size_t i = 0; i < std::min<std::size_t>(options.width, 60); ++i) rule += glyph.rule;
-        out += fmt::format("{}\n{} {}\n", paint(kDim, rule), paint(kBold, "verdict:"), plain(trace.verdict));
+        out += paint(kDim, rule) + "\n" + paint(kBold, "verdict:");
+        out += wrapped(plain(trace.verdict), std::string_view{"verdict:"}.size(), options.width) + "\n";
     }
     return out;
 }

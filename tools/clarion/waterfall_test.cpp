@@ -92,6 +92,14 @@ TEST(Waterfall, NoLineIsWiderThanTheTerminal) {
     }
 }
 
+TEST(Waterfall, ALongVerdictIsBrokenBetweenWords) {
+    auto trace = answered_call();
+    trace.verdict = "Nobody answered within 60 s. bob-phone (ios) did not ring: push refused, APNs: 410 Unregistered.";
+    const auto lines = lines_of(render_waterfall(trace, {.width = 60}));
+    EXPECT_EQ(lines[lines.size() - 2], "verdict: Nobody answered within 60 s. bob-phone (ios) did");
+    EXPECT_EQ(lines.back(), "         not ring: push refused, APNs: 410 Unregistered.");
+}
+
 TEST(Waterfall, ColoursAreThereOnlyWhenAskedFor) {
     EXPECT_THAT(render_waterfall(answered_call(), {}), Not(HasSubstr("\x1b")));
     EXPECT_THAT(render_waterfall(answered_call(), {.colours = Colours::on}), HasSubstr("\x1b["));

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <filesystem>
+#include <string>
+
+#include "tools/clarion/admin.hpp"
+#include "tools/clarion/phone.hpp"
+#include "tools/clarion/terminal.hpp"
+#include "tools/clarion/trace.hpp"
+
+namespace {
+
+using namespace clarion;
+using namespace clarion::tool;
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 answered and ended, 1 nothing was tried (one line says why), 3 declined, 4 missed or not answered,\n"
+    "5 cancelled, 6 failed, 7 taken by another device of the user, 8 quit before a call ended.";
+
+/// What the options say before they are understood.
+struct Words {
+    std::string accept_after, decline_after, end_after, ring_for, ttl, token_ttl{"24h"};
+    std::string play, record;
+    double tone = 0;
+    int system_fd = -1;
+    bool json = false, once = false, verbose = false, loopback = false, silent = false, repeat = false;
+    bool online = false, push_only = false;
+};
+
+struct CommandLine {
+    AccessOptions access;
+    ServiceAdd service;
+    UserAdd user;
+    DeviceAdd device;
+    TokenMake token;
+    PhoneOptions phone;
+    CallOptions call;
+    TraceShow trace;
+    Words words;
+};
+
+void add_access(CLI::App& app, CommandLine& line) {
+    app.add_option("--server", line.access.server, "https://HOST:PORT (CLARION_SERVER, or the profile)");
+    app.add_option("--ca", line.access.ca_file, "PEM file of the authority that signed the server (CLARION_CA)");
+    app.add_option(
+        "--api-key-file", line.access.api_key_file, "JSON with api_key and api_secret (CLARION_API_KEY, ..._SECRET)"
+    );
+    app.add_option("--service", line.access.service, "id of the service");
+}
+
+void add_media(CLI::App& app, CommandLine& line) {
+    auto& words = line.words;
+    auto* tone = app.add_option("--tone", words.tone, "say a tone of so many Hz instead of the microphone")
+                     ->check(CLI::Range(20.0, 20000.0));
+    auto* play = app.add_option("--play", words.play, "say this WAV file")->check(CLI::ExistingFile)->excludes(tone);
+    app.add_flag("--repeat", words.repeat, "say the file again and again")->needs(play);
+    app.add_flag("--silent", words.silent, "say and play nothing")->excludes(tone)->excludes(play);
+    app.add_option("--record", words.record, "write what the other side says to this WAV file");
+    app.add_flag("--loopback", words.loopback, "voice on 127.0.0.1 only: both phones on this machine");
+    app.add_option("--end-after", words.end_after, "hang up so long after the call is connected (2s, 500ms, 1m)");
+    app.add_flag("--json", words.json, "events as JSON, one a line");
+    app.add_flag("-v,--verbose", words.verbose, "what happens inside, on stderr");
+}
+
+void add_phone(CLI::App& root, CommandLine& line) {
+    auto& words = line.words;
+    auto* phone =
+        root.add_subcommand("phone", "A phone on this terminal: a accept, d decline, e end, m mute, h hold, q quit");
+    phone->add_option("--state", line.phone.state_directory, "directory that `clarion device add` made")->required();
+    add_media(*phone, line);
+    auto* accept = phone->add_option("--accept-after", words.accept_after, "accept so long after it rings");
+    auto* decline =
+        phone->add_option("--decline-after", words.decline_after, "decline so long after it rings")->excludes(accept);
+    phone->add_flag("--once", words.once, "leave after one call, with a code that tells how it went");
+    auto* push_only = phone->add_flag("--push-only", words.push_only, "be rung by push only, not over the connection");
+    phone->add_flag("--online", words.online, "be rung over the connection (the default on a terminal)")
+        ->excludes(push_only);
+    phone->add_option("--system-fd", words.system_fd, "the operating system is another process on this descriptor")
+        ->check(CLI::Range(0, 1023))
+        ->excludes(accept)
+        ->excludes(decline);
+    phone->footer(kExitCodes);
+
+    auto* call = root.add_subcommand("call", "Call somebody and stay until the call is over: e end, m mute, h hold");
+    call->add_option("USER", line.call.user, "whom to call")->required();
+    call->add_option("--state", line.phone.state_directory, "directory that `clarion device add` made")->required();
+    call->add_option("--as", line.call.from_name, "the name that the other side is shown");
+    call->add_option("--ring-for", words.ring_for, "cancel when nobody answered within it");
+    add_media(*call, line);
+    call->add_option("--hangup-after", words.end_after, "the same as --end-after");
+    call->footer(kExitCodes);
+}
+
+void add_admin(CLI::App& root, CommandLine& line) {
+    auto* service = root.add_subcommand("service", "Services: the tenants of a server")->require_subcommand(1);
+    auto* service_add = service->add_subcommand("add", "Make a service and keep its API key in the profile");
+    service_add->add_option("ID", line.service.id, "1 to 64 letters, digits, '-', '_' or '.'")->required();
+    service_add->add_option("--name", line.service.name, "for people");
+    service_add->add_option("--admin-key-file", line.service.admin_key_file, "file with the server's admin key")
+        ->required();
+    service_add->add_option("--save", line.service.save_to, "where key and secret go; - prints them instead");
+    service_add->add_flag("--json", line.words.json, "the answer as JSON");
+    add_access(*service_add, line);
+
+    auto* user = root.add_subcommand("user", "Users of the service")->require_subcommand(1);
+    auto* user_add = user->add_subcommand("add", "Make a user, or change the name");
+    user_add->add_option("USER", line.user.user, "id of the user")->required();
+    user_add->add_option("--name", line.user.name, "for people");
+    add_access(*user_add, line);
+
+    auto* device = root.add_subcommand("device", "Devices of users")->require_subcommand(1);
+    auto* add = device->add_subcommand("add", "Make a device: its keys, its registration, its token");
+    add->add_option("USER", line.device.user, "whose device")->required();
+    add->add_option("DEVICE", line.device.device, "id of the device")->required();
+    add->add_option("--platform", line.device.platform, "ios, android, desktop or web")
+        ->check(CLI::IsMember({"ios", "android", "desktop", "web"}));
+    add->add_option("--state", line.device.state_directory, "directory for its keys and its journal")->required();
+    add->add_option("--push-provider", line.device.push_provider, "apns or fcm")->check(CLI::IsMember({"apns", "fcm"}));
+    add->add_option("--push-token", line.device.push_token, "the token that the push service gave to the device");
+    add->add_option("--push-topic", line.device.push_topic, "APNs topic (the app's bundle id with .voip)");
+    add->add_option("--push-environment", line.device.push_environment, "production or sandbox");
+    add->add_option("--token-ttl", line.words.token_ttl, "how long its access token is good (24h); 0 makes none");
+    add_access(*add, line);
+
+    auto* token = root.add_subcommand("token", "Make an access token for a user");
+    token->add_option("USER", line.token.user, "for whom")->required();
+    token->add_option("--device", line.token.device, "good for this device only");
+    token->add_option("--state", line.token.state_directory, "put it into this device instead of printing it");
+    token->add_option("--ttl", line.words.ttl, "how long it is good (1h)");
+    token->add_flag("--json", line.words.json, "the answer as JSON");
+    add_access(*token, line);
+
+    auto* trace = root.add_subcommand("trace", "Why did it (not) ring: a call step by step");
+    trace->add_option("CALL", line.trace.call, "id of the call; the newest one when left out");
+    trace->add_option("--user", line.trace.user, "the newest call of this user");
+    trace->add_flag("--json", line.words.json, "the server's answer as it is");
+    trace->add_flag("--ascii", line.trace.ascii, "no characters beyond ASCII");
+    add_access(*trace, line);
+}
+
+/// Lengths of time from their words; the message of the first bad one.
+std::string understand_times(CommandLine& line) {
+    const auto take = [](const std::string& text, auto& out) -> std::string {
+        if (text.empty()) return {};
+        const auto duration = parse_duration(text);
+        if (!duration) return duration.error();
+        out = *duration;
+        return {};
+    };
+    const auto& words = line.words;
+    const std::array problems{
+        take(words.accept_after, line.phone.accept_after),
+        take(words.decline_after, line.phone.decline_after),
+        take(words.end_after, line.phone.end_after),
+        take(words.ring_for, line.call.ring_for),
+        take(words.ttl, line.token.ttl),
+        take(words.token_ttl, line.device.token_ttl),
+    };
+    const auto first = std::ranges::find_if(problems, [](const std::string& text) { return !text.empty(); });
+    return first == problems.end() ? std::string{} : *first;
+}
+
+void understand(CommandLine& line) {
+    const auto& words = line.words;
+    auto& phone = line.phone;
+    const auto format = words.json ? Format::json : Format::text;
+    line.service.format = line.token.format = line.trace.format = phone.format = format;
+    if (words.system_fd >= 0) phone.system_fd = words.system_fd;
+    const bool is_person = stdin_is_terminal() && !words.silent && !phone.system_fd;
+    if (is_person) {
+        phone.audio_input = media::Microphone{};
+        phone.audio_output = media::Speaker{};
+    }
+    if (words.tone > 0) phone.audio_input = media::TestTone{.hz = words.tone};
+    if (!words.play.empty()) phone.audio_input = media::WavInput{.path = words.play, .loop = words.repeat};
+    if (!words.record.empty()) phone.audio_output = media::WavOutput{.path = words.record};
+    phone.loopback_only = words.loopback;
+    // A virtual phone is woken by push; whoever sits at a terminal waits for calls.
+    const bool is_quiet = words.push_only || (phone.system_fd && !words.online);
+    phone.presence = is_quiet ? Presence::push_only : Presence::online;
+    phone.stay = words.once ? Stay::for_one_call : Stay::until_quit;
+    phone.wordiness = words.verbose ? Wordiness::verbose : Wordiness::normal;
+}
+
+int dispatch(const CLI::App& app, const CommandLine& line) {
+    if (app.got_subcommand("service")) return service_add(line.access, line.service);
+    if (app.got_subcommand("user")) return user_add(line.access, line.user);
+    if (app.got_subcommand("device")) return device_add(line.access, line.device);
+    if (app.got_subcommand("token")) return token_make(line.access, line.token);
+    if (app.got_subcommand("trace")) return trace_show(line.access, line.trace);
+    if (app.got_subcommand("call")) return run_call(line.phone, line.call);
+    return run_phone(line.phone);
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"Clarion from the command line: set a service up, be a phone, call, and see why it rang or did not."};
+    app.name("clarion");
+    app.require_subcommand(1);
+    CommandLine line;
+    add_admin(app, line);
+    add_phone(app, line);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // Help is no error; everything else is one line and where to look.
+        if (error.get_exit_code() == 0) return app.exit(error);
+        return fail(fmt::format(
+            "{} (`clarion {}--help` shows how)", error.what(),
+            argc > 1 && argv[1][0] != '-' ? std::string{argv[1]} + " " : std::string{}
+        ));
+    }
+    if (const auto problem = understand_times(line); !problem.empty()) return fail(problem);
+    understand(line);
+    return dispatch(app, line);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    ::signal(SIGPIPE, SIG_IGN);  // A closed pipe is an error of write(), not the end of the call.
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        return clarion::tool::fail(error.what());
+    }
+}

@@ -32,6 +32,7 @@ TEST(ServiceAccount, AssertionIsWhatGoogleAsksFor) {
     const auto key = crypto::PemPublicKey::parse(pair().public_pem, "test").value();
     EXPECT_EQ(
         crypto::verify_rs256(*assertion, key),
+        // lint-allow: host: the scope is a name that happens to look like an address
         R"({"iss":"push@demo-project.example","scope":"https://www.googleapis.com/auth/firebase.messaging",)"
         R"("aud":"https://localhost/token","iat":1700000000,"exp":1700003600})"
     );

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/time.hpp"
+#include "crypto/pem.hpp"
+#include "net/http_message.hpp"
+
+namespace clarion::lab {
+
+enum class ApnsEnvironment : std::uint8_t { production, sandbox };
+
+/// A signing key that the account's owner made at Apple.
+struct ApnsKey {
+    std::string key_id;
+    std::string team_id;
+    crypto::PemPublicKey public_key;
+    std::vector<std::string> bundle_ids;         ///< empty: all of the team
+    std::optional<ApnsEnvironment> environment;  ///< restricted to one; nullopt: both
+};
+
+/// A device token: what PushKit (voip) or UIKit (alert) gave to an app.
+struct ApnsDevice {
+    enum class Kind : std::uint8_t { voip, alert };
+
+    std::string token;  ///< hexadecimal
+    std::string bundle_id;
+    Kind kind = Kind::voip;
+    ApnsEnvironment environment = ApnsEnvironment::production;
+    std::optional<WallTime> unregistered_at;
+    std::optional<WallTime> expired_at;
+};
+
+/// What the service remembers of one connection.
+struct ApnsConnection {
+    std::string team_id;
+    std::string provider_token;
+    WallTime token_changed_at;
+    bool is_proven = false;  ///< A valid provider token was seen.
+};
+
+/// 200 with an empty reason, or the refusal as Apple words it.
+struct ApnsAnswer {
+    unsigned status = 200;
+    std::string_view reason;
+    std::optional<WallTime> timestamp;  ///< Of 410.
+};
+
+/// Checks a request as APNs does, in the order of pushy's mock server, the fullest published model. Pure: keys and
+/// devices are data, time is an argument; only the connection's memory changes.
+/// Source: "Sending notification requests to APNs", "Handling notification responses from APNs".
+class ApnsRules {
+  public:
+    explicit ApnsRules(ApnsEnvironment environment) : environment_{environment} {}
+
+    std::map<std::string, ApnsKey> keys;
+    std::map<std::string, ApnsDevice> devices;
+
+    [[nodiscard]] ApnsAnswer check(const net::HttpRequest& request, ApnsConnection& connection, WallTime now) const;
+
+    /// The token in the path; empty when there is none.
+    [[nodiscard]] static std::string_view token_of(std::string_view path);
+
+  private:
+    [[nodiscard]] ApnsAnswer check_headers(const net::HttpRequest& request) const;
+    [[nodiscard]] ApnsAnswer check_path(std::string_view path) const;
+    [[nodiscard]] ApnsAnswer check_credential(const net::HttpRequest& request, ApnsConnection& connection, WallTime now)
+        const;
+    [[nodiscard]] ApnsAnswer check_device(const net::HttpRequest& request) const;
+    [[nodiscard]] static ApnsAnswer check_body(const net::HttpRequest& request);
+
+    ApnsEnvironment environment_;
+};
+
+}  // namespace clarion::lab

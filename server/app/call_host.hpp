@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "core/routing/routing.hpp"
+#include "net/loop.hpp"
+#include "server/app/device_bus.hpp"
+#include "server/app/invites.hpp"
+#include "server/app/push_gateway.hpp"
+#include "server/app/trace.hpp"
+#include "server/ports/clock.hpp"
+#include "server/ports/store.hpp"
+
+namespace clarion::server {
+
+/// Who places a call.
+struct Caller {
+    ServiceId service;
+    UserId user;
+    DeviceId device;
+};
+
+struct CallHostOptions {
+    routing::Config routing;
+    std::size_t calls_per_device_max = 8;  ///< live calls that one device may have placed
+};
+
+/// Runs the calls: reads the document, lets core/routing decide, writes with compare-and-set, then performs the effects
+/// (bus, pushes, trace, history), and feeds back what pushes, presence and time say. It decides nothing itself.
+///
+/// Live calls are in memory and in the store alike; the store is written before any effect leaves, so that a new process
+/// resumes what a killed one was doing. Thread: the loop's. Re-entry: never calls back into its callers.
+/// Errors: the protocol's codes; an error changed nothing. `unavailable`: the store did not take it.
+class CallHost {
+  public:
+    struct Parts {
+        net::Loop& loop;
+        const Clock& clock;
+        Store& store;
+        DeviceBus& bus;
+        PushGateway& pushes;
+        TraceLog& trace;
+        const Invites& invites;
+    };
+
+    using Result = std::expected<void, protocol::ErrorCode>;
+
+    CallHost(Parts parts, CallHostOptions options);
+
+    /// Loads the unended calls and goes on with them: deadlines, devices that are gone now, pushes without a receipt.
+    /// How many calls; the error is the operator's line.
+    [[nodiscard]] std::expected<std::size_t, std::string> resume();
+
+    /// A new call, or the same one again (then the caller is told where it stands).
+    [[nodiscard]] Result place(const Caller& caller, const protocol::Place& message);
+
+    [[nodiscard]] Result handle(const ServiceId& service, const CallId& call, const routing::Event& event);
+
+    /// A receipt: each step of each device counts once. Its time is ours minus the age that the device says.
+    [[nodiscard]] Result receipt(const ServiceId& service, const DeviceId& device, const protocol::Receipt& message);
+
+    /// A connection came or went; feeds every live call of the device that this concerns.
+    void presence_changed(const LinkScope& scope);
+    /// The connections that go now go with the process: they are no news about the devices.
+    void ignore_presence() { ignores_presence_ = true; }
+
+    /// The document, live or ended. unknown_call or unavailable.
+    [[nodiscard]] std::expected<CallRecord, protocol::ErrorCode> find(const ServiceId& service, const CallId& call);
+
+    [[nodiscard]] std::size_t live_calls() const { return live_.size(); }
+
+    /// False after the store refused a write, until it takes one again.
+    [[nodiscard]] bool is_healthy() const { return is_healthy_; }
+
+  private:
+    struct Live {
+        CallRecord record;
+        std::optional<WallTime> deadline;
+    };
+
+    /// What the host knows about an event beside the event: the time and words of a receipt.
+    struct Note {
+        WallTime at;
+        std::string what;
+        std::string detail;
+    };
+
+    using Step = std::pair<CallId, std::pair<DeviceId, std::string>>;
+
+    [[nodiscard]] Result decide(const CallId& call, const routing::Event& event, const Note* note);
+    [[nodiscard]] std::expected<CallRecord, protocol::ErrorCode> load(const CallId& call, bool fresh);
+    [[nodiscard]] std::expected<std::uint64_t, StoreFault> write(
+        const routing::Decision& decision, std::uint64_t version, const Note* note
+    );
+    void collect_trace(const routing::Decision& decision, const Note* note);
+    void keep(CallRecord record);
+    void drop(const CallId& call);
+    void perform(const routing::CallDocument& call, const std::vector<routing::Effect>& effects);
+    void send_incoming(const routing::CallDocument& call, const DeviceId& device);
+    void send_push(const routing::CallDocument& call, const routing::SendPush& push);
+    void resume_one(const CallId& call);
+    [[nodiscard]] bool is_ring_wanted(const CallId& call) const;
+    [[nodiscard]] bool was_seen(const Step& step);
+    void arm();
+    void time_passed();
+
+    Parts parts_;
+    CallHostOptions options_;
+    std::map<CallId, Live> live_;
+    std::set<std::pair<WallTime, CallId>> deadlines_;
+    std::map<std::pair<ServiceId, DeviceId>, std::set<CallId>> calls_of_;
+    std::set<Step> receipts_;  // Of live calls.
+    net::Timer timer_;
+    bool is_healthy_ = true;
+    bool ignores_presence_ = false;
+    std::shared_ptr<char> alive_ = std::make_shared<char>();
+};
+
+}  // namespace clarion::server

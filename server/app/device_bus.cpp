@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/app/device_bus.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/codec/protocol_codec.hpp"
+
+namespace clarion::server {
+namespace {
+
+// JavaScript reads numbers up to 2^53 exactly.
+constexpr std::uint64_t kStreamMask = (1ULL << 52U) - 1;
+
+}  // namespace
+
+bool FrameBudget::take(WallTime now, double per_second, double burst) {
+    if (!tokens_) tokens_ = burst;
+    // A clock that was set back gives nothing and takes nothing.
+    const double elapsed_s = now > at_ ? static_cast<double>((now - at_).count()) / 1000.0 : 0.0;
+    at_ = now;
+    tokens_ = std::min(burst, *tokens_ + elapsed_s * per_second);
+    if (*tokens_ < 1.0) return false;
+    *tokens_ -= 1.0;
+    return true;
+}
+
+DeviceBus::Attached DeviceBus::attach(
+    const LinkScope& scope, DeviceLink& link, std::uint64_t stream, std::uint64_t seen_seq
+) {
+    Entry& entry = scopes_[scope];
+    while (entry.stream == 0) entry.stream = next_stream_++ & kStreamMask;  // 0 means "none seen".
+    if (entry.link != nullptr && entry.link != &link) entry.link->replaced();
+    entry.link = &link;
+
+    Attached attached{entry.stream, false, {}};
+    const bool knows_stream = stream == entry.stream && seen_seq <= entry.last_seq;
+    const std::uint64_t oldest = entry.events.empty() ? entry.last_seq + 1 : entry.events.front().seq;
+    if (!knows_stream || seen_seq + 1 < oldest) return attached;
+    attached.resumed = true;
+    for (const Event& event : entry.events) {
+        if (event.seq > seen_seq) attached.missed.push_back(event.frame);
+    }
+    return attached;
+}
+
+void DeviceBus::detach(const LinkScope& scope, const DeviceLink& link, WallTime now) {
+    const auto found = scopes_.find(scope);
+    if (found == scopes_.end() || found->second.link != &link) return;
+    found->second.link = nullptr;
+    found->second.detached_at = now;
+}
+
+void DeviceBus::send_to(Entry& entry, const protocol::ServerMessage& message) {
+    if (entry.stream == 0) return;
+    const std::uint64_t seq = ++entry.last_seq;
+    entry.events.push_back({seq, codec::encode_frame(protocol::ServerFrame{seq, message})});
+    entry.bytes += entry.events.back().frame.size();
+    if (entry.link != nullptr) entry.link->deliver(entry.events.back().frame);
+    while (entry.events.size() > kEventsMax || entry.bytes > kBytesMax) {
+        entry.bytes -= entry.events.front().frame.size();
+        entry.events.pop_front();
+    }
+}
+
+void DeviceBus::send(
+    const ServiceId& service, const DeviceId& device, const CallId& call, const protocol::ServerMessage& message
+) {
+    // Both, when there are both: messages are idempotent, and which connection the app listens to is its own affair.
+    for (const auto& scope : {LinkScope{service, device, std::nullopt}, LinkScope{service, device, call}}) {
+        const auto found = scopes_.find(scope);
+        if (found != scopes_.end()) send_to(found->second, message);
+    }
+}
+
+bool DeviceBus::is_connected(const ServiceId& service, const DeviceId& device, const CallId& call) const {
+    if (is_online(service, device)) return true;
+    const auto found = scopes_.find(LinkScope{service, device, call});
+    return found != scopes_.end() && found->second.link != nullptr;
+}
+
+bool DeviceBus::is_online(const ServiceId& service, const DeviceId& device) const {
+    const auto found = scopes_.find(LinkScope{service, device, std::nullopt});
+    return found != scopes_.end() && found->second.link != nullptr;
+}
+
+void DeviceBus::disconnect(const ServiceId& service, const DeviceId& device) {
+    for (auto it = scopes_.lower_bound(LinkScope{service, device, std::nullopt}); it != scopes_.end(); ++it) {
+        if (it->first.service != service || it->first.device != device) break;
+        if (it->second.link != nullptr) it->second.link->removed();
+    }
+}
+
+void DeviceBus::forget_idle(WallTime now) {
+    std::erase_if(scopes_, [&](const auto& item) {
+        return item.second.link == nullptr && now - item.second.detached_at > kIdleMax;
+    });
+}
+
+}  // namespace clarion::server

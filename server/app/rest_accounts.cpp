@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Services, keys, users, devices and access tokens.
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "crypto/keys.hpp"
+#include "server/app/access_tokens.hpp"
+#include "server/app/log.hpp"
+#include "server/app/rest_api.hpp"
+#include "server/app/rest_bodies.hpp"
+
+namespace clarion::server {
+namespace {
+
+/// 64 lower-case hexadecimal characters, as LINE Planet's API secret.
+std::string make_secret() {
+    std::array<std::uint8_t, 32> bytes{};
+    crypto::random_bytes(bytes);
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        std::array<char, 3> hex{};
+        std::snprintf(hex.data(), hex.size(), "%02x", static_cast<unsigned>(byte));
+        text += hex.data();
+    }
+    return text;
+}
+
+ApiKeyRecord make_key(const ServiceId& service, WallTime now) {
+    return {crypto::random_token(24), service, Redacted{make_secret()}, now, {}};
+}
+
+rest::DeviceView view_of(const DeviceRecord& device, bool connected) {
+    rest::DeviceView view{device.device, device.user, device.platform, {}, {}, connected, device.created_at, device.updated_at};
+    if (!device.public_key.empty()) view.public_key = device.public_key;
+    if (device.push) view.push = rest::PushView{device.push->provider, device.push->topic, device.push->environment};
+    return view;
+}
+
+/// What is wrong with a push endpoint, or nullopt.
+std::optional<std::string> fault_of(const rest::PushBody& push) {
+    if (push.provider != "apns" && push.provider != "fcm") return "push.provider is apns or fcm";
+    if (push.token.reveal().empty()) return "push.token is empty";
+    const std::string& environment = push.environment;
+    if (!environment.empty() && environment != "production" && environment != "sandbox") {
+        return "push.environment is production or sandbox";
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+// ---- services (admin) ----
+
+net::HttpResponse RestApi::services(const net::HttpRequest& request, const Path& path) {
+    if (auto refused = refuse_admin(request)) return std::move(*refused);
+    if (path.size() == 2) return request.method == "POST" ? make_service(request) : rest::wrong_method("POST");
+    if ((path.size() == 4 || path.size() == 5) && path[3] == "keys") return keys_of_service(request, path);
+    return rest::not_found();
+}
+
+net::HttpResponse RestApi::make_service(const net::HttpRequest& request) {
+    const auto body = rest::decode_service(request.body);
+    if (!body) return rest::problem(body.error());
+    const WallTime now = parts_.clock.wall_now();
+    const ApiKeyRecord key = make_key(body->id, now);
+    const auto made = parts_.store.add_service({body->id, body->name, now}, key);
+    if (!made && made.error().fault == StoreFault::exists) {
+        return rest::problem(409, "exists", "there is a service with that id");
+    }
+    if (!made) return rest::problem(made.error());
+    log::write(log::Level::info, "service_made", {{"service", body->id.text()}});
+    return rest::json(201, rest::encode(rest::ServiceMade{body->id, key.key, key.secret.reveal()}));
+}
+
+net::HttpResponse RestApi::keys_of_service(const net::HttpRequest& request, const Path& path) {
+    const auto service = ServiceId::parse(path[2]);
+    const auto known = service ? parts_.store.find_service(*service) : Stored<std::optional<ServiceRecord>>{};
+    if (!known) return rest::problem(known.error());
+    if (!*known) return rest::not_found();
+    const WallTime now = parts_.clock.wall_now();
+    if (path.size() == 4) {
+        if (request.method != "POST") return rest::wrong_method("POST");
+        const ApiKeyRecord key = make_key(*service, now);
+        if (const auto made = parts_.store.add_api_key(key); !made) return rest::problem(made.error());
+        return rest::json(201, rest::encode(rest::ServiceMade{*service, key.key, key.secret.reveal()}));
+    }
+    if (request.method != "DELETE") return rest::wrong_method("DELETE");
+    const auto revoked = parts_.store.revoke_api_key(*service, path[4], now);
+    if (!revoked) return rest::problem(revoked.error());
+    return *revoked ? rest::json(200, "{}") : rest::not_found();
+}
+
+// ---- users and devices ----
+
+net::HttpResponse RestApi::users(const net::HttpRequest& request, const Path& path) {
+    const auto asker = authorize(request);
+    if (!asker) return asker.error();
+    if (path.size() < 3 || path.size() > 5) return rest::not_found();
+    const auto user_id = UserId::parse(path[2]);
+    if (!user_id) return rest::problem(400, "bad_id", "a user id is 1 to 64 of letters, digits, '-', '_' and '.'");
+    if (path.size() == 3) return user(*asker, request, *user_id);
+    if (path[3] == "tokens" && path.size() == 4) {
+        return request.method == "POST" ? make_token(*asker, request, *user_id) : rest::wrong_method("POST");
+    }
+    if (path[3] != "devices") return rest::not_found();
+    if (path.size() == 4) return request.method == "GET" ? list_devices(*asker, *user_id) : rest::wrong_method("GET");
+    const auto device_id = DeviceId::parse(path[4]);
+    if (!device_id) return rest::problem(400, "bad_id", "a device id is 1 to 64 of letters, digits, '-', '_' and '.'");
+    return device(*asker, request, *user_id, *device_id);
+}
+
+net::HttpResponse RestApi::user(const Asker& asker, const net::HttpRequest& request, const UserId& user) {
+    if (request.method == "GET") {
+        const auto found = parts_.store.find_user(asker.service, user);
+        if (!found) return rest::problem(found.error());
+        if (!*found) return rest::not_found();
+        return rest::json(200, rest::encode(rest::UserView{user, (*found)->name}));
+    }
+    if (request.method != "PUT") return rest::wrong_method("GET, PUT");
+    const auto body = rest::decode_user(request.body);
+    if (!body) return rest::problem(body.error());
+    const auto put = parts_.store.put_user({asker.service, user, body->name, parts_.clock.wall_now()});
+    if (!put) return rest::problem(put.error());
+    return rest::json(200, rest::encode(rest::UserView{user, body->name}));
+}
+
+net::HttpResponse RestApi::device(
+    const Asker& asker, const net::HttpRequest& request, const UserId& user, const DeviceId& device
+) {
+    if (request.method == "PUT") return put_device(asker, request, user, device);
+    if (request.method == "GET") {
+        const auto found = parts_.store.find_device(asker.service, device);
+        if (!found) return rest::problem(found.error());
+        if (!*found || (*found)->user != user) return rest::not_found();
+        return rest::json(200, rest::encode(view_of(**found, parts_.bus.is_online(asker.service, device))));
+    }
+    if (request.method != "DELETE") return rest::wrong_method("GET, PUT, DELETE");
+    const auto removed = parts_.store.remove_device(asker.service, user, device);
+    if (!removed) return rest::problem(removed.error());
+    if (*removed) parts_.bus.disconnect(asker.service, device);
+    return *removed ? rest::json(200, "{}") : rest::not_found();
+}
+
+net::HttpResponse RestApi::put_device(
+    const Asker& asker, const net::HttpRequest& request, const UserId& user, const DeviceId& device
+) {
+    const auto body = rest::decode_device(request.body);
+    if (!body) return rest::problem(body.error());
+    if (body->push) {
+        if (const auto fault = fault_of(*body->push)) return rest::problem(400, "malformed", *fault);
+    }
+    if (body->public_key && !parts_.invites.is_usable_device_key(*body->public_key)) {
+        return rest::problem(400, "malformed", "public_key is not an X25519 key in base64url (43 characters)");
+    }
+    const auto devices = parts_.store.list_devices(asker.service, user);
+    if (!devices) return rest::problem(devices.error());
+    const WallTime now = parts_.clock.wall_now();
+    DeviceRecord record{asker.service, user, device, body->platform, body->public_key.value_or(""), {}, now, now};
+    bool is_new = true;
+    for (const DeviceRecord& old : *devices) is_new = is_new && old.device != device;
+    if (is_new && devices->size() >= options_.devices_per_user_max) {
+        return rest::problem(429, "too_many", "the user has " + std::to_string(devices->size()) + " devices; delete some");
+    }
+    if (body->push) record.push = PushEndpoint{body->push->provider, body->push->token, body->push->topic, body->push->environment};
+    const auto put = parts_.store.put_device(record);
+    if (!put && put.error().fault == StoreFault::exists) {
+        return rest::problem(
+            409, "exists",
+            "the device is registered for another user of this service: device ids are unique in a service; when a person "
+            "signs out of a device, delete it there first"
+        );
+    }
+    if (!put) return rest::problem(put.error());
+    return rest::json(200, rest::encode(rest::DeviceMade{device, options_.verify_keys}));
+}
+
+net::HttpResponse RestApi::list_devices(const Asker& asker, const UserId& user) {
+    const auto devices = parts_.store.list_devices(asker.service, user);
+    if (!devices) return rest::problem(devices.error());
+    rest::DeviceList list;
+    for (const DeviceRecord& device : *devices) {
+        list.devices.push_back(view_of(device, parts_.bus.is_online(asker.service, device.device)));
+    }
+    return rest::json(200, rest::encode(list));
+}
+
+net::HttpResponse RestApi::make_token(const Asker& asker, const net::HttpRequest& request, const UserId& user) {
+    const auto body = rest::decode_token(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body});
+    if (!body) return rest::problem(body.error());
+    const auto made = make_access_token(
+        asker.key, user, body->device, std::chrono::seconds{body->ttl_s}, parts_.clock.wall_now()
+    );
+    if (!made) return rest::problem(protocol::ErrorCode::unavailable);
+    rest::TokenMade answer{made->token, made->expires_at, {}};
+    if (!options_.connect_url.empty()) answer.connect_url = options_.connect_url;
+    return rest::json(201, rest::encode(answer));
+}
+
+}  // namespace clarion::server

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/ids.hpp"
+#include "core/base/redacted.hpp"
+#include "core/base/time.hpp"
+#include "core/codec/json.hpp"
+#include "core/protocol/messages.hpp"
+#include "core/protocol/reasons.hpp"
+#include "core/routing/routing.hpp"
+
+/// The JSON bodies of the REST interface as structs; rest_bodies.cpp describes them.
+namespace clarion::server::rest {
+
+struct ServiceBody {
+    ServiceId id;
+    std::string name;
+};
+
+struct ServiceMade {
+    ServiceId id;
+    std::string api_key;
+    std::string api_secret;
+};
+
+struct UserBody {
+    Redacted<std::string> name;
+};
+
+struct UserView {
+    UserId user;
+    Redacted<std::string> name;
+};
+
+struct PushBody {
+    std::string provider;
+    Redacted<std::string> token;
+    std::string topic;
+    std::string environment;
+};
+
+struct DeviceBody {
+    protocol::Platform platform = protocol::Platform::desktop;
+    std::optional<std::string> public_key;
+    std::optional<PushBody> push;
+};
+
+struct DeviceMade {
+    DeviceId device;
+    std::vector<std::string> verify_keys;
+};
+
+/// Shows that there is a push endpoint, never its token.
+struct PushView {
+    std::string provider;
+    std::string topic;
+    std::string environment;
+};
+
+struct DeviceView {
+    DeviceId device;
+    UserId user;
+    protocol::Platform platform = protocol::Platform::desktop;
+    std::optional<std::string> public_key;
+    std::optional<PushView> push;
+    bool connected = false;
+    WallTime created_at;
+    WallTime updated_at;
+};
+
+struct DeviceList {
+    std::vector<DeviceView> devices;
+};
+
+struct TokenBody {
+    std::uint32_t ttl_s = 3600;
+    std::optional<DeviceId> device;
+};
+
+struct TokenMade {
+    std::string token;
+    WallTime expires_at;
+    std::optional<std::string> connect_url;
+};
+
+struct EndBody {
+    EndReason reason = EndReason::normal;
+    std::optional<Redacted<std::string>> release_code;
+};
+
+struct DeclineBody {
+    CallId call_id;
+    DeviceId device;
+    Redacted<std::string> ticket;
+    EndReason reason = EndReason::decline;
+};
+
+struct LegView {
+    DeviceId device;
+    protocol::Platform platform = protocol::Platform::desktop;
+    routing::LegState state = routing::LegState::announced;
+};
+
+struct CallView {
+    CallId call_id;
+    UserId from_user;
+    DeviceId from_device;
+    UserId to_user;
+    protocol::Media media = protocol::Media::audio;
+    routing::Phase phase = routing::Phase::ringing;
+    WallTime placed_at;
+    WallTime ring_until;
+    std::optional<WallTime> answered_at;
+    std::optional<WallTime> connected_at;
+    std::optional<WallTime> ended_at;
+    std::optional<DeviceId> winner;
+    std::optional<EndReason> reason;
+    std::optional<std::int32_t> reason_number;
+    std::optional<EndSource> source;
+    std::optional<DeviceId> ended_by;
+    std::optional<Outcome> caller_outcome;
+    std::optional<Outcome> callee_outcome;
+    std::vector<LegView> legs;
+};
+
+struct CallList {
+    std::vector<CallView> calls;
+};
+
+struct StepView {
+    WallTime at;
+    std::int64_t offset_ms = 0;
+    std::optional<DeviceId> device;
+    std::string what;
+    std::string detail;
+};
+
+struct TraceView {
+    CallView call;
+    std::vector<StepView> steps;
+    std::string verdict;
+};
+
+/// RFC 9457.
+struct Problem {
+    std::string type;
+    std::string title;
+    std::uint32_t status = 500;
+    std::string detail;
+    std::string code;
+};
+
+template <class Body>
+using Decoded = std::expected<Body, codec::DecodeError>;
+
+[[nodiscard]] Decoded<ServiceBody> decode_service(std::string_view text);
+[[nodiscard]] Decoded<UserBody> decode_user(std::string_view text);
+[[nodiscard]] Decoded<DeviceBody> decode_device(std::string_view text);
+[[nodiscard]] Decoded<TokenBody> decode_token(std::string_view text);
+[[nodiscard]] Decoded<EndBody> decode_end(std::string_view text);
+[[nodiscard]] Decoded<DeclineBody> decode_decline(std::string_view text);
+
+[[nodiscard]] std::string encode(const ServiceMade& body);
+[[nodiscard]] std::string encode(const UserView& body);
+[[nodiscard]] std::string encode(const DeviceMade& body);
+[[nodiscard]] std::string encode(const DeviceView& body);
+[[nodiscard]] std::string encode(const DeviceList& body);
+[[nodiscard]] std::string encode(const TokenMade& body);
+[[nodiscard]] std::string encode(const CallView& body);
+[[nodiscard]] std::string encode(const CallList& body);
+[[nodiscard]] std::string encode(const TraceView& body);
+[[nodiscard]] std::string encode(const Problem& body);
+
+}  // namespace clarion::server::rest

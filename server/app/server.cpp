@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/app/server.hpp"
+
+#include <array>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "crypto/keys.hpp"
+#include "server/app/device_bus.hpp"
+#include "server/app/log.hpp"
+#include "server/app/trace.hpp"
+
+namespace clarion::server {
+namespace {
+
+constexpr Duration kHousekeeping{60'000};
+constexpr std::size_t kForgetAtOnce = 500;
+// Larger messages than the protocol allows still get their error; far larger ones close the connection (1009).
+constexpr std::size_t kMessageMax = 4 * protocol::kFrameLengthMax;
+
+std::uint64_t random_number() {
+    std::array<std::uint8_t, 8> bytes{};
+    crypto::random_bytes(bytes);
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data(), bytes.size());
+    return number;
+}
+
+net::HttpServerOptions http_options(const ServerOptions& options) {
+    net::HttpServerOptions http;
+    http.address = options.address;
+    http.port = options.port;
+    http.tls = options.tls;
+    http.websocket.message_max = kMessageMax;
+    http.websocket.queue_max = 1024 * 1024;
+    return http;
+}
+
+RestOptions rest_options(RestOptions options, const ServerKeys& keys) {
+    options.verify_keys = keys.verify_keys;
+    return options;
+}
+
+}  // namespace
+
+struct Server::State {
+    State(Parts given, const ServerKeys& keys, const ServerOptions& server_options)
+        : parts{given},
+          options{server_options},
+          bus{random_number()},
+          trace{parts.loop, parts.store},
+          invites{keys.invite_key, Tickets{keys.ticket_key}},
+          pushes{parts.loop, parts.clock, parts.store, invites, trace, parts.senders},
+          host{{parts.loop, parts.clock, parts.store, bus, pushes, trace, invites}, options.calls},
+          rest{{parts.clock, parts.store, bus, host, trace, invites}, rest_options(options.rest, keys)},
+          http{parts.loop, http_options(options)},
+          housekeeping{parts.loop} {}
+
+    void accept(std::shared_ptr<net::WebSocket> socket) {
+        const ClientSession::Parts session_parts{
+            parts.loop, parts.clock, parts.store, bus, host, invites.tickets(), options.limits
+        };
+        auto session = std::make_shared<ClientSession>(session_parts, std::move(socket), [this](ClientSession& closed) {
+            sessions.erase(closed.shared_from_this());
+        });
+        sessions.insert(session);
+        session->start();
+    }
+
+    void keep_house() {
+        const WallTime now = parts.clock.wall_now();
+        bus.forget_idle(now);
+        const auto forgotten = parts.store.forget_calls(now + -options.history_time, kForgetAtOnce);
+        if (!forgotten) log::write(log::Level::warn, "store_failed", {{"error", forgotten.error().text}});
+        // More may wait: a big clean-up goes in small pieces, so that no call waits for it.
+        const bool has_more = forgotten && *forgotten == kForgetAtOnce;
+        housekeeping.arm(has_more ? Duration{100} : kHousekeeping, [this] { keep_house(); });
+    }
+
+    Parts parts;
+    ServerOptions options;
+    DeviceBus bus;
+    TraceLog trace;
+    Invites invites;
+    PushGateway pushes;
+    CallHost host;
+    RestApi rest;
+    std::set<std::shared_ptr<ClientSession>> sessions;
+    net::HttpServer http;
+    net::Timer housekeeping;
+};
+
+Server::Server(Parts parts, const ServerKeys& keys, ServerOptions options)
+    : state_{std::make_unique<State>(parts, keys, options)} {
+    state_->http.on_request([state = state_.get()](net::HttpRequest request, net::Respond respond) {
+        respond(state->rest.handle(request));
+    });
+    state_->http.on_upgrade("/v1/connect", [state = state_.get()](const net::HttpRequest&, std::shared_ptr<net::WebSocket> socket) {
+        state->accept(std::move(socket));
+    });
+}
+
+Server::~Server() {
+    // Sessions point into the state: none may get a callback from here on.
+    for (const auto& session : std::exchange(state_->sessions, {})) session->abandon();
+    state_->trace.flush();
+}
+
+std::expected<std::uint16_t, std::string> Server::start() {
+    const auto resumed = state_->host.resume();
+    if (!resumed) return std::unexpected{resumed.error()};
+    if (*resumed > 0) log::write(log::Level::info, "calls_resumed", {{"calls", std::to_string(*resumed)}});
+    const auto port = state_->http.start();
+    if (!port) return std::unexpected{port.error().message};
+    state_->keep_house();
+    return *port;
+}
+
+void Server::stop() {
+    state_->host.ignore_presence();
+    state_->http.stop();
+    state_->housekeeping.cancel();
+    state_->trace.flush();
+}
+
+std::size_t Server::connections() const { return state_->http.connections(); }
+
+void Server::set_tls(std::shared_ptr<net::TlsContext> tls) { state_->http.set_tls(std::move(tls)); }
+
+}  // namespace clarion::server

@@ -103,6 +103,7 @@ void CallUi::revive() {
         if (!was_on_screen || record.outgoing || record.phase == Phase::connected) continue;
         if (record.phase == Phase::waiting && record.ring_until <= state_.now) continue;
         record.on_screen = true;
+        record.revived = record.phase == Phase::accepted;
         if (record.phase == Phase::accepted && rules_.screen_survives) {
             out_.push(UpdateSystemCall{record.call_id, record.name, record.media});
         } else {
@@ -171,7 +172,7 @@ void CallUi::log_event(Event event) {
 /// Takes `record` by value: it is about to leave the list.
 void CallUi::finish(Record record, const CallEnded& end) {
     std::erase_if(state_.records, [&](const Record& r) { return r.call_id == record.call_id; });
-    for (const ActionId action : record.answer_actions) out_.push(FailAction{record.call_id, action});
+    // The reason that the system is given comes before the failure of what it waits for.
     const bool by_system_ui = end.by_user && *end.by_user != 0;
     if (by_system_ui) {
         fulfil(record.call_id, *end.by_user);
@@ -181,6 +182,7 @@ void CallUi::finish(Record record, const CallEnded& end) {
                                 : system_end_reason(end.reason, end.by_remote);
         out_.push(EndSystemCall{record.call_id, reason});
     }
+    for (const ActionId action : record.answer_actions) out_.push(FailAction{record.call_id, action});
     const bool notice =
         record.notice == Notice::due || (record.notice == Notice::by_rules && rules_.missed_call_notice);
     if (end.outcome == Outcome::missed && !record.outgoing && notice) {
@@ -204,10 +206,10 @@ void CallUi::update_service() {
     if (!rules_.foreground_service) return;
     ServiceState wanted = ServiceState::off;
     for (const Record& record : state_.records) {
-        const bool lives = record.outgoing || record.phase != Phase::waiting;
-        if (lives) {
+        const bool tapped = record.phase == Phase::accepted && !record.revived;
+        if (record.outgoing || tapped || record.phase == Phase::connected) {
             wanted = ServiceState::with_microphone;
-        } else if (record.on_screen && wanted == ServiceState::off) {
+        } else if ((record.on_screen || record.phase == Phase::accepted) && wanted == ServiceState::off) {
             wanted = ServiceState::on;
         }
     }

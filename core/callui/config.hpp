@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/time.hpp"
 #include "core/protocol/messages.hpp"
 
 namespace clarion::callui {
@@ -11,6 +12,7 @@ struct SystemRules {
     bool audio_session = false;           // IOS-AU-02: audio runs only between activation and deactivation.
     bool foreground_service = false;      // AND-FGS-01: a call needs a foreground service.
     bool missed_call_notice = true;       // False where the system's own call list shows it (iOS Recents).
+    Duration answer_within{0};            // IOS-CK-09: how long an answer action may wait; 0: as long as it takes.
     bool screen_survives = true;          // False where the system ends the calls of a dead process (IOS-CK-15).
 };
 
@@ -21,6 +23,7 @@ struct SystemRules {
                 .must_report_every_push = true,
                 .audio_session = true,
                 .missed_call_notice = false,
+                .answer_within = Duration{8'000},  // "A few seconds", not documented; ours ends before theirs.
                 .screen_survives = false
             };
         case protocol::Platform::android: return {.foreground_service = true};

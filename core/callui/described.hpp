@@ -392,6 +392,7 @@ struct Describe<callui::Record> {
         field("announced", &T::announced),
         field("notice", &T::notice),
         field("silenced", &T::silenced),
+        field("revived", &T::revived),
         field("ring_until", &T::ring_until),
         field("held", &T::held),
         field("peer_held", &T::peer_held),

@@ -53,9 +53,8 @@ class Effects {
 
   private:
     template <class T>
-    static constexpr bool is_screen =
-        std::same_as<T, ReportIncoming> || std::same_as<T, ReportOutgoing> || std::same_as<T, EndSystemCall> ||
-        std::same_as<T, FailAction> || std::same_as<T, ShowMissedCall>;
+    static constexpr bool is_screen = std::same_as<T, ReportIncoming> || std::same_as<T, ReportOutgoing> ||
+                                      std::same_as<T, EndSystemCall> || std::same_as<T, ShowMissedCall>;
 
     std::vector<Output> screen_;
     std::vector<Output> rest_;

@@ -47,6 +47,7 @@ struct Record {
     bool announced = false;  // The app was told of it (`incoming`).
     Notice notice = Notice::by_rules;
     bool silenced = false;  // Stopped ringing because it ended somewhere; how is not known yet.
+    bool revived = false;   // Accepted in a process that died: the tap no longer permits a microphone (AND-FGS-04).
     Instant ring_until = kNever;
     bool held = false;
     bool peer_held = false;

@@ -67,6 +67,7 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
             fail(input.call_id, input.action);
         }
     }
+    record->revived = false;
     if (record->phase == Phase::accepted) return {};
     announce(*record);
     record->phase = Phase::accepted;

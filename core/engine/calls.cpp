@@ -15,6 +15,7 @@ void Machine::arm(Call& call, TimerId timer, Duration from_now) { call.deadline 
 void Machine::wait_for_answer(Call& call) {
     arm(call, TimerId::verify, config_.verify_timeout);
     if (call.accept_at < call.deadline.at) call.deadline = {call.accept_at, TimerId::accept};
+    call.deadline.at = std::min(call.deadline.at, call.fulfil_by);
 }
 
 /// The user wants it, the server said that it is real, and the answer is ready: say it.

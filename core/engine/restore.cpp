@@ -20,7 +20,8 @@ bool times_are_sane(const Snapshot& snapshot) {
     bool sane = is_sane(snapshot.now) && snapshot.now != kNever && snapshot.now == snapshot.ui.now;
     if (snapshot.clock) sane = sane && is_sane(snapshot.clock->at) && is_sane(snapshot.clock->wall);
     if (snapshot.server_offset) sane = sane && is_sane(WallTime{snapshot.server_offset->count()});
-    for (const Call& c : snapshot.calls) sane = sane && is_sane(c.accept_at) && is_sane(c.deadline.at);
+    for (const Call& c : snapshot.calls)
+        sane = sane && is_sane(c.accept_at) && is_sane(c.fulfil_by) && is_sane(c.deadline.at);
     for (const Request& r : snapshot.requests) sane = sane && is_sane(r.at);
     for (const Tombstone& t : snapshot.tombstones) sane = sane && is_sane(t.until);
     for (const callui::Record& r : snapshot.ui.records) sane = sane && is_sane(r.ring_until);
@@ -107,6 +108,7 @@ void Machine::revive(Instant now, WallTime wall_now, Duration elapsed, bool same
     for (Call& call : state_.calls) {
         call.deadline.at = shifted(call.deadline.at);
         call.accept_at = shifted(call.accept_at);
+        call.fulfil_by = kNever;  // The action died with the process.
         if (!same_boot && state_.server_offset && call.accept_at != kNever) {
             call.accept_at = now + time_between(call.accept_until, wall_now + *state_.server_offset);
         }

@@ -117,6 +117,7 @@ void Machine::on(const protocol::Answered& event) {
 void Machine::agree(Call& call) {
     call.phase = Phase::connecting;
     arm(call, TimerId::connect, config_.connect_timeout);
+    call.deadline.at = std::min(call.deadline.at, call.fulfil_by);
     for (const auto& candidate : call.local_candidates) request(candidate);
     call.local_candidates.clear();
     add_waiting_candidates(call);

@@ -66,6 +66,7 @@ struct Call {
     WallTime ring_until;              // Server clock.
     WallTime accept_until;            // Server clock.
     Instant accept_at = kNever;       // accept_until on this device's clock.
+    Instant fulfil_by = kNever;       // The system waits no longer for the answer to be fulfilled.
     Deadline deadline;                // Of the present phase.
     Redacted<std::string> local_sdp;  // Prepared, not sent yet.
     BoundedVector<protocol::Candidate, kCandidatesMax> local_candidates;   // Found before the peer may hear them.

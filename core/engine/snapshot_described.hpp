@@ -175,6 +175,7 @@ struct Describe<engine::Call> {
         field("ring_until", &T::ring_until),
         field("accept_until", &T::accept_until),
         field("accept_at", &T::accept_at),
+        field("fulfil_by", &T::fulfil_by),
         field("deadline", &T::deadline),
         field("local_sdp", &T::local_sdp, {.length_max = protocol::kSdpLengthMax}),
         field("local_candidates", &T::local_candidates),

@@ -34,6 +34,8 @@ Machine::Applied Machine::apply(const UserAnswered& input) {
                           record->phase == callui::Phase::accepted && call->intent == Intent::none;
     if (!accepted) return {};
     call->intent = Intent::accepted;
+    const bool waits = !record->answer_actions.empty() && rules_.answer_within > Duration{0};
+    if (waits) call->fulfil_by = state_.now + rules_.answer_within;
     receipt(call->call_id, ReceiptStep::tapped_accept);
     wait_for_answer(*call);
     hurry_link();
@@ -84,7 +86,18 @@ Machine::Applied Machine::apply(const UserHeld& input) {
     return tell_ui(input);
 }
 
-Machine::Applied Machine::apply(const ActionTimedOut& input) { return tell_ui(input); }
+Machine::Applied Machine::apply(const ActionTimedOut& input) {
+    auto applied = tell_ui(input);
+    const Call* call = find_live(input.call_id);
+    if (!applied || call == nullptr || !rules_.audio_session) return applied;
+    const callui::Record* record = ui_.find(input.call_id);
+    const bool waits = record != nullptr && record->phase == callui::Phase::accepted && record->answer_actions.empty();
+    // Without a fulfilled answer the system never lends its audio: a call that nobody would hear (IOS-AU-03).
+    if (waits && call->fulfil_by != kNever) {
+        finish_here(input.call_id, EndReason::unavailable_network, call->exposed ? Tell::end : Tell::nobody);
+    }
+    return {};
+}
 
 /// Every system call is gone, and audio must stop (IOS-CK-12, defect 12).
 Machine::Applied Machine::apply(const ProviderReset& input) {

@@ -59,7 +59,7 @@ template <class T>
 void write_fields(Writer& out, const T& value) {
     std::apply(
         [&](const auto&... one) {
-            const auto write_one = [&](const auto& f) {
+            [[maybe_unused]] const auto write_one = [&](const auto& f) {
                 const auto& member = value.*(f.member);
                 if (is_absent(member)) return;
                 out.key(f.name);
@@ -159,7 +159,7 @@ Failure read_fields(Node node, T& out) {
     Failure failure;
     std::apply(
         [&](const auto&... one) {
-            const auto read_one = [&](const auto& f) {
+            [[maybe_unused]] const auto read_one = [&](const auto& f) {
                 using Member = std::remove_cvref_t<decltype(out.*(f.member))>;
                 const Node member = node.get(f.name);
                 if (!member.exists() || member.is_null()) {

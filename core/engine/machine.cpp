@@ -76,6 +76,7 @@ Deadline Machine::next_deadline() const {
 Snapshot Machine::snapshot() const {
     Snapshot snapshot = state_;
     snapshot.ui = ui_.snapshot();
+    snapshot.ui.now = state_.now;  // Not every input concerns it.
     return snapshot;
 }
 

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.hpp"
+
+/// Watches every input and output of an engine, as the system, the server and the app would, and fails the test when
+/// one of the product's invariants breaks (docs/engine.md). It knows nothing of how the engine works.
+namespace clarion::engine::testing {
+
+class Invariants {
+  public:
+    explicit Invariants(SystemRules rules) : rules_{rules} {}
+
+    /// After the outputs of one accepted input were taken; `input` is null for a timeout and for a restore.
+    void observe(Instant now, const Input* input, const std::vector<Output>& outputs, const Engine& engine) {
+        now_ = now;
+        live_.clear();
+        for (const CallView& view : engine.calls()) {
+            if (view.phase != Phase::ended) live_[view.call_id] = view;
+        }
+        ended_here_.clear();
+        reports_ = 0;
+        if (input != nullptr) std::visit([this](const auto& fact) { hear(fact); }, *input);
+        for (const Output& output : outputs) std::visit([this](const auto& effect) { see(effect); }, output);
+        if (input != nullptr) after(*input);
+        check_state(engine);
+    }
+
+    void process_died() {
+        if (!rules_.screen_survives) screen_.clear();
+        rings_until_.clear();
+        pending_.clear();
+        settled_.clear();
+        open_audio_.clear();
+        legs_.clear();
+        audio_active_ = attached_ = false;
+        link_ = Socket::closed;
+        service_ = false;
+    }
+
+  private:
+    enum class Socket : std::uint8_t { closed, opening, open, greeted };
+
+    // ---- what is told ----
+
+    template <class T>
+    void hear(const T&) {}
+    void hear(const IncomingReported& fact) {
+        const bool shown = fact.result == ReportResult::shown || fact.result == ReportResult::already_exists;
+        if (shown) shown_.insert(fact.call_id);
+        const auto call = live_.find(fact.call_id);
+        const bool taps = call != live_.end() && call->second.intent != Intent::none;
+        if (!shown && !shown_.contains(fact.call_id) && !taps) screen_.erase(fact.call_id);
+    }
+    void hear(const UserAnswered& fact) {
+        shown_.insert(fact.call_id);
+        if (fact.action != 0 && settled_.insert(fact.action).second) pending_[fact.action] = fact.call_id;
+    }
+    void hear(const UserEnded& fact) {
+        if (fact.action != 0 && settled_.insert(fact.action).second) pending_[fact.action] = fact.call_id;
+        if (fact.action != 0) screen_.erase(fact.call_id);
+    }
+    void hear(const UserMuted& fact) { hear_tap(fact.call_id, fact.action); }
+    void hear(const UserHeld& fact) { hear_tap(fact.call_id, fact.action); }
+    void hear_tap(const CallId& call, ActionId action) {
+        if (action != 0 && settled_.insert(action).second) pending_[action] = call;
+    }
+    void hear(const ActionTimedOut& fact) {
+        pending_.erase(fact.action);
+        settled_.insert(fact.action);
+    }
+    void hear(const ProviderReset&) {
+        screen_.clear();
+        pending_.clear();
+        audio_active_ = false;
+    }
+    void hear(const AudioActivated&) { audio_active_ = true; }
+    void hear(const AudioDeactivated&) { audio_active_ = false; }
+    void hear(const AppAttached&) {
+        attached_ = true;
+        next_seq_ = 0;
+    }
+    void hear(const SignallingOpened&) {
+        if (link_ == Socket::opening) link_ = Socket::open;
+    }
+    void hear(const SignallingClosed&) { link_ = Socket::closed; }
+    void hear(const FrameReceived& fact) {
+        if (const auto* verified = std::get_if<protocol::Verified>(&fact.frame.message)) {
+            rings_until_[verified->call_id] =
+                now_ + Duration{std::max<std::int64_t>(0, verified->ring_until.ms - verified->server_now.ms)};
+        }
+    }
+
+    // ---- what comes out ----
+
+    template <class T>
+    void see(const T&) {}
+    void see(const callui::ReportIncoming& out) {
+        ++reports_;
+        if (!screen_.contains(out.call_id)) rings_until_[out.call_id] = now_ + out.ring_for;
+        screen_.insert(out.call_id);
+    }
+    void see(const callui::ReportOutgoing& out) { screen_.insert(out.call_id); }
+    void see(const callui::EndSystemCall& out) {
+        EXPECT_EQ(screen_.erase(out.call_id), 1U) << "I2: ended on screen, but not there: " << out.call_id.text();
+        ended_here_.insert(out.call_id);
+    }
+    void see(const callui::FulfilAction& out) {
+        EXPECT_EQ(pending_.erase(out.action), 1U) << "I4: fulfilled, but nothing waited: " << out.action;
+    }
+    void see(const callui::FailAction& out) {
+        EXPECT_EQ(pending_.erase(out.action), 1U) << "I4: failed, but nothing waited: " << out.action;
+    }
+    void see(const callui::ShowMissedCall& out) {
+        EXPECT_EQ(++notices_[out.call_id], 1) << "I9: a second notice for " << out.call_id.text();
+    }
+    void see(const callui::StartForegroundService&) { service_ = true; }
+    void see(const callui::StopForegroundService&) {
+        EXPECT_TRUE(service_) << "I11: stopped twice";
+        service_ = false;
+    }
+    void see(const callui::EmitEvent& out) {
+        EXPECT_TRUE(attached_) << "I10: nobody listens";
+        if (next_seq_ != 0) {
+            EXPECT_EQ(out.event.seq, next_seq_) << "I10: out of order";
+        }
+        next_seq_ = out.event.seq + 1;
+    }
+    void see(const OpenSignalling&) {
+        EXPECT_EQ(link_, Socket::closed) << "opened twice";
+        link_ = Socket::opening;
+    }
+    void see(const CloseSignalling&) {
+        EXPECT_NE(link_, Socket::closed) << "closed twice";
+        link_ = Socket::closed;
+    }
+    void see(const SendFrame& out) {
+        const bool hello = std::holds_alternative<protocol::Hello>(out.frame.message);
+        EXPECT_EQ(link_, hello ? Socket::open : Socket::greeted) << "sent to nobody";
+        if (hello) link_ = Socket::greeted;
+        EXPECT_GT(out.frame.id, 0U);
+    }
+    void see(const PrepareOffer& out) { EXPECT_TRUE(legs_.insert(out.call_id).second) << "a second leg"; }
+    void see(const PrepareAnswer& out) { EXPECT_TRUE(legs_.insert(out.call_id).second) << "a second leg"; }
+    void see(const ApplyAnswer& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
+    void see(const AddCandidate& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
+    void see(const CloseMedia& out) {
+        EXPECT_EQ(legs_.erase(out.call_id), 1U) << "no leg";
+        EXPECT_FALSE(open_audio_.contains(out.call_id)) << "I6: the leg went with its microphone open";
+    }
+    void see(const OpenAudio& out) {
+        EXPECT_TRUE(open_audio_.insert(out.call_id).second) << "I6: opened twice";
+        EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg";
+        EXPECT_TRUE(!rules_.audio_session || audio_active_) << "I6: microphone without the system's activation";
+        const auto call = live_.find(out.call_id);
+        const bool agreed =
+            call != live_.end() && (call->second.phase == Phase::connecting || call->second.phase == Phase::connected);
+        EXPECT_TRUE(agreed) << "I6: microphone before the call";
+    }
+    void see(const CloseAudio& out) { EXPECT_EQ(open_audio_.erase(out.call_id), 1U) << "I6: closed twice"; }
+
+    // ---- what must hold then ----
+
+    void after(const Input& input) {
+        if (const auto* push = std::get_if<PushReceived>(&input)) {
+            if (rules_.must_report_every_push && push->must_report) EXPECT_GE(reports_, 1) << "I1: push not reported";
+            const bool cancels =
+                push->invite && push->fault == PushFault::none && push->invite->kind == protocol::PushKind::cancel;
+            if (cancels && live_.contains(push->invite->call_id)) {
+                const CallView& call = live_.at(push->invite->call_id);
+                const bool rings = call.direction == Direction::incoming && call.intent == Intent::none;
+                EXPECT_FALSE(rings && call.on_screen) << "I7: rings after its cancel";
+            }
+        }
+    }
+
+    void check_state(const Engine& engine) {
+        for (const CallId& id : screen_) EXPECT_TRUE(live_.contains(id)) << "I2: a ghost on the screen: " << id.text();
+        for (const auto& [id, call] : live_) {
+            EXPECT_EQ(call.on_screen, screen_.contains(id)) << "the engine and the screen disagree";
+            const bool rings = call.on_screen && call.phase == Phase::announced && call.intent == Intent::none;
+            if (rings) EXPECT_LE(now_.ms, rings_until_[id].ms + 1'000) << "I7: rings too long";
+            if (call.direction == Direction::incoming && call.phase == Phase::connected) {
+                for (const auto& [action, of] : pending_)
+                    EXPECT_NE(of, id) << "I5: connected, not fulfilled: " << action;
+            }
+        }
+        for (const auto& [action, id] : pending_) EXPECT_TRUE(live_.contains(id)) << "I4: an action without a result";
+        if (rules_.foreground_service) {
+            const bool rings_or_lives = std::ranges::any_of(live_, [](const auto& entry) {
+                const CallView& call = entry.second;
+                return call.on_screen || call.intent == Intent::accepted || call.direction == Direction::outgoing;
+            });
+            EXPECT_EQ(service_, rings_or_lives) << "I11";
+        }
+        if (rules_.audio_session && !audio_active_) EXPECT_TRUE(open_audio_.empty()) << "I6: open after deactivation";
+        check_history(engine.snapshot());
+    }
+
+    void check_history(const Snapshot& snapshot) {
+        for (const callui::Event& event : snapshot.ui.events) {
+            if (event.kind != callui::EventKind::ended || !history_.insert(event.seq).second) continue;
+            EXPECT_TRUE(over_.insert(event.call_id).second) << "I8: ended twice: " << event.call_id.text();
+            const bool is_missed = event.outcome == Outcome::missed;
+            if (!is_missed) EXPECT_EQ(notices_[event.call_id], 0) << "I9: a notice for a call that was not missed";
+        }
+        EXPECT_LE(snapshot.calls.size(), kCallsMax);
+        EXPECT_LE(snapshot.requests.size(), kRequestsMax);
+        EXPECT_LE(snapshot.tombstones.size(), kTombstonesMax);
+        EXPECT_LE(snapshot.ui.events.size(), callui::kEventsMax);
+    }
+
+    SystemRules rules_;
+    Instant now_;
+    std::map<CallId, CallView> live_;
+    std::set<CallId> screen_;
+    std::set<CallId> shown_;
+    std::set<CallId> ended_here_;
+    std::map<CallId, Instant> rings_until_;
+    std::map<ActionId, CallId> pending_;
+    std::set<ActionId> settled_;
+    std::map<CallId, int> notices_;
+    std::set<CallId> open_audio_;
+    std::set<CallId> legs_;
+    std::set<std::uint64_t> history_;
+    std::set<CallId> over_;
+    int reports_ = 0;
+    bool audio_active_ = false;
+    bool attached_ = false;
+    bool service_ = false;
+    std::uint64_t next_seq_ = 0;
+    Socket link_ = Socket::closed;
+};
+
+}  // namespace clarion::engine::testing

@@ -264,6 +264,12 @@ TEST_P(Outcomes, ADeviceCannotPutTheServersWordsInItsEnd) {
 }
 
 TEST_P(Outcomes, TheCallersOwnTimerMaySayNoAnswerOnlyAfterRingUntil) {
+    World early{GetParam()};
+    (void)early.place(placed({android(kPhone)}));
+    EXPECT_THAT(
+        early.feed(end(kCaller, EndReason::no_answer)).told<protocol::Ended>(kPhone),
+        ElementsAre(EndedWith(EndReason::cancel, EndSource::caller, true))
+    );
     (void)world_.place(placed({android(kPhone)}));
     world_.at(kRingUntil);
     EXPECT_THAT(

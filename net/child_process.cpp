@@ -18,8 +18,6 @@
 
 #include "net/detail/loop_state.hpp"
 
-extern char** environ;
-
 namespace clarion::net {
 namespace {
 
@@ -50,12 +48,14 @@ std::vector<std::string> merge_environment(const std::vector<std::string>& extra
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) put(*entry);
     for (const auto& entry : extra) put(entry);
     std::vector<std::string> merged;
+    merged.reserve(all.size());
     for (auto& [name, entry] : all) merged.push_back(std::move(entry));
     return merged;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (auto& text : texts) pointers.push_back(text.data());
     pointers.push_back(nullptr);
     return pointers;

@@ -51,7 +51,7 @@ struct InputReader::State : std::enable_shared_from_this<InputReader::State> {
     void read() {
         pollfd ready{fd, POLLIN, 0};
         if (::poll(&ready, 1, 0) == 0) return wait();  // another reader of the same terminal was faster
-        std::array<char, kChunk> chunk;
+        std::array<char, kChunk> chunk{};
         const auto count = ::read(fd, chunk.data(), chunk.size());
         if (count < 0 && (errno == EINTR || errno == EAGAIN)) return wait();
         if (count <= 0) {

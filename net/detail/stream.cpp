@@ -157,7 +157,7 @@ Stream::Step Stream::try_shutdown() {
         has_said_goodbye_ = true;
         (void)::shutdown(socket_.native_handle(), SHUT_WR);  // fails only when the connection is gone: seen below
     }
-    std::array<char, 4096> dropped;
+    std::array<char, 4096> dropped{};
     while (drained_ < kDrainMax) {
         const auto count = ::recv(socket_.native_handle(), dropped.data(), dropped.size(), 0);
         if (count == 0) return {};

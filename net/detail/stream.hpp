@@ -55,8 +55,8 @@ class Stream {
     };
 
     explicit Stream(Socket socket);
-    Stream(Stream&&) = default;
-    Stream& operator=(Stream&&) = default;
+    Stream(Stream&&) noexcept = default;
+    Stream& operator=(Stream&&) noexcept = default;
 
     [[nodiscard]] executor_type get_executor() { return socket_.get_executor(); }
 

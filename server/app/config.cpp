@@ -196,11 +196,12 @@ Applied read_admin_key(Config& config, const ConfigSources& sources) {
         if (const auto key = sources.environment("CLARION_ADMIN_KEY")) config.admin_key = Redacted{*key};
     }
     if (!config.admin_key_file.empty()) {
-        std::ifstream in{config.admin_key_file};
-        std::string line;
         errno = 0;
+        std::ifstream in{config.admin_key_file};
+        const int error = in ? 0 : errno;
+        std::string line;
         if (!in || !std::getline(in, line)) {
-            const std::string why = errno != 0 ? std::generic_category().message(errno) : "it is empty";
+            const std::string why = error != 0 ? std::generic_category().message(error) : "it is empty";
             return std::unexpected{"admin_key_file " + config.admin_key_file + ": cannot be read: " + why};
         }
         while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();

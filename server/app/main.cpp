@@ -227,8 +227,9 @@ int run(const Arguments& arguments) {
 void add_flags(CLI::App& app, ConfigSources& sources) {
     for (const Setting& setting : settings()) {
         const std::string key{setting.key};
+        const std::string names = (key == "listen.port" ? "--port," : "") + flag_of(setting);
         app.add_option_function<std::string>(
-               flag_of(setting), [&sources, key](const std::string& value) { sources.flags.emplace_back(key, value); },
+               names, [&sources, key](const std::string& value) { sources.flags.emplace_back(key, value); },
                std::string{setting.help} + " [" + key + "]"
         )->type_name("")->group("Settings (in brackets: the key in the file)");
     }
@@ -237,7 +238,8 @@ void add_flags(CLI::App& app, ConfigSources& sources) {
 int parse_and_run(int argc, char** argv) {
     CLI::App app{
         "clariond, the Clarion call server.\n\nEvery setting can stand in the file (TOML), in the environment (CLARION_ and the "
-        "key, CLARION_LISTEN_PORT) or in a flag; the later wins. Secrets: the files that settings name, or CLARION_ADMIN_KEY."
+        "key, CLARION_LISTEN_PORT) or in a flag; the later wins. Secrets: the files that settings name, or CLARION_ADMIN_KEY.",
+        "clariond"
     };
     Arguments arguments;
     app.set_version_flag("--version", std::string{"clariond "} + CLARION_VERSION);

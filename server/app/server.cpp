@@ -104,7 +104,6 @@ Server::Server(Parts parts, const ServerKeys& keys, ServerOptions options)
 Server::~Server() {
     // Sessions point into the state: none may get a callback from here on.
     for (const auto& session : std::exchange(state_->sessions, {})) session->abandon();
-    state_->trace.flush();
 }
 
 std::expected<std::uint16_t, std::string> Server::start() {

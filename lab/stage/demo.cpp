@@ -61,8 +61,6 @@ class Demo {
     net::Timer bob_answers_;
     Instant placed_at_{};
     std::string problem_;
-    double alice_score_ = 0;
-    double bob_score_ = 0;
 };
 
 void Demo::say(const std::string& who, const std::string& what) {

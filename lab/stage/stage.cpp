@@ -27,8 +27,9 @@ std::string read_file(const std::filesystem::path& file) {
 std::string last_line(const std::string& text) {
     const auto end = text.find_last_not_of('\n');
     if (end == std::string::npos) return {};
-    const auto begin = text.find_last_of('\n', end);
-    return text.substr(begin == std::string::npos ? 0 : begin + 1, end - (begin == std::string::npos ? -1U : begin));
+    const auto before = text.find_last_of('\n', end);
+    const auto begin = before == std::string::npos ? 0 : before + 1;
+    return text.substr(begin, end - begin + 1);
 }
 
 }  // namespace

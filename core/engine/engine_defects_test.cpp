@@ -138,6 +138,7 @@ TEST_P(EngineDefects, Defect12AfterAResetNoCallIsLeft) {
     Driver d{GetParam()};
     d.talk(kCall, 5);
     d.ring_on_screen(kOther);
+    d.connect();  // With the token: a ticket is good for one call only.
     d.feed(ProviderReset{});
     EXPECT_TRUE(d.did<CloseAudio>());
     EXPECT_EQ(d.count<callui::EndSystemCall>(), 0) << "the system did that";
@@ -229,6 +230,7 @@ TEST_P(EngineDefects, Defect34TheEndOfOneCallLeavesTheServiceOfTheOther) {
     Driver d{GetParam(), Platform::android};
     d.talk(kCall, 5);
     d.ring_on_screen(kOther);
+    d.connect();  // With the token: a ticket is good for one call only.
     d.ended(EndReason::cancel, EndSource::caller, kOther);
     EXPECT_EQ(d.count<callui::StopForegroundService>(), 0);
     d.feed(UserEnded{kCall, 6});

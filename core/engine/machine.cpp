@@ -92,6 +92,11 @@ void Machine::take_ui() {
     }
 }
 
+void Machine::note_clock(WallTime wall_now) {
+    // Within a century of 1970: a device's clock says anything, and sums must not wrap.
+    state_.clock = ClockPair{state_.now, WallTime{time_between(wall_now, WallTime{0}).count()}};
+}
+
 Call* Machine::find(const CallId& id) {
     const auto found = std::ranges::find(state_.calls, id, &Call::call_id);
     return found == state_.calls.end() ? nullptr : &*found;

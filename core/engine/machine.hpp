@@ -150,7 +150,7 @@ class Machine {
     Applied tell_ui(const callui::Input& input);
     void take_ui();
     void settle();
-    void note_clock(WallTime wall_now) { state_.clock = ClockPair{state_.now, wall_now}; }
+    void note_clock(WallTime wall_now);
     [[nodiscard]] Call* find(const CallId& id);
     [[nodiscard]] Call* find_live(const CallId& id);
     [[nodiscard]] Tombstone* find_tombstone(const CallId& id);

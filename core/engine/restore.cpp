@@ -98,7 +98,10 @@ void Machine::revive(Instant now, WallTime wall_now, Duration elapsed, bool same
     note_clock(wall_now);
     state_.link = {};
     state_.next_request += kRequestIdGap;
-    for (Tombstone& tombstone : state_.tombstones) tombstone.until = shifted(tombstone.until);
+    for (Tombstone& tombstone : state_.tombstones) {
+        // After a boot the time between is a guess; a tombstone that stays too long does no harm.
+        tombstone.until = same_boot ? shifted(tombstone.until) : now + kTombstoneTime;
+    }
     for (Request& request : state_.requests) {
         request.at = shifted(request.at);
         request.sent = false;

@@ -93,9 +93,10 @@ class Invariants {
     }
     void hear(const SignallingClosed&) { link_ = Socket::closed; }
     void hear(const FrameReceived& fact) {
+        // It may be ignored (a straggler, a repetition): then the old deadline holds.
         if (const auto* verified = std::get_if<protocol::Verified>(&fact.frame.message)) {
-            rings_until_[verified->call_id] =
-                now_ + Duration{std::max<std::int64_t>(0, verified->ring_until.ms - verified->server_now.ms)};
+            const auto left = std::max<std::int64_t>(0, verified->ring_until.ms - verified->server_now.ms);
+            rings_until_[verified->call_id] = std::max(rings_until_[verified->call_id], now_ + Duration{left});
         }
     }
 
@@ -105,7 +106,8 @@ class Invariants {
     void see(const T&) {}
     void see(const callui::ReportIncoming& out) {
         ++reports_;
-        if (!screen_.contains(out.call_id)) rings_until_[out.call_id] = now_ + out.ring_for;
+        const bool is_known = screen_.contains(out.call_id) && rings_until_.contains(out.call_id);
+        if (!is_known) rings_until_[out.call_id] = now_ + out.ring_for;
         screen_.insert(out.call_id);
     }
     void see(const callui::ReportOutgoing& out) { screen_.insert(out.call_id); }

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/random.hpp"
+#include "core/engine/testing/test_driver.hpp"
+
+/// Random facts in random order, legal or not: no input may break an invariant (testing/test_invariants.hpp). A failure
+/// names its seed; the same seed fails again.
+namespace clarion::engine::testing {
+namespace {
+
+using protocol::ErrorCode;
+using protocol::Platform;
+
+class RandomShell {
+  public:
+    RandomShell(std::uint64_t seed, Platform platform) : random_{seed}, d_{Mode::plain, platform} {}
+
+    void run(int steps) {
+        for (int i = 0; i < steps && !::testing::Test::HasFailure(); ++i) step();
+        settle();
+    }
+
+  private:
+    CallId some_call() { return call_id(static_cast<int>(first_ + random_.below(5))); }
+    bool coin() { return random_.below(2) == 0; }
+    /// New actions mostly, an old one sometimes.
+    ActionId some_action() {
+        if (random_.below(4) == 0) return 0;
+        return random_.below(8) == 0 ? std::max<ActionId>(action_, 1) : ++action_;
+    }
+
+    void step() {
+        if (random_.below(400) == 0) first_ += 1;  // Ids that come and go.
+        switch (random_.below(16)) {
+            case 0:
+            case 1: time(); return;
+            case 2:
+            case 3: push(); return;
+            case 4:
+            case 5: user(); return;
+            case 6: system(); return;
+            case 7:
+            case 8: link(); return;
+            case 9:
+            case 10:
+            case 11: server(); return;
+            case 12:
+            case 13: media(); return;
+            case 14: app(); return;
+            default:
+                if (random_.below(20) == 0) d_.die(Duration{static_cast<std::int64_t>(random_.below(30'000))}, coin());
+        }
+    }
+    void feed(const Input& input) { (void)d_.try_feed(input); }
+
+    void time() {
+        const std::uint64_t longest = random_.below(8) == 0 ? 90'000 : 3'000;
+        d_.pass(Duration{static_cast<std::int64_t>(random_.below(longest))});
+    }
+    void push() {
+        auto invite =
+            d_.invite(some_call(), random_.below(4) == 0 ? protocol::PushKind::cancel : protocol::PushKind::ring);
+        PushReceived push{.invite = invite, .wall_now = d_.wall(), .must_report = random_.below(5) != 0};
+        switch (random_.below(10)) {
+            case 0: push.invite->to_user = kAlice; break;
+            case 1: push.invite->ring_until = d_.server_now(); break;
+            case 2: push = {.fault = PushFault::bad_signature, .wall_now = d_.wall()}; break;
+            case 3: push.wall_now = WallTime{static_cast<std::int64_t>(random_.next())}; break;
+            default: break;
+        }
+        feed(push);
+    }
+    void user() {
+        const CallId id = some_call();
+        switch (random_.below(6)) {
+            case 0:
+            case 1: feed(UserAnswered{id, some_action()}); return;
+            case 2: feed(UserEnded{id, some_action()}); return;
+            case 3: feed(UserMuted{id, coin(), some_action()}); return;
+            case 4: feed(UserHeld{id, coin(), some_action()}); return;
+            default: feed(PlaceRequested{.call_id = id, .to_user = kAlice}); return;
+        }
+    }
+    void system() {
+        const CallId id = some_call();
+        switch (random_.below(8)) {
+            case 0:
+            case 1:
+            case 2: feed(IncomingReported{id}); return;
+            case 3: feed(IncomingReported{id, static_cast<ReportResult>(random_.below(7))}); return;
+            case 4: feed(AudioActivated{}); return;
+            case 5: feed(AudioDeactivated{}); return;
+            case 6: feed(ActionTimedOut{id, action_}); return;
+            default:
+                if (random_.below(10) == 0) feed(ProviderReset{});
+        }
+    }
+    void link() {
+        switch (random_.below(6)) {
+            case 0: feed(SignallingClosed{static_cast<SignallingFault>(random_.below(6))}); return;
+            case 1: feed(SignallingOpened{}); return;
+            case 2:
+                server_says(
+                    protocol::Welcome{.server_now = d_.server_now(), .stream = random_.below(3), .resumed = coin()}
+                );
+                return;
+            default:
+                feed(SignallingOpened{});
+                server_says(protocol::Welcome{.server_now = d_.server_now(), .stream = 1, .resumed = coin()});
+        }
+    }
+    void server_says(protocol::ServerMessage message) {
+        const std::uint64_t seq = random_.below(10) == 0 ? seq_ : ++seq_;
+        feed(FrameReceived{{seq, std::move(message)}, d_.wall()});
+    }
+    std::uint64_t some_request() {
+        const auto ids = d_.ids_of_sent();
+        return ids.empty() ? 1 : ids[ids.size() - 1 - random_.below(std::min<std::size_t>(ids.size(), 6))];
+    }
+    void server() {
+        const CallId id = some_call();
+        const Redacted<std::string> sdp{"v=0"};
+        switch (random_.below(12)) {
+            case 0:
+            case 1: d_.try_feed(FrameReceived{{0, protocol::Ack{some_request()}}, d_.wall()}); return;
+            case 2:
+                d_.try_feed(FrameReceived{
+                    {0, protocol::Error{some_request(), static_cast<ErrorCode>(random_.below(12)), ""}}, d_.wall()
+                });
+                return;
+            case 3:
+            case 4: {
+                const auto left = Duration{static_cast<std::int64_t>(random_.below(60'000))};
+                const WallTime until = d_.server_now() + left;
+                server_says(
+                    protocol::Verified{id, kAlice, sdp, Media::audio, sdp, d_.server_now(), until, until + kAcceptGrace}
+                );
+                return;
+            }
+            case 5: server_says(protocol::AnswerConfirmed{id}); return;
+            case 6: server_says(protocol::Answered{id, *DeviceId::parse("tablet"), sdp}); return;
+            case 7: server_says(protocol::Candidate{id, sdp, "0", 0}); return;
+            case 8: server_says(protocol::PeerHeld{id, coin()}); return;
+            case 9: server_says(protocol::Notified{id, 1, d_.server_now() + kRingTime}); return;
+            case 10: server_says(protocol::Ringing{id, 1}); return;
+            default: {
+                const auto table = reason_table();
+                server_says(protocol::Ended{
+                    .call_id = id, .reason = table[random_.below(table.size())].reason, .by_remote = coin()
+                });
+            }
+        }
+    }
+    void media() {
+        const CallId id = some_call();
+        const Redacted<std::string> sdp{"v=0"};
+        switch (random_.below(8)) {
+            case 0:
+            case 1: feed(AnswerPrepared{id, sdp}); return;
+            case 2: feed(OfferPrepared{id, sdp}); return;
+            case 3:
+            case 4: feed(MediaConnected{id}); return;
+            case 5: feed(MediaLost{id}); return;
+            case 6:
+                if (random_.below(4) == 0) feed(MediaFailed{id, "x"});
+                return;
+            default: feed(coin() ? Input{FirstAudioHeard{id}} : Input{CandidateFound{id, sdp, "0", 0}});
+        }
+    }
+    void app() {
+        switch (random_.below(4)) {
+            case 0: feed(AppAttached{}); return;
+            case 1: feed(EventsAcknowledged{d_.engine().snapshot().ui.next_seq - 1}); return;
+            default: feed(OnlineRequested{random_.below(3) == 0}); return;
+        }
+    }
+    /// Left alone, with no network and no user, every call comes to its end and no timer is left.
+    void settle() {
+        feed(OnlineRequested{false});
+        for (int i = 0; i < 200 && !d_.engine().calls().empty(); ++i) {
+            for (const CallView& call : d_.engine().calls()) {
+                if (call.phase == Phase::connected) feed(UserEnded{call.call_id, ++action_});
+            }
+            feed(SignallingClosed{});
+            d_.pass(Duration{5'000});
+        }
+        EXPECT_TRUE(d_.engine().calls().empty());
+        EXPECT_EQ(d_.engine().next_deadline().at, kNever);
+    }
+
+    Random random_;
+    Driver d_;
+    ActionId action_ = 0;
+    std::uint64_t seq_ = 0;
+    std::uint64_t first_ = 1;
+};
+
+class EngineRandom : public ::testing::TestWithParam<std::tuple<Platform, int>> {};
+INSTANTIATE_TEST_SUITE_P(
+    Seeds,
+    EngineRandom,
+    ::testing::Combine(::testing::Values(Platform::ios, Platform::android, Platform::desktop), ::testing::Range(1, 9))
+);
+
+TEST_P(EngineRandom, NoOrderOfFactsBreaksAnInvariant) {
+    const auto [platform, seed] = GetParam();
+    SCOPED_TRACE(::testing::Message() << "seed " << seed);
+    RandomShell{static_cast<std::uint64_t>(seed), platform}.run(2'500);
+}
+
+}  // namespace
+}  // namespace clarion::engine::testing

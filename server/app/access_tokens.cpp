@@ -36,11 +36,14 @@ std::expected<TokenIdentity, TokenRefusal> read_claims(const std::string& text, 
     constexpr std::int64_t kSecondsMax = INT64_MAX / 1000;
     const auto issued = claims.get("iat").signed_integer();
     const auto expires = claims.get("exp").signed_integer();
-    if (!issued || *issued < 0 || *issued > kSecondsMax) return refuse("the access token does not say when it was made (iat)");
-    if (!expires || *expires < 0 || *expires > kSecondsMax) return refuse("the access token does not say when it expires (exp)");
+    if (!issued || *issued < 0 || *issued > kSecondsMax)
+        return refuse("the access token does not say when it was made (iat)");
+    if (!expires || *expires < 0 || *expires > kSecondsMax)
+        return refuse("the access token does not say when it expires (exp)");
     const WallTime issued_at{*issued * 1000};
     const WallTime expires_at{*expires * 1000};
-    if (issued_at > now + kTokenClockSkew) return refuse("the access token comes from the future (iat): check the clocks");
+    if (issued_at > now + kTokenClockSkew)
+        return refuse("the access token comes from the future (iat): check the clocks");
     if (expires_at <= now) return refuse("the access token is expired");
     if (expires_at - issued_at > kTokenTimeMax) return refuse("the access token lives longer than 30 days");
 

@@ -32,9 +32,9 @@ inline constexpr Duration kTokenTimeMax{std::chrono::hours{24 * 30}};
 /// How far the clock of an app server that signs its own tokens may be ahead of ours.
 inline constexpr Duration kTokenClockSkew{60'000};
 
-/// LINE Planet's token, stricter: a JWT with HS256 and the API secret; `sub` service, `uid` user, `iss` API key, `iat` and
-/// `exp` in seconds (exp is required and at most kTokenTimeMax after iat), optionally `device` and `jti`.
-/// The key must exist, belong to the service and not be revoked. Thread: the store's.
+/// LINE Planet's token, stricter: a JWT with HS256 and the API secret; `sub` service, `uid` user, `iss` API key, `iat`
+/// and `exp` in seconds (exp is required and at most kTokenTimeMax after iat), optionally `device` and `jti`. The key
+/// must exist, belong to the service and not be revoked. Thread: the store's.
 [[nodiscard]] std::expected<TokenIdentity, TokenRefusal> check_access_token(
     Store& store, std::string_view token, WallTime now
 );

@@ -27,7 +27,9 @@ std::vector<std::string> words_of(Store& store, int call) {
     return words;
 }
 
-bool has(const std::vector<std::string>& words, const std::string& word) { return std::ranges::find(words, word) != words.end(); }
+bool has(const std::vector<std::string>& words, const std::string& word) {
+    return std::ranges::find(words, word) != words.end();
+}
 
 TEST(CallFlow, AKilledPhoneIsWokenVerifiesAnswersAndTheTraceTellsTheStory) {
     Stage stage;
@@ -70,7 +72,9 @@ TEST(CallFlow, AKilledPhoneIsWokenVerifiesAnswersAndTheTraceTellsTheStory) {
     EXPECT_TRUE(ended->by_remote);
 
     const auto words = words_of(*stage.store, 1);
-    for (const char* word : {"placed", "push_sent", "push_accepted", "woke", "verified", "ringing", "answered", "media_connected", "ended"}) {
+    for (const char* word :
+         {"placed", "push_sent", "push_accepted", "woke", "verified", "ringing", "answered", "media_connected", "ended"
+         }) {
         EXPECT_TRUE(has(words, word)) << word;
     }
     const auto trace = stage.rest("GET", "/v1/calls/" + call_id(1).text() + "/trace");
@@ -283,7 +287,8 @@ TEST(CallFlow, ADeclineWithoutAConnectionNeedsOnlyTheTicket) {
     ASSERT_TRUE(stage.wait([&] { return !stage.push.sent.empty(); }));
     const auto invite = stage.invite_of(stage.push.sent[0]);
     const auto body = [&](const std::string& device, const std::string& ticket) {
-        return R"({"call_id":")" + call_id(1).text() + R"(","device":")" + device + R"(","ticket":")" + ticket + R"("})";
+        return R"({"call_id":")" + call_id(1).text() + R"(","device":")" + device + R"(","ticket":")" + ticket +
+               R"("})";
     };
     EXPECT_EQ(stage.rest_as("", "POST", "/v1/decline", body("bob-phone", "forged")).status, 401U);
     EXPECT_EQ(stage.rest_as("", "POST", "/v1/decline", body("other", invite.ticket.reveal())).status, 403U);

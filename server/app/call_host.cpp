@@ -13,7 +13,8 @@ namespace {
 
 using protocol::ErrorCode;
 
-// Another process may write the same call between our reading and our writing; more than a few times in a row is a fault.
+// Another process may write the same call between our reading and our writing; more than a few times in a row is a
+// fault.
 constexpr int kConflictsMax = 4;
 // The wall clock may jump while a timer sleeps: look at it at least this often while calls live.
 constexpr Duration kClockCheck{1'000};
@@ -64,10 +65,10 @@ std::expected<std::uint64_t, StoreFault> CallHost::write(
     for (const routing::Effect& effect : decision.effects) {
         if (const auto* trace = std::get_if<routing::AddTrace>(&effect)) {
             const bool is_noted = note != nullptr && note->what == trace->what;
-            steps.push_back({
-                decision.document.call_id, trace->device, is_noted ? note->at : parts_.clock.wall_now(), trace->what,
-                is_noted ? note->detail : trace->detail
-            });
+            steps.push_back(
+                {decision.document.call_id, trace->device, is_noted ? note->at : parts_.clock.wall_now(), trace->what,
+                 is_noted ? note->detail : trace->detail}
+            );
         } else if (const auto* history = std::get_if<routing::RecordHistory>(&effect)) {
             write.outcomes = Outcomes{history->caller, history->callee};
         }
@@ -81,7 +82,10 @@ std::expected<std::uint64_t, StoreFault> CallHost::write(
     }
     if (written.error().fault != StoreFault::conflict && written.error().fault != StoreFault::exists) {
         is_healthy_ = false;
-        log::write(log::Level::error, "store_failed", {{"fault", std::string{name_of(written.error().fault)}}, {"error", written.error().text}});
+        log::write(
+            log::Level::error, "store_failed",
+            {{"fault", std::string{name_of(written.error().fault)}}, {"error", written.error().text}}
+        );
     }
     return std::unexpected{written.error().fault};
 }
@@ -118,35 +122,42 @@ CallHost::Result CallHost::handle(const ServiceId& service, const CallId& call, 
 CallHost::Result CallHost::place(const Caller& caller, const protocol::Place& message) {
     if (const auto there = load(message.call_id, false)) {
         const routing::CallDocument& call = there->document;
-        const bool is_same = call.service == caller.service && call.from_device == caller.device && call.from_user == caller.user;
+        const bool is_same =
+            call.service == caller.service && call.from_device == caller.device && call.from_user == caller.user;
         if (!is_same || call.to_user != message.to_user) return std::unexpected{ErrorCode::id_conflict};
         return decide(message.call_id, routing::VerifyAsked{caller.device}, nullptr);
     } else if (there.error() != ErrorCode::unknown_call) {
         return std::unexpected{there.error()};
     }
     const auto live = calls_of_.find({caller.service, caller.device});
-    if (live != calls_of_.end() && live->second.size() >= options_.calls_per_device_max) return std::unexpected{ErrorCode::too_many};
+    if (live != calls_of_.end() && live->second.size() >= options_.calls_per_device_max)
+        return std::unexpected{ErrorCode::too_many};
 
     const auto devices = parts_.store.list_devices(caller.service, message.to_user);
     const auto user = parts_.store.find_user(caller.service, caller.user);
     if (!devices || !user) return std::unexpected{ErrorCode::unavailable};
 
-    routing::CallPlaced placed{message.call_id, caller.service, caller.user, caller.device, {}, message.to_user, message.media, message.offer, {}};
+    routing::CallPlaced placed{message.call_id, caller.service, caller.user, caller.device, {}, message.to_user,
+                               message.media,   message.offer,  {}};
     // The name that the app server registered is the one that the server signs; a caller cannot pose as somebody else.
     const bool has_name = *user && !(*user)->name.reveal().empty();
     placed.from_name = has_name ? (*user)->name : message.from_name.value_or(Redacted{caller.user.text()});
     for (const DeviceRecord& device : *devices) {
-        placed.devices.push_back({
-            device.device, device.platform, device.push.has_value(), parts_.bus.is_online(caller.service, device.device)
-        });
+        placed.devices.push_back(
+            {device.device, device.platform, device.push.has_value(),
+             parts_.bus.is_online(caller.service, device.device)}
+        );
     }
     auto decision = routing::place(placed, parts_.clock.wall_now(), options_.routing);
     if (!decision) return std::unexpected{decision.error()};
     const auto version = write(*decision, 0, nullptr);
-    if (!version) return std::unexpected{version.error() == StoreFault::exists ? ErrorCode::id_conflict : ErrorCode::unavailable};
+    if (!version)
+        return std::unexpected{version.error() == StoreFault::exists ? ErrorCode::id_conflict : ErrorCode::unavailable};
     log::write(
         log::Level::info, "call_placed",
-        {{"call", message.call_id.text()}, {"service", caller.service.text()}, {"devices", std::to_string(decision->document.legs.size())}}
+        {{"call", message.call_id.text()},
+         {"service", caller.service.text()},
+         {"devices", std::to_string(decision->document.legs.size())}}
     );
     const routing::CallDocument document = decision->document;
     keep(CallRecord{std::move(decision->document), *version, {}});
@@ -161,8 +172,8 @@ bool CallHost::was_seen(const Step& step) {
     parts_.trace.flush();
     const auto steps = parts_.store.trace_of(step.first);
     return steps && std::ranges::any_of(*steps, [&](const TraceStep& one) {
-        return one.device == step.second.first && one.what == step.second.second;
-    });
+               return one.device == step.second.first && one.what == step.second.second;
+           });
 }
 
 CallHost::Result CallHost::receipt(const ServiceId& service, const DeviceId& device, const protocol::Receipt& message) {
@@ -170,7 +181,8 @@ CallHost::Result CallHost::receipt(const ServiceId& service, const DeviceId& dev
     if (!record) return std::unexpected{record.error()};
     const std::string what{clarion::to_string(message.step)};
     const auto& legs = record->document.legs;
-    const bool is_party = record->document.from_device == device || std::ranges::find(legs, device, &routing::Leg::device) != legs.end();
+    const bool is_party =
+        record->document.from_device == device || std::ranges::find(legs, device, &routing::Leg::device) != legs.end();
     if (is_party && was_seen({message.call_id, {device, what}})) return {};
     const Note note{parts_.clock.wall_now() + Duration{-message.age.count()}, what, message.detail};
     auto result = decide(message.call_id, routing::ReceiptReceived{device, message.step}, &note);
@@ -197,7 +209,9 @@ void CallHost::keep(CallRecord record) {
     if (call.phase == routing::Phase::ended) {
         log::write(
             log::Level::info, "call_ended",
-            {{"call", id.text()}, {"reason", std::string{clarion::to_string(call.reason)}}, {"source", std::string{clarion::to_string(call.source)}}}
+            {{"call", id.text()},
+             {"reason", std::string{clarion::to_string(call.reason)}},
+             {"source", std::string{clarion::to_string(call.source)}}}
         );
         drop(id);
         return;
@@ -278,7 +292,10 @@ void CallHost::send_incoming(const routing::CallDocument& call, const DeviceId& 
     if (!record || !*record) return;  // It was removed meanwhile; it will not verify either.
     const auto invite = parts_.invites.make(call, **record, protocol::PushKind::ring, parts_.clock.wall_now());
     if (!invite) {
-        log::write(log::Level::error, "invite_failed", {{"call", call.call_id.text()}, {"device", device.text()}, {"error", invite.error()}});
+        log::write(
+            log::Level::error, "invite_failed",
+            {{"call", call.call_id.text()}, {"device", device.text()}, {"error", invite.error()}}
+        );
         return;
     }
     parts_.bus.send(call.service, device, call.call_id, protocol::Incoming{call.call_id, Redacted{invite->cc_param}});
@@ -294,10 +311,13 @@ void CallHost::send_push(const routing::CallDocument& call, const routing::SendP
     const CallId id = call.call_id;
     const bool is_ring = push.kind == protocol::PushKind::ring;
     const auto is_wanted = [this, alive, id, is_ring] { return !alive.expired() && (!is_ring || is_ring_wanted(id)); };
-    parts_.pushes.send(call, push.device, push.kind, is_wanted, [this, alive, id, is_ring, device = push.device](routing::PushOutcome outcome) {
-        if (alive.expired() || !is_ring) return;
-        (void)decide(id, routing::PushFinished{device, outcome}, nullptr);
-    });
+    parts_.pushes.send(
+        call, push.device, push.kind, is_wanted,
+        [this, alive, id, is_ring, device = push.device](routing::PushOutcome outcome) {
+            if (alive.expired() || !is_ring) return;
+            (void)decide(id, routing::PushFinished{device, outcome}, nullptr);
+        }
+    );
 }
 
 // ---- a new process ----
@@ -316,7 +336,9 @@ std::expected<std::size_t, std::string> CallHost::resume() {
 
 void CallHost::resume_one(const CallId& call) {
     const routing::CallDocument document = live_.at(call).record.document;
-    parts_.trace.add({call, {}, parts_.clock.wall_now(), "server_resumed", "the server was started again during this call"});
+    parts_.trace.add(
+        {call, {}, parts_.clock.wall_now(), "server_resumed", "the server was started again during this call"}
+    );
     const auto steps = parts_.store.trace_of(call);
     const auto has_step = [&](const DeviceId& device, std::string_view prefix) {
         return !steps || std::ranges::any_of(*steps, [&](const TraceStep& step) {

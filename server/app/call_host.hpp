@@ -38,8 +38,8 @@ struct CallHostOptions {
 /// Runs the calls: reads the document, lets core/routing decide, writes with compare-and-set, then performs the effects
 /// (bus, pushes, trace, history), and feeds back what pushes, presence and time say. It decides nothing itself.
 ///
-/// Live calls are in memory and in the store alike; the store is written before any effect leaves, so that a new process
-/// resumes what a killed one was doing. Thread: the loop's. Re-entry: never calls back into its callers.
+/// Live calls are in memory and in the store alike; the store is written before any effect leaves, so that a new
+/// process resumes what a killed one was doing. Thread: the loop's. Re-entry: never calls back into its callers.
 /// Errors: the protocol's codes; an error changed nothing. `unavailable`: the store did not take it.
 class CallHost {
   public:

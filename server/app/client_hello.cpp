@@ -28,7 +28,8 @@ ClientSession::Result ClientSession::hello(const protocol::Hello& message) {
     const bool has_token = message.token.has_value();
     const bool has_ticket = message.ticket.has_value() && message.call_id.has_value();
     const bool is_clear = has_token != has_ticket && message.ticket.has_value() == message.call_id.has_value();
-    if (!is_clear) return std::unexpected{Refusal{ErrorCode::malformed, "hello has either token, or ticket and call_id"}};
+    if (!is_clear)
+        return std::unexpected{Refusal{ErrorCode::malformed, "hello has either token, or ticket and call_id"}};
     return has_token ? hello_with_token(message) : hello_with_ticket(message);
 }
 
@@ -62,7 +63,8 @@ ClientSession::Result ClientSession::register_device(const protocol::Hello& mess
     }
     // Without a push endpoint: it rings while it is connected. The app server adds the endpoint when there is one.
     const WallTime now = parts_.clock.wall_now();
-    const auto stored = parts_.store.put_device({scope_->service, user_, message.device, message.platform, {}, {}, now, now});
+    const auto stored =
+        parts_.store.put_device({scope_->service, user_, message.device, message.platform, {}, {}, now, now});
     if (!stored) return unavailable();
     return {};
 }
@@ -71,7 +73,8 @@ ClientSession::Result ClientSession::hello_with_ticket(const protocol::Hello& me
     // The ticket names no service: the call id finds it. Only then is it proved that the sender may know.
     const auto record = parts_.store.find_call(*message.call_id);
     if (!record) return std::unexpected{Refusal{ErrorCode::unavailable, std::string{explain(ErrorCode::unavailable)}}};
-    if (!*record) return std::unexpected{Refusal{ErrorCode::unknown_call, std::string{explain(ErrorCode::unknown_call)}}};
+    if (!*record)
+        return std::unexpected{Refusal{ErrorCode::unknown_call, std::string{explain(ErrorCode::unknown_call)}}};
     const routing::CallDocument& call = (*record)->document;
     if (auto checked = check_ticket(parts_.tickets, call, message.device, message.ticket->reveal()); !checked) {
         return std::unexpected{Refusal{checked.error(), std::string{explain(checked.error())}}};
@@ -84,14 +87,15 @@ ClientSession::Result ClientSession::hello_with_ticket(const protocol::Hello& me
 void ClientSession::welcome(const protocol::Hello& message) {
     hello_timer_.cancel();
     auto attached = parts_.bus.attach(*scope_, *this, message.stream, message.seen_seq);
-    const protocol::Welcome frame{
-        protocol::kProtocolVersion, scope_->service, user_, scope_->device, parts_.clock.wall_now(), attached.stream, attached.resumed
-    };
+    const protocol::Welcome frame{protocol::kProtocolVersion, scope_->service, user_,           scope_->device,
+                                  parts_.clock.wall_now(),    attached.stream, attached.resumed};
     socket_->send(codec::encode_frame(protocol::ServerFrame{0, frame}));
     for (std::string& missed : attached.missed) socket_->send(std::move(missed));
     log::write(
         log::Level::debug, "connected",
-        {{"service", scope_->service.text()}, {"device", scope_->device.text()}, {"resumed", attached.resumed ? "yes" : "no"}}
+        {{"service", scope_->service.text()},
+         {"device", scope_->device.text()},
+         {"resumed", attached.resumed ? "yes" : "no"}}
     );
     parts_.host.presence_changed(*scope_);
 }

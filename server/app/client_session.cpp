@@ -134,7 +134,9 @@ void ClientSession::first_frame(std::string_view text) {
         return;
     }
     if (const Result result = hello(*message); !result) {
-        log::write(log::Level::info, "hello_refused", {{"device", message->device.text()}, {"why", result.error().message}});
+        log::write(
+            log::Level::info, "hello_refused", {{"device", message->device.text()}, {"why", result.error().message}}
+        );
         send_error(frame->id, result.error());
         close(session_close::kRefused, "hello refused");
         return;
@@ -153,7 +155,8 @@ ClientSession::Result ClientSession::perform(const protocol::Hello&) {
 }
 
 ClientSession::Result ClientSession::perform(const protocol::Place& message) {
-    if (scope_->call) return std::unexpected{Refusal{ErrorCode::not_authorized, "placing a call needs an access token"}};
+    if (scope_->call)
+        return std::unexpected{Refusal{ErrorCode::not_authorized, "placing a call needs an access token"}};
     const auto result = parts_.host.place({scope_->service, user_, scope_->device}, message);
     if (!result) return std::unexpected{Refusal{result.error(), std::string{explain(result.error())}}};
     return {};

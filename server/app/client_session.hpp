@@ -22,24 +22,24 @@ namespace clarion::server {
 /// Why the server closes a connection, beside the codes of RFC 6455. After kReplaced and kRefused a client does not
 /// reconnect by itself: the first would take turns for ever, the second needs another token or another program.
 namespace session_close {
-inline constexpr std::uint16_t kReplaced = 4001;   ///< a newer connection of the same device
-inline constexpr std::uint16_t kNoHello = 4002;    ///< no hello in time, or another message before it
-inline constexpr std::uint16_t kRefused = 4003;    ///< the error before it says why
-inline constexpr std::uint16_t kTooMany = 4004;    ///< went on sending over its limits
+inline constexpr std::uint16_t kReplaced = 4001;  ///< a newer connection of the same device
+inline constexpr std::uint16_t kNoHello = 4002;   ///< no hello in time, or another message before it
+inline constexpr std::uint16_t kRefused = 4003;   ///< the error before it says why
+inline constexpr std::uint16_t kTooMany = 4004;   ///< went on sending over its limits
 }  // namespace session_close
 
 struct SessionLimits {
     Duration hello_time{5'000};
     double frames_per_second = 30;
-    double frames_burst = 200;        ///< a device with its candidates and receipts after a long offline time
-    unsigned faults_max = 50;         ///< refused frames of one connection; then it is closed
+    double frames_burst = 200;  ///< a device with its candidates and receipts after a long offline time
+    unsigned faults_max = 50;   ///< refused frames of one connection; then it is closed
     std::size_t devices_per_user_max = 64;
 };
 
 /// One connection of the client protocol: hello, then requests in and events out.
 ///
-/// Every frame is answered with an ack or an error of its id, hello with welcome. A frame that is refused changes nothing.
-/// Thread: the loop's. Lifetime: it lives as long as its socket is open, and tells `on_closed` when that ends.
+/// Every frame is answered with an ack or an error of its id, hello with welcome. A frame that is refused changes
+/// nothing. Thread: the loop's. Lifetime: it lives as long as its socket is open, and tells `on_closed` when that ends.
 class ClientSession final : public DeviceLink, public std::enable_shared_from_this<ClientSession> {
   public:
     struct Parts {

@@ -20,7 +20,9 @@ namespace {
 
 using Set = std::function<std::optional<std::string>(Config&, const std::string&)>;
 
-std::string quoted(const std::string& value) { return '"' + (value.size() > 80 ? value.substr(0, 80) + "..." : value) + '"'; }
+std::string quoted(const std::string& value) {
+    return '"' + (value.size() > 80 ? value.substr(0, 80) + "..." : value) + '"';
+}
 
 template <class Place>
 Set text(Place place) {
@@ -81,7 +83,8 @@ Set url(Place place) {
 std::optional<std::string> set_address(Config& config, const std::string& value) {
     const std::string address = value == "localhost" ? "127.0.0.1" : value;
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    const bool is_ip = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+    const bool is_ip = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+                       inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
     if (!is_ip) return "an IP address of this machine, 0.0.0.0 or :: for all";
     config.listen_address = address;
     return std::nullopt;
@@ -112,15 +115,21 @@ std::vector<Setting> make_settings() {
         {"public_url", "https URL under which clients reach this server", url(CLARION_FIELD(public_url))},
         {"ring_time_ms", "how long a call rings", number(1'000, 600'000, ring)},
         {"accept_grace_ms", "how long an accept may still be under way after that", number(0, 60'000, accept)},
-        {"socket_grace_ms", "how long a connected device may be silent before it gets a push", number(0, 60'000, socket)},
+        {"socket_grace_ms", "how long a connected device may be silent before it gets a push", number(0, 60'000, socket)
+        },
         {"history_days", "how long ended calls and traces are kept", number(1, 3'650, days)},
         {"limits.devices_per_user", "devices of one user", number(1, 1'000, devices)},
         {"limits.calls_per_device", "live calls that one device may have placed", number(1, 1'000, calls)},
         {"limits.frames_per_second", "messages a second of one device", number(1, 10'000, frames)},
         {"log.level", "what is logged",
          word(
-             Levels{{{"debug", log::Level::debug}, {"info", log::Level::info}, {"warn", log::Level::warn},
-                     {"error", log::Level::error}, {"off", log::Level::off}}},
+             Levels{
+                 {{"debug", log::Level::debug},
+                  {"info", log::Level::info},
+                  {"warn", log::Level::warn},
+                  {"error", log::Level::error},
+                  {"off", log::Level::off}}
+             },
              CLARION_FIELD(log_level)
          )},
         {"log.format", "how it is written",
@@ -136,7 +145,8 @@ std::vector<Setting> make_settings() {
          word(Switch{{{"false", false}, {"true", true}}}, CLARION_FIELD(apns.now_or_never))},
         {"fcm.endpoint", "FCM", url(CLARION_FIELD(fcm.endpoint))},
         {"fcm.ca_file", "PEM authorities of FCM; unset: the system's", text(CLARION_FIELD(fcm.ca_file))},
-        {"fcm.service_account_file", "Google's JSON; setting it switches FCM on", text(CLARION_FIELD(fcm.service_account_file))},
+        {"fcm.service_account_file", "Google's JSON; setting it switches FCM on",
+         text(CLARION_FIELD(fcm.service_account_file))},
         {"fcm.token_uri", "OAuth token endpoint; unset: the service account's", url(CLARION_FIELD(fcm.token_uri))},
         {"fcm.retry_floor_ms", "wait before the repeat after a failure of FCM", number(0, 60'000, floor)},
     };
@@ -154,7 +164,9 @@ using Applied = std::expected<void, std::string>;
 
 Applied apply(Config& config, const Setting& setting, const std::string& value, const std::string& place) {
     if (const auto allowed = setting.set(config, value)) {
-        return std::unexpected{place + ": " + std::string{setting.key} + " = " + quoted(value) + " is not allowed; it takes " + *allowed};
+        return std::unexpected{
+            place + ": " + std::string{setting.key} + " = " + quoted(value) + " is not allowed; it takes " + *allowed
+        };
     }
     return {};
 }
@@ -171,7 +183,8 @@ std::string near_keys(std::string_view key) {
     const std::string_view last = key.substr(key.rfind('.') == std::string_view::npos ? 0 : key.rfind('.') + 1);
     std::string all;
     for (const Setting& setting : settings()) {
-        const bool same_section = key.find('.') != std::string_view::npos && setting.key.starts_with(key.substr(0, key.find('.') + 1));
+        const bool same_section =
+            key.find('.') != std::string_view::npos && setting.key.starts_with(key.substr(0, key.find('.') + 1));
         if (same_section || setting.key.ends_with(last)) all += (all.empty() ? "" : ", ") + std::string{setting.key};
     }
     return all.empty() ? "see clariond --help" : "did you mean " + all + "?";
@@ -183,8 +196,10 @@ Applied apply_file(Config& config, const std::string& file) {
     for (const ConfigEntry& entry : *entries) {
         const std::string place = file + ":" + std::to_string(entry.line);
         const Setting* setting = find_setting(entry.key);
-        if (setting == nullptr) return std::unexpected{place + ": there is no setting " + entry.key + "; " + near_keys(entry.key)};
-        if (!entry.value) return std::unexpected{place + ": " + entry.key + " takes a text, a number or true and false"};
+        if (setting == nullptr)
+            return std::unexpected{place + ": there is no setting " + entry.key + "; " + near_keys(entry.key)};
+        if (!entry.value)
+            return std::unexpected{place + ": " + entry.key + " takes a text, a number or true and false"};
         if (auto applied = apply(config, *setting, *entry.value, place); !applied) return applied;
     }
     return {};
@@ -208,17 +223,22 @@ Applied read_admin_key(Config& config, const ConfigSources& sources) {
         config.admin_key = Redacted{line};
     }
     const std::size_t length = config.admin_key.reveal().size();
-    if (length != 0 && (length < 16 || length > 256)) return std::unexpected{"the admin key must have 16 to 256 characters"};
+    if (length != 0 && (length < 16 || length > 256))
+        return std::unexpected{"the admin key must have 16 to 256 characters"};
     return {};
 }
 
 Applied check_whole(const Config& config) {
     if (config.tls_certificate.empty() != config.tls_key.empty()) {
-        return std::unexpected{"tls.certificate and tls.key go together; " + std::string{config.tls_key.empty() ? "tls.key" : "tls.certificate"} + " is missing"};
+        return std::unexpected{
+            "tls.certificate and tls.key go together; " +
+            std::string{config.tls_key.empty() ? "tls.key" : "tls.certificate"} + " is missing"
+        };
     }
     if (!config.has_tls() && !is_loopback(config.listen_address)) {
         return std::unexpected{
-            "listen.address = \"" + config.listen_address + "\" is reachable from outside, so tls.certificate and tls.key are needed; "
+            "listen.address = \"" + config.listen_address +
+            "\" is reachable from outside, so tls.certificate and tls.key are needed; "
             "without TLS only a loopback address (127.0.0.1) is allowed"
         };
     }
@@ -254,12 +274,14 @@ std::expected<Config, std::string> load_config(const ConfigSources& sources) {
         const std::string name = environment_of(setting);
         const auto value = sources.environment ? sources.environment(name) : std::nullopt;
         if (!value) continue;
-        if (auto applied = apply(config, setting, *value, "environment " + name); !applied) return std::unexpected{applied.error()};
+        if (auto applied = apply(config, setting, *value, "environment " + name); !applied)
+            return std::unexpected{applied.error()};
     }
     for (const auto& [key, value] : sources.flags) {
         const Setting* setting = find_setting(key);
         if (setting == nullptr) return std::unexpected{"there is no setting " + key};
-        if (auto applied = apply(config, *setting, value, "flag " + flag_of(*setting)); !applied) return std::unexpected{applied.error()};
+        if (auto applied = apply(config, *setting, value, "flag " + flag_of(*setting)); !applied)
+            return std::unexpected{applied.error()};
     }
     if (auto read = read_admin_key(config, sources); !read) return std::unexpected{read.error()};
     if (auto checked = check_whole(config); !checked) return std::unexpected{checked.error()};

@@ -62,9 +62,9 @@ struct Setting {
 
 /// Where the values come from, weakest first: the file, the environment, the flags.
 struct ConfigSources {
-    std::string file;                                                            ///< TOML; empty: none
+    std::string file;                                                           ///< TOML; empty: none
     std::function<std::optional<std::string>(const std::string&)> environment;  ///< by name
-    std::vector<std::pair<std::string, std::string>> flags;                      ///< key of the setting, value
+    std::vector<std::pair<std::string, std::string>> flags;                     ///< key of the setting, value
 };
 
 /// Reads, checks each value and then the whole. The error is one line that names the place (file and line, variable or

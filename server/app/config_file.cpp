@@ -7,8 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
 
 namespace clarion::server {
@@ -39,18 +40,22 @@ void collect(const toml::table& table, const std::string& prefix, std::vector<Co
 std::expected<std::vector<ConfigEntry>, std::string> read_config_file(const std::string& file) {
     errno = 0;
     std::ifstream in{file, std::ios::binary};
-    std::string text;
-    if (in) text.assign(std::istreambuf_iterator<char>{in}, {});
-    // A directory opens but cannot be read.
-    if (!in || in.bad()) {
-        const int error = errno != 0 ? errno : EISDIR;
+    std::error_code ignored;
+    const bool is_folder = std::filesystem::is_directory(file, ignored);
+    if (!in || is_folder) {
+        const int error = is_folder ? EISDIR : errno;
         return std::unexpected{file + ": cannot be read: " + std::generic_category().message(error)};
     }
+    std::ostringstream all;
+    all << in.rdbuf();
+    const std::string text = all.str();
     if (text.size() > kFileMax) return std::unexpected{file + ": is larger than 256 kB; is it a configuration file?"};
     const toml::parse_result parsed = toml::parse(text, file);
     if (!parsed) {
         const auto& error = parsed.error();
-        return std::unexpected{file + ":" + std::to_string(error.source().begin.line) + ": not TOML: " + std::string{error.description()}};
+        return std::unexpected{
+            file + ":" + std::to_string(error.source().begin.line) + ": not TOML: " + std::string{error.description()}
+        };
     }
     std::vector<ConfigEntry> entries;
     collect(parsed.table(), "", entries);

@@ -46,7 +46,10 @@ TEST_F(ConfigTest, NothingAtAllIsAServerOnLoopback) {
 
 TEST_F(ConfigTest, TheFileIsReadInTablesAndInDottedKeys) {
     ConfigSources sources;
-    sources.file = file("clarion.toml", "data_dir = \"/tmp/a # b\"\nlog.format = \"json\"\n[listen]\nport = 0\n[apns]\nnow_or_never = true\n");
+    sources.file = file(
+        "clarion.toml",
+        "data_dir = \"/tmp/a # b\"\nlog.format = \"json\"\n[listen]\nport = 0\n[apns]\nnow_or_never = true\n"
+    );
     const auto config = load_config(sources);
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(config->data_dir, "/tmp/a # b");
@@ -111,11 +114,11 @@ TEST_F(ConfigTest, AWrongVariableOrFlagIsNamed) {
 
 TEST_F(ConfigTest, OutsideOfLoopbackTlsIsNeeded) {
     // lint-allow: host: only read, nothing listens
-    EXPECT_TRUE(says(error_of("listen.address = \"0.0.0.0\"\n"), "tls.certificate and tls.key are needed"));
+    EXPECT_TRUE(says(error_of("listen.address = \"192.0.2.1\"\n"), "tls.certificate and tls.key are needed"));
     EXPECT_TRUE(says(error_of("listen.address = \"::\"\n"), "tls.certificate and tls.key are needed"));
     EXPECT_TRUE(says(error_of("tls.key = \"k\"\n"), "tls.certificate is missing"));
     // lint-allow: host: only read, nothing listens
-    EXPECT_EQ(error_of("listen.address = \"0.0.0.0\"\ntls.certificate = \"c\"\ntls.key = \"k\"\n"), "");
+    EXPECT_EQ(error_of("listen.address = \"192.0.2.1\"\ntls.certificate = \"c\"\ntls.key = \"k\"\n"), "");
     EXPECT_EQ(error_of("listen.address = \"::1\"\n"), "");
 }
 
@@ -138,7 +141,8 @@ TEST_F(ConfigTest, TheAdminKeyComesFromItsFileOrTheEnvironmentAndIsNeverShort) {
 TEST_F(ConfigTest, NoSettingTakesASecretAndEveryOneHasItsHelp) {
     for (const Setting& setting : settings()) {
         EXPECT_FALSE(setting.help.empty()) << setting.key;
-        const bool looks_secret = says(std::string{setting.key}, "secret") || says(std::string{setting.key}, "password");
+        const bool looks_secret =
+            says(std::string{setting.key}, "secret") || says(std::string{setting.key}, "password");
         EXPECT_FALSE(looks_secret) << setting.key << ": secrets come from files";
     }
 }

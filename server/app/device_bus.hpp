@@ -51,8 +51,8 @@ class FrameBudget {
 ///
 /// Not persistent: after a restart every numbering has another `stream`, welcome says resumed=false, and the clients
 /// verify their calls. Thread: the loop's. Re-entry: calls into links, which only queue bytes.
-/// Bounds: kEventsMax events and kBytesMax bytes a scope; a scope without a connection is forgotten after kIdleMax. Events
-/// of a scope that never had a connection are dropped: its first welcome cannot resume anyway.
+/// Bounds: kEventsMax events and kBytesMax bytes a scope; a scope without a connection is forgotten after kIdleMax.
+/// Events of a scope that never had a connection are dropped: its first welcome cannot resume anyway.
 class DeviceBus {
   public:
     static constexpr std::size_t kEventsMax = 256;
@@ -69,12 +69,16 @@ class DeviceBus {
     };
 
     /// Makes `link` the connection of the scope; an older one is told replaced().
-    [[nodiscard]] Attached attach(const LinkScope& scope, DeviceLink& link, std::uint64_t stream, std::uint64_t seen_seq);
+    [[nodiscard]] Attached attach(
+        const LinkScope& scope, DeviceLink& link, std::uint64_t stream, std::uint64_t seen_seq
+    );
     /// Does nothing when another link took over.
     void detach(const LinkScope& scope, const DeviceLink& link, WallTime now);
 
     /// Numbers, keeps and sends an event of a call.
-    void send(const ServiceId& service, const DeviceId& device, const CallId& call, const protocol::ServerMessage& message);
+    void send(
+        const ServiceId& service, const DeviceId& device, const CallId& call, const protocol::ServerMessage& message
+    );
 
     /// Has a connection that hears events of this call.
     [[nodiscard]] bool is_connected(const ServiceId& service, const DeviceId& device, const CallId& call) const;

@@ -42,7 +42,8 @@ std::expected<WireInvite, std::string> Invites::make(
         invite.from_name = Redacted{shortened(call.from_name.reveal(), length)};
         auto sealed = crypto::seal_invite(codec::encode_invite(invite), key_, box ? &*box : nullptr);
         if (sealed) return WireInvite{std::move(*sealed), box.has_value()};
-        if (sealed.error() == crypto::SealError::bad_box_key) return std::unexpected{"the device's public key is unusable"};
+        if (sealed.error() == crypto::SealError::bad_box_key)
+            return std::unexpected{"the device's public key is unusable"};
     }
     return std::unexpected{"the invite is too long even without a name"};
 }

@@ -80,7 +80,8 @@ Done lock_data(Parts& parts, const std::filesystem::path& directory) {
     if (error) return std::unexpected{"data_dir " + directory.string() + ": cannot be made: " + error.message()};
     const auto file = directory / "lock";
     parts.lock_fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (parts.lock_fd < 0) return std::unexpected{"data_dir " + directory.string() + ": cannot be written: " + system_text(errno)};
+    if (parts.lock_fd < 0)
+        return std::unexpected{"data_dir " + directory.string() + ": cannot be written: " + system_text(errno)};
     if (::flock(parts.lock_fd, LOCK_EX | LOCK_NB) == 0) return {};
     return std::unexpected{"data_dir " + directory.string() + ": another clariond is running on it"};
 }
@@ -183,13 +184,17 @@ void stop_on_signals(Parts& parts, Server& server, net::Timer& timer, const Conf
 
 int serve(Parts& parts, const Config& config, const Arguments& arguments) {
     Server server{
-        {parts.loop, parts.clock, *parts.store, {parts.apns.get(), parts.fcm.get()}}, *parts.keys, options_of(config, parts.tls)
+        {parts.loop, parts.clock, *parts.store, {parts.apns.get(), parts.fcm.get()}},
+        *parts.keys,
+        options_of(config, parts.tls)
     };
     const auto port = server.start();
     if (!port) return fail(port.error());
     const bool is_v6 = config.listen_address.find(':') != std::string::npos;
     const std::string host = is_v6 ? "[" + config.listen_address + "]" : config.listen_address;
-    std::printf("listening on %s://%s:%u\n", config.has_tls() ? "https" : "http", host.c_str(), static_cast<unsigned>(*port));
+    std::printf(
+        "listening on %s://%s:%u\n", config.has_tls() ? "https" : "http", host.c_str(), static_cast<unsigned>(*port)
+    );
     std::fflush(stdout);
     if (!arguments.port_file.empty()) {
         if (const auto written = write_port_file(arguments.port_file, *port); !written) return fail(written.error());
@@ -198,8 +203,11 @@ int serve(Parts& parts, const Config& config, const Arguments& arguments) {
     if (parts.fcm) parts.fcm->warm_up();
     log::write(
         log::Level::info, "started",
-        {{"version", CLARION_VERSION}, {"port", std::to_string(*port)}, {"tls", config.has_tls() ? "yes" : "no"},
-         {"apns", config.has_apns() ? "yes" : "no"}, {"fcm", config.has_fcm() ? "yes" : "no"}}
+        {{"version", CLARION_VERSION},
+         {"port", std::to_string(*port)},
+         {"tls", config.has_tls() ? "yes" : "no"},
+         {"apns", config.has_apns() ? "yes" : "no"},
+         {"fcm", config.has_fcm() ? "yes" : "no"}}
     );
     net::Timer timer{parts.loop};
     stop_on_signals(parts, server, timer, config);
@@ -231,21 +239,28 @@ void add_flags(CLI::App& app, ConfigSources& sources) {
         app.add_option_function<std::string>(
                names, [&sources, key](const std::string& value) { sources.flags.emplace_back(key, value); },
                std::string{setting.help} + " [" + key + "]"
-        )->type_name("")->group("Settings (in brackets: the key in the file)");
+        )
+            ->type_name("")
+            ->group("Settings (in brackets: the key in the file)");
     }
 }
 
 int parse_and_run(int argc, char** argv) {
     CLI::App app{
-        "clariond, the Clarion call server.\n\nEvery setting can stand in the file (TOML), in the environment (CLARION_ and the "
-        "key, CLARION_LISTEN_PORT) or in a flag; the later wins. Secrets: the files that settings name, or CLARION_ADMIN_KEY.",
+        "clariond, the Clarion call server.\n\nEvery setting can stand in the file (TOML), in the environment "
+        "(CLARION_ and the "
+        "key, CLARION_LISTEN_PORT) or in a flag; the later wins. Secrets: the files that settings name, or "
+        "CLARION_ADMIN_KEY.",
         "clariond"
     };
     Arguments arguments;
     app.set_version_flag("--version", std::string{"clariond "} + CLARION_VERSION);
     app.add_option("--config", arguments.sources.file, "TOML file with the settings")->type_name("FILE");
-    app.add_option("--port-file", arguments.port_file, "write the port there once the server listens")->type_name("FILE");
-    app.add_flag("--check-config", arguments.only_check, "read and check the settings and the files they name, then exit");
+    app.add_option("--port-file", arguments.port_file, "write the port there once the server listens")
+        ->type_name("FILE");
+    app.add_flag(
+        "--check-config", arguments.only_check, "read and check the settings and the files they name, then exit"
+    );
     add_flags(app, arguments.sources);
     arguments.sources.environment = [](const std::string& name) -> std::optional<std::string> {
         const char* value = std::getenv(name.c_str());

@@ -25,7 +25,11 @@ std::optional<PushEnvironment> environment_of(const PushEndpoint& push) {
 }
 
 PushRequest request_of(
-    const routing::CallDocument& call, const DeviceRecord& device, protocol::PushKind kind, const WireInvite& invite, WallTime now
+    const routing::CallDocument& call,
+    const DeviceRecord& device,
+    protocol::PushKind kind,
+    const WireInvite& invite,
+    WallTime now
 ) {
     PushRequest request;
     const PushEndpoint& push = *device.push;
@@ -35,7 +39,9 @@ PushRequest request_of(
     request.environment = environment_of(push);
     const bool is_ring = kind == protocol::PushKind::ring;
     request.kind = is_ring ? PushKind::ring : PushKind::cancel;
-    request.fields = {{"cc_param", invite.cc_param}, {"type", is_ring ? "ring" : "cancel"}, {"call_id", call.call_id.text()}};
+    request.fields = {
+        {"cc_param", invite.cc_param}, {"type", is_ring ? "ring" : "cancel"}, {"call_id", call.call_id.text()}
+    };
     if (!invite.is_sealed) {
         request.fields.emplace_back("from_user_id", call.from_user.text());
         request.fields.emplace_back("to_user_id", call.to_user.text());
@@ -90,7 +96,8 @@ std::string push_trace_detail(PushProvider provider, const PushResult& result) {
     text += ':';
     if (result.provider_status != 0) text += " " + std::to_string(result.provider_status);
     if (!result.provider_reason.empty()) text += " " + result.provider_reason;
-    if (result.provider_status == 0 && result.provider_reason.empty()) text += " " + std::string{to_string(result.outcome)};
+    if (result.provider_status == 0 && result.provider_reason.empty())
+        text += " " + std::string{to_string(result.outcome)};
     if (!result.provider_id.empty()) text += ", id " + result.provider_id;
     if (result.attempts > 1) text += ", " + std::to_string(result.attempts) + " attempts";
     if (!result.advice.empty() && result.outcome != PushOutcome::accepted) text += " (" + result.advice + ")";
@@ -102,7 +109,9 @@ void PushGateway::add(const CallId& call, const DeviceId& device, std::string wh
 }
 
 void PushGateway::refuse(const CallId& call, const DeviceId& device, std::string reason, Done done) {
-    log::write(log::Level::warn, "push_refused", {{"call", call.text()}, {"device", device.text()}, {"reason", reason}});
+    log::write(
+        log::Level::warn, "push_refused", {{"call", call.text()}, {"device", device.text()}, {"reason", reason}}
+    );
     add(call, device, "push_refused", std::move(reason));
     loop_.post([alive = std::weak_ptr<char>{alive_}, done = std::move(done)]() mutable {
         if (!alive.expired()) done(routing::PushOutcome::failed);
@@ -119,12 +128,18 @@ void PushGateway::finish(const CallId& call, const DeviceRecord& device, const P
         if (retired) add(call, device.device, "push_token_retired", std::string{provider_name(provider)});
     }
     const auto level = is_operators_affair(result.outcome) ? log::Level::error : log::Level::info;
-    log::write(level, push_trace_word(result.outcome), {{"call", call.text()}, {"device", device.device.text()}, {"detail", detail}});
+    log::write(
+        level, push_trace_word(result.outcome),
+        {{"call", call.text()}, {"device", device.device.text()}, {"detail", detail}}
+    );
     done(routing_outcome(result.outcome));
 }
 
 void PushGateway::send(
-    const routing::CallDocument& call, const DeviceId& device, protocol::PushKind kind, std::function<bool()> is_wanted,
+    const routing::CallDocument& call,
+    const DeviceId& device,
+    protocol::PushKind kind,
+    std::function<bool()> is_wanted,
     Done done
 ) {
     const auto found = store_.find_device(call.service, device);
@@ -145,10 +160,12 @@ void PushGateway::send(
 
     PushRequest request = request_of(call, record, kind, *invite, now);
     request.is_wanted = std::move(is_wanted);
-    add(call.call_id, device, "push_sent", std::string{provider_name(*provider)} + (kind == protocol::PushKind::ring ? "" : ", cancel"));
+    add(call.call_id, device, "push_sent",
+        std::string{provider_name(*provider)} + (kind == protocol::PushKind::ring ? "" : ", cancel"));
     sender->send(
         std::move(request),
-        [this, alive = std::weak_ptr<char>{alive_}, id = call.call_id, record, done = std::move(done)](PushResult result) mutable {
+        [this, alive = std::weak_ptr<char>{alive_}, id = call.call_id, record,
+         done = std::move(done)](PushResult result) mutable {
             if (!alive.expired()) finish(id, record, result, std::move(done));
         }
     );

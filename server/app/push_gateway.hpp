@@ -28,12 +28,17 @@ class PushGateway {
   public:
     using Done = std::move_only_function<void(routing::PushOutcome)>;
 
-    PushGateway(net::Loop& loop, const Clock& clock, Store& store, const Invites& invites, TraceLog& trace, PushSenders senders)
+    PushGateway(
+        net::Loop& loop, const Clock& clock, Store& store, const Invites& invites, TraceLog& trace, PushSenders senders
+    )
         : loop_{loop}, clock_{clock}, store_{store}, invites_{invites}, trace_{trace}, senders_{senders} {}
 
     /// `is_wanted` is asked before every attempt: false when the call is over.
     void send(
-        const routing::CallDocument& call, const DeviceId& device, protocol::PushKind kind, std::function<bool()> is_wanted,
+        const routing::CallDocument& call,
+        const DeviceId& device,
+        protocol::PushKind kind,
+        std::function<bool()> is_wanted,
         Done done
     );
 

@@ -31,7 +31,8 @@ ApiKeyRecord make_key(const ServiceId& service, WallTime now) {
 }
 
 rest::DeviceView view_of(const DeviceRecord& device, bool connected) {
-    rest::DeviceView view{device.device, device.user, device.platform, {}, {}, connected, device.created_at, device.updated_at};
+    rest::DeviceView view{device.device, device.user,       device.platform,  {}, {},
+                          connected,     device.created_at, device.updated_at};
     if (!device.public_key.empty()) view.public_key = device.public_key;
     if (device.push) view.push = rest::PushView{device.push->provider, device.push->topic, device.push->environment};
     return view;
@@ -160,14 +161,18 @@ net::HttpResponse RestApi::put_device(
     bool is_new = true;
     for (const DeviceRecord& old : *devices) is_new = is_new && old.device != device;
     if (is_new && devices->size() >= options_.devices_per_user_max) {
-        return rest::problem(429, "too_many", "the user has " + std::to_string(devices->size()) + " devices; delete some");
+        return rest::problem(
+            429, "too_many", "the user has " + std::to_string(devices->size()) + " devices; delete some"
+        );
     }
-    if (body->push) record.push = PushEndpoint{body->push->provider, body->push->token, body->push->topic, body->push->environment};
+    if (body->push)
+        record.push = PushEndpoint{body->push->provider, body->push->token, body->push->topic, body->push->environment};
     const auto put = parts_.store.put_device(record);
     if (!put && put.error().fault == StoreFault::exists) {
         return rest::problem(
             409, "exists",
-            "the device is registered for another user of this service: device ids are unique in a service; when a person "
+            "the device is registered for another user of this service: device ids are unique in a service; when a "
+            "person "
             "signs out of a device, delete it there first"
         );
     }
@@ -186,11 +191,11 @@ net::HttpResponse RestApi::list_devices(const Asker& asker, const UserId& user) 
 }
 
 net::HttpResponse RestApi::make_token(const Asker& asker, const net::HttpRequest& request, const UserId& user) {
-    const auto body = rest::decode_token(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body});
+    const auto body =
+        rest::decode_token(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body});
     if (!body) return rest::problem(body.error());
-    const auto made = make_access_token(
-        asker.key, user, body->device, std::chrono::seconds{body->ttl_s}, parts_.clock.wall_now()
-    );
+    const auto made =
+        make_access_token(asker.key, user, body->device, std::chrono::seconds{body->ttl_s}, parts_.clock.wall_now());
     if (!made) return rest::problem(protocol::ErrorCode::unavailable);
     rest::TokenMade answer{made->token, made->expires_at, {}};
     if (!options_.connect_url.empty()) answer.connect_url = options_.connect_url;

@@ -52,7 +52,9 @@ net::HttpResponse problem(unsigned status, std::string_view code, std::string_vi
 net::HttpResponse problem(ErrorCode code) { return problem(status_of(code), clarion::to_string(code), explain(code)); }
 
 net::HttpResponse problem(const StoreError& error) {
-    log::write(log::Level::error, "store_failed", {{"fault", std::string{name_of(error.fault)}}, {"error", error.text}});
+    log::write(
+        log::Level::error, "store_failed", {{"fault", std::string{name_of(error.fault)}}, {"error", error.text}}
+    );
     return problem(ErrorCode::unavailable);
 }
 
@@ -117,7 +119,9 @@ net::HttpResponse RestApi::handle(const net::HttpRequest& request) {
     auto response = route(request, *path);
     log::write(
         log::Level::debug, "request",
-        {{"method", request.method}, {"resource", path->size() > 1 ? (*path)[1] : (*path)[0]}, {"status", std::to_string(response.status)}}
+        {{"method", request.method},
+         {"resource", path->size() > 1 ? (*path)[1] : (*path)[0]},
+         {"status", std::to_string(response.status)}}
     );
     return response;
 }
@@ -151,7 +155,9 @@ net::HttpResponse RestApi::health() const {
 
 std::optional<net::HttpResponse> RestApi::refuse_admin(const net::HttpRequest& request) const {
     if (options_.admin_key.reveal().empty()) {
-        return rest::problem(403, "no_admin_key", "this server has no admin key; set admin_key_file or CLARION_ADMIN_KEY");
+        return rest::problem(
+            403, "no_admin_key", "this server has no admin key; set admin_key_file or CLARION_ADMIN_KEY"
+        );
     }
     const auto given = credentials(request, "bearer");
     if (given && crypto::equal_constant_time(*given, options_.admin_key.reveal())) return std::nullopt;

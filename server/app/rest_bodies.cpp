@@ -12,7 +12,8 @@ template <>
 struct Describe<rest::ServiceBody> {
     using T = rest::ServiceBody;
     static constexpr std::string_view name = "service";
-    static constexpr auto fields = std::tuple{field("id", &T::id), optional_field("name", &T::name, {.length_max = 128})};
+    static constexpr auto fields =
+        std::tuple{field("id", &T::id), optional_field("name", &T::name, {.length_max = 128})};
 };
 
 template <>
@@ -27,7 +28,8 @@ template <>
 struct Describe<rest::UserBody> {
     using T = rest::UserBody;
     static constexpr std::string_view name = "user";
-    static constexpr auto fields = std::tuple{optional_field("name", &T::name, {.length_max = protocol::kNameLengthMax})};
+    static constexpr auto fields =
+        std::tuple{optional_field("name", &T::name, {.length_max = protocol::kNameLengthMax})};
 };
 
 template <>
@@ -54,7 +56,8 @@ struct Describe<rest::DeviceBody> {
     using T = rest::DeviceBody;
     static constexpr std::string_view name = "device";
     static constexpr auto fields = std::tuple{
-        field("platform", &T::platform), field("public_key", &T::public_key, {.length_max = 64}), field("push", &T::push)
+        field("platform", &T::platform), field("public_key", &T::public_key, {.length_max = 64}),
+        field("push", &T::push)
     };
 };
 
@@ -78,9 +81,14 @@ struct Describe<rest::DeviceView> {
     using T = rest::DeviceView;
     static constexpr std::string_view name = "device";
     static constexpr auto fields = std::tuple{
-        field("device", &T::device),         field("user", &T::user), field("platform", &T::platform),
-        field("public_key", &T::public_key), field("push", &T::push), field("connected", &T::connected),
-        field("created_at", &T::created_at), field("updated_at", &T::updated_at),
+        field("device", &T::device),
+        field("user", &T::user),
+        field("platform", &T::platform),
+        field("public_key", &T::public_key),
+        field("push", &T::push),
+        field("connected", &T::connected),
+        field("created_at", &T::created_at),
+        field("updated_at", &T::updated_at),
     };
 };
 
@@ -95,17 +103,17 @@ template <>
 struct Describe<rest::TokenBody> {
     using T = rest::TokenBody;
     static constexpr std::string_view name = "token";
-    static constexpr auto fields = std::tuple{
-        optional_field("ttl_s", &T::ttl_s, {.min = 1, .max = 30 * 24 * 3600}), field("device", &T::device)
-    };
+    static constexpr auto fields =
+        std::tuple{optional_field("ttl_s", &T::ttl_s, {.min = 1, .max = 30 * 24 * 3600}), field("device", &T::device)};
 };
 
 template <>
 struct Describe<rest::TokenMade> {
     using T = rest::TokenMade;
     static constexpr std::string_view name = "token_made";
-    static constexpr auto fields =
-        std::tuple{field("token", &T::token), field("expires_at", &T::expires_at), field("connect_url", &T::connect_url)};
+    static constexpr auto fields = std::tuple{
+        field("token", &T::token), field("expires_at", &T::expires_at), field("connect_url", &T::connect_url)
+    };
 };
 
 template <>
@@ -113,7 +121,8 @@ struct Describe<rest::EndBody> {
     using T = rest::EndBody;
     static constexpr std::string_view name = "end";
     static constexpr auto fields = std::tuple{
-        optional_field("reason", &T::reason), field("release_code", &T::release_code, {.length_max = protocol::kReleaseCodeLengthMax})
+        optional_field("reason", &T::reason),
+        field("release_code", &T::release_code, {.length_max = protocol::kReleaseCodeLengthMax})
     };
 };
 

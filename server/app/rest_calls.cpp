@@ -48,7 +48,8 @@ std::optional<std::size_t> limit_of(const net::HttpRequest& request) {
     if (!text) return kListDefault;
     std::size_t limit = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
-    if (error != std::errc{} || end != text->data() + text->size() || limit == 0 || limit > kListMax) return std::nullopt;
+    if (error != std::errc{} || end != text->data() + text->size() || limit == 0 || limit > kListMax)
+        return std::nullopt;
     return limit;
 }
 
@@ -96,7 +97,9 @@ net::HttpResponse RestApi::trace(const Asker& asker, const CallId& id) {
     if (!steps) return rest::problem(steps.error());
     rest::TraceView view{view_of(*record), {}, verdict(record->document, *steps)};
     for (const TraceStep& step : *steps) {
-        view.steps.push_back({step.at, (step.at - record->document.placed_at).count(), step.device, step.what, step.detail});
+        view.steps.push_back(
+            {step.at, (step.at - record->document.placed_at).count(), step.device, step.what, step.detail}
+        );
     }
     return rest::json(200, rest::encode(view));
 }
@@ -104,7 +107,8 @@ net::HttpResponse RestApi::trace(const Asker& asker, const CallId& id) {
 net::HttpResponse RestApi::end_call(const Asker& asker, const net::HttpRequest& request, const CallId& id) {
     const auto body = rest::decode_end(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body});
     if (!body) return rest::problem(body.error());
-    const auto ended = parts_.host.handle(asker.service, id, routing::EndReceived{{}, body->reason, body->release_code});
+    const auto ended =
+        parts_.host.handle(asker.service, id, routing::EndReceived{{}, body->reason, body->release_code});
     if (!ended) return rest::problem(ended.error());
     return call(asker, id);
 }
@@ -119,7 +123,8 @@ net::HttpResponse RestApi::decline(const net::HttpRequest& request) {
     const auto checked = check_ticket(parts_.invites.tickets(), document, body->device, body->ticket.reveal());
     if (!checked) return rest::problem(checked.error());
     // Used again it finds the call over, and changes nothing.
-    const auto declined = parts_.host.handle(document.service, body->call_id, routing::DeclineReceived{body->device, body->reason});
+    const auto declined =
+        parts_.host.handle(document.service, body->call_id, routing::DeclineReceived{body->device, body->reason});
     if (!declined) return rest::problem(declined.error());
     return rest::json(200, "{}");
 }

@@ -49,7 +49,8 @@ TEST(Rest, AKeyRotatesWithoutAGap) {
 
 TEST(Rest, WrongCredentialsAreProblemDetailsWithAChallenge) {
     Stage stage;
-    for (const std::string authorization : {"", "Basic !!!", "Basic dGhlLWFwaS1rZXk=", "Basic dGhlLWFwaS1rZXk6d3Jvbmc="}) {
+    for (const std::string authorization :
+         {"", "Basic !!!", "Basic dGhlLWFwaS1rZXk=", "Basic dGhlLWFwaS1rZXk6d3Jvbmc="}) {
         const auto answer = stage.rest_as(authorization, "GET", "/v1/users/bob/devices");
         EXPECT_EQ(answer.status, 401U) << authorization;
         EXPECT_EQ(member(answer.body, "code"), "not_authorized");
@@ -63,7 +64,8 @@ TEST(Rest, WrongCredentialsAreProblemDetailsWithAChallenge) {
 TEST(Rest, ADeviceIsRegisteredReadAndDeleted) {
     Stage stage;
     const std::string key = crypto::BoxSecret::generate().box_public().text();
-    const std::string body = R"({"platform":"ios","public_key":")" + key + R"(","push":{"provider":"apns","token":"secret-token","environment":"sandbox"}})";
+    const std::string body = R"({"platform":"ios","public_key":")" + key +
+                             R"(","push":{"provider":"apns","token":"secret-token","environment":"sandbox"}})";
     const auto put = stage.rest("PUT", "/v1/users/bob/devices/bob-phone", body);
     ASSERT_EQ(put.status, 200U) << put.body;
     EXPECT_NE(put.body.find(stage.keys->invite_key.verify_key().text()), std::string::npos);
@@ -138,7 +140,8 @@ TEST(Rest, TheAppServerEndsACallAndReadsWhatItWas) {
     ASSERT_EQ(alice->ask(place_call(1, "bob")), std::nullopt);
     const std::string call = "/v1/calls/" + call_id(1).text();
     EXPECT_EQ(member(stage.rest("GET", call).body, "phase"), "ringing");
-    EXPECT_EQ(stage.rest("POST", call + "/end", R"({"reason":"sneeze"})").status, 200U) << "a newer reason is not an error";
+    EXPECT_EQ(stage.rest("POST", call + "/end", R"({"reason":"sneeze"})").status, 200U)
+        << "a newer reason is not an error";
     const auto ended = alice->next<protocol::Ended>();
     ASSERT_TRUE(ended);
     EXPECT_EQ(ended->source, EndSource::app_server);

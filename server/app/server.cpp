@@ -58,9 +58,8 @@ struct Server::State {
           housekeeping{parts.loop} {}
 
     void accept(std::shared_ptr<net::WebSocket> socket) {
-        const ClientSession::Parts session_parts{
-            parts.loop, parts.clock, parts.store, bus, host, invites.tickets(), options.limits
-        };
+        const ClientSession::Parts session_parts{parts.loop, parts.clock,       parts.store,   bus,
+                                                 host,       invites.tickets(), options.limits};
         auto session = std::make_shared<ClientSession>(session_parts, std::move(socket), [this](ClientSession& closed) {
             sessions.erase(closed.shared_from_this());
         });
@@ -96,9 +95,12 @@ Server::Server(Parts parts, const ServerKeys& keys, ServerOptions options)
     state_->http.on_request([state = state_.get()](net::HttpRequest request, net::Respond respond) {
         respond(state->rest.handle(request));
     });
-    state_->http.on_upgrade("/v1/connect", [state = state_.get()](const net::HttpRequest&, std::shared_ptr<net::WebSocket> socket) {
-        state->accept(std::move(socket));
-    });
+    state_->http.on_upgrade(
+        "/v1/connect",
+        [state = state_.get()](const net::HttpRequest&, std::shared_ptr<net::WebSocket> socket) {
+            state->accept(std::move(socket));
+        }
+    );
 }
 
 Server::~Server() {

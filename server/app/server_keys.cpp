@@ -53,7 +53,9 @@ std::expected<crypto::SecretBytes, std::string> secret(const std::filesystem::pa
     if (!std::getline(in, line)) return std::unexpected{file.string() + ": cannot be read"};
     const auto bytes = crypto::base64url_decode(line);
     if (!bytes || bytes->size() != crypto::SecretBytes::kSize) {
-        return std::unexpected{file.string() + ": is not a key (43 characters of base64url); restore it from the backup"};
+        return std::unexpected{
+            file.string() + ": is not a key (43 characters of base64url); restore it from the backup"
+        };
     }
     crypto::SecretBytes result;
     std::ranges::copy(*bytes, result.reveal().begin());

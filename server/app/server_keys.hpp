@@ -12,8 +12,10 @@ namespace clarion::server {
 
 /// The server's own keys, in `<data_dir>/keys` (0700), each file 0600, made at the first start.
 ///
-/// - `invite.key` (Ed25519): signs invites. - `invite-next.key` (optional): the key of the next rotation; devices learn its
-///   public half now, so that it may become invite.key later without a device that refuses it. - `ticket.key`: 32 bytes.
+/// - `invite.key` (Ed25519): signs invites. - `invite-next.key` (optional): the key of the next rotation; devices learn
+/// its
+///   public half now, so that it may become invite.key later without a device that refuses it. - `ticket.key`: 32
+///   bytes.
 struct ServerKeys {
     crypto::SigningKey invite_key;
     crypto::SecretBytes ticket_key;

@@ -2,8 +2,8 @@
 // What a client may not do: every bad input gets its documented error and changes nothing.
 #include <gtest/gtest.h>
 
-#include "server/app/access_tokens.hpp"
 #include "crypto/jwt.hpp"
+#include "server/app/access_tokens.hpp"
 #include "server/app/testing/stage.hpp"
 
 namespace clarion::server::testing {
@@ -12,7 +12,8 @@ namespace {
 using protocol::ErrorCode;
 
 std::string hello_text(const std::string& token, int version = 1) {
-    return R"({"type":"hello","id":1,"version":)" + std::to_string(version) + R"(,"device":"dev","token":")" + token + R"("})";
+    return R"({"type":"hello","id":1,"version":)" + std::to_string(version) + R"(,"device":"dev","token":")" + token +
+           R"("})";
 }
 
 /// Sends the text as the first frame: the code of the error and of the close.
@@ -50,9 +51,12 @@ TEST(Session, EveryWrongTokenIsNotAuthorized) {
         {"with a foreign secret", signed_token(claims("shop", "the-api-key", now, now + 60), "another")},
         {"of an unknown key", signed_token(claims("shop", "no-such-key", now, now + 60))},
         {"that lives for ever", signed_token(claims("shop", "the-api-key", now, now + 400LL * 24 * 3600))},
-        {"without exp", signed_token(R"({"sub":"shop","uid":"alice","iss":"the-api-key","iat":)" + std::to_string(now) + "}")},
-        {"for another device", signed_token(R"({"sub":"shop","uid":"alice","iss":"the-api-key","device":"else","iat":)" +
-                                            std::to_string(now) + R"(,"exp":)" + std::to_string(now + 60) + "}")},
+        {"without exp",
+         signed_token(R"({"sub":"shop","uid":"alice","iss":"the-api-key","iat":)" + std::to_string(now) + "}")},
+        {"for another device", signed_token(
+                                   R"({"sub":"shop","uid":"alice","iss":"the-api-key","device":"else","iat":)" +
+                                   std::to_string(now) + R"(,"exp":)" + std::to_string(now + 60) + "}"
+                               )},
     };
     for (const auto& [name, token] : tokens) {
         const auto [code, closed] = first_frame(stage, hello_text(token));
@@ -83,15 +87,23 @@ TEST(Session, HelloWithNeitherOrBothCredentialsIsMalformed) {
     Stage stage;
     EXPECT_EQ(first_frame(stage, R"({"type":"hello","id":1,"version":1,"device":"dev"})").first, ErrorCode::malformed);
     EXPECT_EQ(
-        first_frame(stage, R"({"type":"hello","id":1,"version":1,"device":"dev","token":"t","ticket":"x","call_id":")" + call_id(1).text() + "\"}").first,
+        first_frame(
+            stage, R"({"type":"hello","id":1,"version":1,"device":"dev","token":"t","ticket":"x","call_id":")" +
+                       call_id(1).text() + "\"}"
+        )
+            .first,
         ErrorCode::malformed
     );
-    EXPECT_EQ(first_frame(stage, R"({"type":"hello","id":1,"version":1,"device":"d/v","token":"t"})").first, ErrorCode::malformed);
+    EXPECT_EQ(
+        first_frame(stage, R"({"type":"hello","id":1,"version":1,"device":"d/v","token":"t"})").first,
+        ErrorCode::malformed
+    );
 }
 
 TEST(Session, AnythingBeforeHelloIsRefusedAndClosed) {
     Stage stage;
-    const auto [code, closed] = first_frame(stage, R"({"type":"verify","id":1,"call_id":")" + call_id(1).text() + "\"}");
+    const auto [code, closed] =
+        first_frame(stage, R"({"type":"verify","id":1,"call_id":")" + call_id(1).text() + "\"}");
     EXPECT_EQ(code, ErrorCode::not_authorized);
     EXPECT_EQ(closed, session_close::kNoHello);
     EXPECT_EQ(first_frame(stage, "hello").first, ErrorCode::malformed);
@@ -119,7 +131,9 @@ TEST(Session, BadFramesGetTheirErrorAndTheConnectionGoesOn) {
         {R"({"type":"hold","id":2,"call_id":")" + id + R"(","on":"yes"})", ErrorCode::malformed},
         {R"({"type":"place","id":2,"call_id":")" + id + R"(","to_user":"bob","offer":"\ud800"})", ErrorCode::malformed},
         {R"({"type":"teleport","id":2})", ErrorCode::unknown_type},
-        {R"({"type":"place","id":2,"call_id":")" + id + R"(","to_user":"bob","offer":")" + std::string(40'000, 'x') + "\"}", ErrorCode::too_large},
+        {R"({"type":"place","id":2,"call_id":")" + id + R"(","to_user":"bob","offer":")" + std::string(40'000, 'x') +
+             "\"}",
+         ErrorCode::too_large},
         {R"({"type":"place","id":2,"pad":")" + std::string(70'000, 'x') + "\"}", ErrorCode::too_large},
         {hello_text(stage.token("alice")), ErrorCode::wrong_state},
     };
@@ -248,7 +262,10 @@ TEST_F(TicketTest, AStrangerOfTheSameServiceCannotTouchTheCall) {
     EXPECT_EQ(mallory->ask(protocol::Verify{call_id(1), {}}), ErrorCode::unknown_call);
     EXPECT_EQ(mallory->ask(protocol::Answer{call_id(1), Redacted<std::string>{"v=0"}}), ErrorCode::unknown_call);
     EXPECT_EQ(mallory->ask(protocol::End{call_id(1), EndReason::normal, {}}), ErrorCode::unknown_call);
-    EXPECT_EQ(mallory->ask(protocol::Receipt{call_id(1), protocol::ReceiptStep::ringing, Duration{0}, ""}), ErrorCode::unknown_call);
+    EXPECT_EQ(
+        mallory->ask(protocol::Receipt{call_id(1), protocol::ReceiptStep::ringing, Duration{0}, ""}),
+        ErrorCode::unknown_call
+    );
     EXPECT_EQ(mallory->ask(protocol::Verify{call_id(1), Redacted{ticket_of("bob-phone")}}), ErrorCode::not_for_device);
     EXPECT_EQ(stage.store->find_call(call_id(1))->value().document.phase, routing::Phase::ringing);
 }

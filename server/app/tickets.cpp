@@ -19,8 +19,10 @@ std::string Tickets::ticket_for(const CallId& call, const DeviceId& device) cons
     unsigned length = 0;
     const auto& key = key_.reveal();
     // One-shot HMAC with SHA-256 fails only when memory is gone; then the ticket matches nothing.
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), crypto::as_bytes(text).data(), text.size(), mac.data(),
-             &length) == nullptr) {
+    if (HMAC(
+            EVP_sha256(), key.data(), static_cast<int>(key.size()), crypto::as_bytes(text).data(), text.size(),
+            mac.data(), &length
+        ) == nullptr) {
         return {};
     }
     return crypto::base64url_encode(mac);

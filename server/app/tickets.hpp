@@ -9,9 +9,8 @@
 
 namespace clarion::server {
 
-/// The ticket inside an invite: base64url(HMAC-SHA256(key, "ticket\0" call_id "\0" device)). Derived, never stored: good
-/// for one device and one call. Whether the call still takes it is the call document's to say.
-/// Thread: any.
+/// The ticket inside an invite: base64url(HMAC-SHA256(key, "ticket\0" call_id "\0" device)). Derived, never stored:
+/// good for one device and one call. Whether the call still takes it is the call document's to say. Thread: any.
 class Tickets {
   public:
     explicit Tickets(const crypto::SecretBytes& key) : key_{key} {}

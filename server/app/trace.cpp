@@ -21,7 +21,10 @@ void TraceLog::written() {
 void TraceLog::flush() {
     if (pending_.empty()) return;
     if (const auto done = store_.append_trace(pending_); !done) {
-        log::write(log::Level::warn, "trace_not_stored", {{"fault", std::string{name_of(done.error().fault)}}, {"error", done.error().text}});
+        log::write(
+            log::Level::warn, "trace_not_stored",
+            {{"fault", std::string{name_of(done.error().fault)}}, {"error", done.error().text}}
+        );
         timer_.arm(Duration{1'000}, [this] { flush(); });
         return;
     }

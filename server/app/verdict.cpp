@@ -28,7 +28,8 @@ std::string name_of(const Leg& leg) {
 }
 
 const TraceStep* find(Steps steps, const DeviceId& device, std::string_view what) {
-    const auto found = std::ranges::find_if(steps, [&](const TraceStep& s) { return s.device == device && s.what == what; });
+    const auto found =
+        std::ranges::find_if(steps, [&](const TraceStep& s) { return s.device == device && s.what == what; });
     return found == steps.end() ? nullptr : &*found;
 }
 
@@ -44,8 +45,8 @@ const TraceStep* last_of(Steps steps, const DeviceId& device, std::string_view w
 
 bool did_ring(Steps steps, const Leg& leg) {
     return has(steps, leg.device, "ringing") || has(steps, leg.device, "tapped_accept") ||
-           has(steps, leg.device, "tapped_decline") || leg.state == LegState::ringing || leg.state == LegState::answered ||
-           leg.state == LegState::declined;
+           has(steps, leg.device, "tapped_decline") || leg.state == LegState::ringing ||
+           leg.state == LegState::answered || leg.state == LegState::declined;
 }
 
 /// Why the system call screen never came up, from the last rung of the ladder that was reached.
@@ -122,7 +123,8 @@ std::string first_sentence(const CallDocument& call, Steps steps) {
         case EndReason::decline: return call.to_user.text() + " declined on " + who + " after " + after + ".";
         case EndReason::busy: return call.to_user.text() + " was busy (" + who + ").";
         case EndReason::cancel:
-            return (call.source == EndSource::app_server ? "The app server" : "The caller") + std::string{" cancelled after "} + after + ".";
+            return (call.source == EndSource::app_server ? "The app server" : "The caller") +
+                   std::string{" cancelled after "} + after + ".";
         case EndReason::no_answer: return "Nobody answered within " + seconds(call.ring_until - call.placed_at) + ".";
         case EndReason::push_error: return "No device of " + call.to_user.text() + " could be woken.";
         default: return "The call failed after " + after + ": " + std::string{clarion::to_string(call.reason)} + ".";

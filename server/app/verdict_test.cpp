@@ -72,7 +72,8 @@ TEST(Verdict, SaysWhyEachDeviceStayedSilent) {
     };
     EXPECT_EQ(
         verdict(call, steps),
-        "Nobody answered within 60.0 s. bob-phone (android) did not ring: the push provider took the push after 0.1 s but the "
+        "Nobody answered within 60.0 s. bob-phone (android) did not ring: the push provider took the push after 0.1 s "
+        "but the "
         "device never confirmed it (switched off, offline, or held back by its system). "
         "bob-tablet (ios) did not ring: push refused, APNs: 410 Unregistered."
     );

@@ -105,7 +105,8 @@ Stored<Database> Database::open(const std::string& file) {
     // Secrets are inside: nobody else may read it, whatever the umask says. The WAL file inherits the mode.
     const mode_t umask_before = umask(0077);
     const int result = sqlite3_open_v2(
-        file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr
+        file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+        nullptr
     );
     std::unique_ptr<sqlite3, DatabaseClose> handle{raw};
     Stored<Database> opened = std::unexpected{StoreError{StoreFault::unavailable, file + ": out of memory"}};

@@ -105,9 +105,8 @@ Stored<std::vector<CallRecord>> SqliteStore::read_calls(Query& rows) const {
 }
 
 Stored<std::optional<CallRecord>> SqliteStore::find_call(const CallId& id) {
-    auto query = database_.query(
-        "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE call_id=?"
-    );
+    auto query =
+        database_.query("SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE call_id=?");
     if (!query) return std::unexpected{query.error()};
     const std::string text = id.text();
     const auto row = query->bind(text).step();

@@ -43,9 +43,9 @@ Stored<void> migrate(Database& database) {
     }
     if (*version > schema_version()) {
         return std::unexpected{StoreError{
-            StoreFault::newer,
-            database.file() + ": has schema " + std::to_string(*version) + ", this program knows up to " +
-                std::to_string(schema_version()) + "; install the newer clariond or restore the backup made before it"
+            StoreFault::newer, database.file() + ": has schema " + std::to_string(*version) +
+                                   ", this program knows up to " + std::to_string(schema_version()) +
+                                   "; install the newer clariond or restore the backup made before it"
         }};
     }
     for (auto next = static_cast<std::size_t>(*version); next < migrations().size(); ++next) {
@@ -119,7 +119,8 @@ Stored<void> SqliteStore::write_account(Body body) {
 }
 
 Stored<void> SqliteStore::insert_key(const ApiKeyRecord& key) {
-    auto query = database_.query("INSERT INTO api_keys (key, service, secret, created_at, revoked_at) VALUES (?,?,?,?,?)");
+    auto query =
+        database_.query("INSERT INTO api_keys (key, service, secret, created_at, revoked_at) VALUES (?,?,?,?,?)");
     if (!query) return std::unexpected{query.error()};
     query->bind(key.key).bind(key.service.text()).bind(key.secret.reveal()).bind(key.created_at).bind(key.revoked_at);
     return query->run();
@@ -155,7 +156,11 @@ Stored<std::optional<ApiKeyRecord>> SqliteStore::find_api_key(std::string_view k
     if (!row) return std::unexpected{row.error()};
     if (!*row) return std::nullopt;
     ApiKeyRecord record{
-        std::string{key}, ServiceId::parse(query->text(0)).value_or(ServiceId{}), Redacted{query->text(1)}, query->time(2), {}
+        std::string{key},
+        ServiceId::parse(query->text(0)).value_or(ServiceId{}),
+        Redacted{query->text(1)},
+        query->time(2),
+        {}
     };
     if (!query->is_null(3)) record.revoked_at = query->time(3);
     return record;
@@ -164,7 +169,8 @@ Stored<std::optional<ApiKeyRecord>> SqliteStore::find_api_key(std::string_view k
 Stored<bool> SqliteStore::revoke_api_key(const ServiceId& service, std::string_view key, WallTime at) {
     bool revoked = false;
     auto written = write_account([&]() -> Stored<void> {
-        auto query = database_.query("UPDATE api_keys SET revoked_at=? WHERE service=? AND key=? AND revoked_at IS NULL");
+        auto query =
+            database_.query("UPDATE api_keys SET revoked_at=? WHERE service=? AND key=? AND revoked_at IS NULL");
         if (!query) return std::unexpected{query.error()};
         auto done = query->bind(at).bind(service.text()).bind(key).run();
         revoked = done && database_.changes() == 1;

@@ -161,7 +161,9 @@ TEST(SqliteStore, OldCallsAreForgottenWithTheirTraceAndLiveOnesNever) {
     ended.ended_at = WallTime{2'000};
     ASSERT_EQ(write(*store, ended, 0), 1U);
     ASSERT_EQ(write(*store, a_call(kOtherCall, WallTime{1'000}), 0), 1U);
-    const std::vector<TraceStep> steps{{kCall, {}, WallTime{1'000}, "placed", ""}, {kOtherCall, {}, WallTime{1'000}, "placed", ""}};
+    const std::vector<TraceStep> steps{
+        {kCall, {}, WallTime{1'000}, "placed", ""}, {kOtherCall, {}, WallTime{1'000}, "placed", ""}
+    };
     ASSERT_TRUE(store->append_trace(steps));
 
     EXPECT_EQ(store->forget_calls(WallTime{5'000}, 100).value_or(0), 1U);
@@ -175,7 +177,9 @@ TEST(SqliteStore, TheTraceComesBackInTheOrderOfTime) {
     const Folder folder;
     auto store = open_with_service(folder.file());
     const std::vector<TraceStep> steps{
-        {kCall, kPhone, WallTime{30}, "ringing", ""}, {kCall, {}, WallTime{10}, "placed", "audio"}, {kCall, kPhone, WallTime{30}, "answered", "x"}
+        {kCall, kPhone, WallTime{30}, "ringing", ""},
+        {kCall, {}, WallTime{10}, "placed", "audio"},
+        {kCall, kPhone, WallTime{30}, "answered", "x"}
     };
     ASSERT_TRUE(store->append_trace(steps));
     const auto found = store->trace_of(kCall);
@@ -286,7 +290,7 @@ TEST(SqliteStore, AMissingDirectoryIsNamedInTheError) {
 TEST(SqliteStore, TheFileIsForItsOwnerOnly) {
     const Folder folder;
     auto store = open_or_fail(folder.file());
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(folder.file().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }

@@ -24,6 +24,7 @@ const ServiceId kService = *ServiceId::parse("shop");
 WallTime TestClock::wall_now() const { return net::wall_now() + ahead; }
 
 void FakePush::send(PushRequest request, PushCallback callback) {
+    if (on_send) on_send();
     sent.push_back(std::move(request));
     if (!answers) return;
     loop_.post([callback = std::move(callback), answer = result]() mutable { callback(std::move(answer)); });
@@ -42,6 +43,7 @@ TestClient::TestClient(net::Loop& loop, std::uint16_t port) : loop_{loop} {
     request.host = "127.0.0.1";
     request.port = port;
     request.target = "/v1/connect";
+    request.websocket.queue_max = 1024 * 1024;  // A test may send more than a client should.
     net::websocket_connect(loop, std::move(request), [&](auto result) {
         is_done = true;
         if (!result) return;
@@ -168,13 +170,15 @@ void Stage::add_phone(const std::string& user, const std::string& device, protoc
     const WallTime now = clock.wall_now();
     DeviceRecord record{kService, *UserId::parse(user), *DeviceId::parse(device), platform, {}, {}, now, now};
     record.push = PushEndpoint{
-        platform == protocol::Platform::android ? "fcm" : "apns", Redacted{"token-of-" + device}, "com.example.app", "production"
+        platform == protocol::Platform::android ? "fcm" : "apns", Redacted{"token-of-" + device}, "com.example.app",
+        "production"
     };
     if (!store->put_device(record)) throw std::runtime_error{"no device"};
 }
 
 protocol::Invite Stage::invite_of(const PushRequest& pushed) const {
-    const auto json = crypto::open_invite(field_of(pushed, "cc_param"), nullptr, std::vector{keys->invite_key.verify_key()});
+    const auto json =
+        crypto::open_invite(field_of(pushed, "cc_param"), nullptr, std::vector{keys->invite_key.verify_key()});
     if (!json) throw std::runtime_error{"the invite does not open"};
     const auto invite = codec::decode_invite(*json);
     if (!invite) throw std::runtime_error{"the invite cannot be read"};
@@ -198,7 +202,8 @@ Stage::Answer Stage::rest_as(
     if (!authorization.empty()) request.headers.push_back({"Authorization", authorization});
     std::optional<Answer> answer;
     net::http_request(loop, std::move(request), [&](auto response) {
-        answer = response ? Answer{response->status, response->body, response->headers} : Answer{0, response.error().message, {}};
+        answer = response ? Answer{response->status, response->body, response->headers}
+                          : Answer{0, response.error().message, {}};
     });
     wait([&] { return answer.has_value(); });
     return answer.value_or(Answer{});

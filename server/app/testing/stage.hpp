@@ -41,7 +41,8 @@ class FakePush final : public PushSender {
 
     std::vector<PushRequest> sent;
     PushResult result{PushOutcome::accepted, 200, "", "apns-id-1", "", {}, {}, {}, 1, Duration{3}};
-    bool answers = true;  ///< false: the provider stays silent
+    bool answers = true;            ///< false: the provider stays silent
+    std::function<void()> on_send;  ///< called when a push leaves
 
   private:
     net::Loop& loop_;
@@ -121,7 +122,9 @@ class Stage {
 
     [[nodiscard]] std::string token(const std::string& user, Duration lifetime = Duration{3'600'000});
     /// A phone with a push token.
-    void add_phone(const std::string& user, const std::string& device, protocol::Platform platform = protocol::Platform::ios);
+    void add_phone(
+        const std::string& user, const std::string& device, protocol::Platform platform = protocol::Platform::ios
+    );
     [[nodiscard]] protocol::Invite invite_of(const PushRequest& push) const;
 
     struct Answer {
@@ -132,7 +135,12 @@ class Stage {
 
     /// With Basic authentication of the service's key.
     Answer rest(const std::string& method, const std::string& target, const std::string& body = "");
-    Answer rest_as(const std::string& authorization, const std::string& method, const std::string& target, const std::string& body = "");
+    Answer rest_as(
+        const std::string& authorization,
+        const std::string& method,
+        const std::string& target,
+        const std::string& body = ""
+    );
     bool wait(const std::function<bool()>& done);
 
     static constexpr const char* kAdminKey = "0123456789abcdef";

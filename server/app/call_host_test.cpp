@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// The host between routing and a store that says no: lost writes, a full disk, a device that asks for too much.
+#include "server/app/call_host.hpp"
+
+#include <gtest/gtest.h>
+
+#include "server/app/testing/stage.hpp"
+
+namespace clarion::server::testing {
+namespace {
+
+using protocol::ErrorCode;
+
+/// A store whose next writes of calls fail as the test says; everything else goes through.
+class FaultyStore final : public Store {
+  public:
+    explicit FaultyStore(Store& inner) : inner_{inner} {}
+
+    std::function<std::optional<StoreFault>()> on_write;
+
+    Stored<std::uint64_t> write_call(const CallWrite& write) override {
+        if (const auto fault = on_write ? on_write() : std::nullopt)
+            return std::unexpected{StoreError{*fault, "as the test says"}};
+        return inner_.write_call(write);
+    }
+    Stored<void> add_service(const ServiceRecord& s, const ApiKeyRecord& k) override {
+        return inner_.add_service(s, k);
+    }
+    Stored<std::optional<ServiceRecord>> find_service(const ServiceId& id) override { return inner_.find_service(id); }
+    Stored<void> add_api_key(const ApiKeyRecord& key) override { return inner_.add_api_key(key); }
+    Stored<std::optional<ApiKeyRecord>> find_api_key(std::string_view key) override { return inner_.find_api_key(key); }
+    Stored<bool> revoke_api_key(const ServiceId& s, std::string_view k, WallTime at) override {
+        return inner_.revoke_api_key(s, k, at);
+    }
+    Stored<void> put_user(const UserRecord& user) override { return inner_.put_user(user); }
+    Stored<std::optional<UserRecord>> find_user(const ServiceId& s, const UserId& u) override {
+        return inner_.find_user(s, u);
+    }
+    Stored<void> put_device(const DeviceRecord& device) override { return inner_.put_device(device); }
+    Stored<std::optional<DeviceRecord>> find_device(const ServiceId& s, const DeviceId& d) override {
+        return inner_.find_device(s, d);
+    }
+    Stored<std::vector<DeviceRecord>> list_devices(const ServiceId& s, const UserId& u) override {
+        return inner_.list_devices(s, u);
+    }
+    Stored<bool> remove_device(const ServiceId& s, const UserId& u, const DeviceId& d) override {
+        return inner_.remove_device(s, u, d);
+    }
+    Stored<void> retire_push(const ServiceId& s, const DeviceId& d, std::string_view t) override {
+        return inner_.retire_push(s, d, t);
+    }
+    Stored<std::optional<CallRecord>> find_call(const CallId& id) override { return inner_.find_call(id); }
+    Stored<std::vector<CallRecord>> unended_calls() override { return inner_.unended_calls(); }
+    Stored<std::vector<CallRecord>> list_calls(const ServiceId& s, const std::optional<UserId>& u, std::size_t n)
+        override {
+        return inner_.list_calls(s, u, n);
+    }
+    Stored<void> append_trace(std::span<const TraceStep> steps) override { return inner_.append_trace(steps); }
+    Stored<std::vector<TraceStep>> trace_of(const CallId& id) override { return inner_.trace_of(id); }
+    Stored<std::size_t> forget_calls(WallTime before, std::size_t limit) override {
+        return inner_.forget_calls(before, limit);
+    }
+
+  private:
+    Store& inner_;
+};
+
+class CallHostTest : public ::testing::Test {
+  protected:
+    void SetUp() override { stage.add_phone("bob", "bob-phone"); }
+
+    CallHost::Result place(int call) { return host.place(alice, place_call(call, "bob")); }
+
+    routing::CallDocument stored(int call) { return stage.store->find_call(call_id(call))->value().document; }
+
+    Stage stage;
+    FaultyStore store{*stage.store};
+    const Caller alice{*ServiceId::parse("shop"), *UserId::parse("alice"), *DeviceId::parse("alice-pc")};
+    const DeviceId phone = *DeviceId::parse("bob-phone");
+    DeviceBus bus{1};
+    TraceLog trace{stage.loop, store};
+    Invites invites{stage.keys->invite_key, Tickets{stage.keys->ticket_key}};
+    PushGateway pushes{stage.loop, stage.clock, store, invites, trace, {&stage.push, &stage.push}};
+    CallHost host{{stage.loop, stage.clock, store, bus, pushes, trace, invites}, {{}, 2}};
+};
+
+TEST_F(CallHostTest, NothingLeavesBeforeTheDocumentIsStored) {
+    store.on_write = [] { return StoreFault::full; };
+    const auto refused = place(1);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), ErrorCode::unavailable);
+    EXPECT_TRUE(stage.push.sent.empty());
+    EXPECT_EQ(host.live_calls(), 0U);
+    EXPECT_FALSE(host.is_healthy());
+
+    store.on_write = nullptr;
+    EXPECT_TRUE(place(1)) << "the same id again, once there is space";
+    EXPECT_TRUE(host.is_healthy());
+    EXPECT_EQ(stage.push.sent.size(), 1U);
+}
+
+TEST_F(CallHostTest, AtTheMomentOfThePushTheCallIsInTheStore) {
+    bool was_stored = false;
+    stage.push.on_send = [&] { was_stored = stage.store->find_call(call_id(1))->has_value(); };
+    ASSERT_TRUE(place(1));
+    EXPECT_TRUE(was_stored);
+}
+
+TEST_F(CallHostTest, ALostWriteIsDecidedAgainOnTheNewDocument) {
+    ASSERT_TRUE(place(1));
+    // Another writer answers between our reading and our writing.
+    store.on_write = [&]() -> std::optional<StoreFault> {
+        store.on_write = nullptr;
+        auto record = stage.store->find_call(call_id(1))->value();
+        record.document.phase = routing::Phase::answered;
+        record.document.answered_at = stage.clock.wall_now();
+        record.document.winner = phone;
+        record.document.legs[0].state = routing::LegState::answered;
+        CallWrite write{&record.document, record.version, {}, {}};
+        EXPECT_TRUE(stage.store->write_call(write));
+        return StoreFault::conflict;
+    };
+    ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
+    const auto call = stored(1);
+    EXPECT_EQ(call.phase, routing::Phase::ended);
+    EXPECT_EQ(call.reason, EndReason::normal) << "it was answered meanwhile, so it is a hang-up and no cancel";
+}
+
+TEST_F(CallHostTest, EndlessConflictsGiveUpWithoutAnEffect) {
+    ASSERT_TRUE(place(1));
+    store.on_write = [] { return StoreFault::conflict; };
+    const auto refused =
+        host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), ErrorCode::unavailable);
+    EXPECT_EQ(stored(1).phase, routing::Phase::ringing);
+}
+
+TEST_F(CallHostTest, ADeviceHasALimitOfLiveCalls) {
+    ASSERT_TRUE(place(1));
+    ASSERT_TRUE(place(2));
+    const auto third = place(3);
+    ASSERT_FALSE(third);
+    EXPECT_EQ(third.error(), ErrorCode::too_many);
+    ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
+    EXPECT_TRUE(place(3));
+}
+
+TEST_F(CallHostTest, AnEndedCallLeavesMemoryAndIsStillAnswered) {
+    ASSERT_TRUE(place(1));
+    ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
+    EXPECT_EQ(host.live_calls(), 0U);
+    EXPECT_TRUE(host.handle(alice.service, call_id(1), routing::VerifyAsked{phone}));
+    const auto version = stage.store->find_call(call_id(1))->value().version;
+    EXPECT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
+    EXPECT_EQ(stage.store->find_call(call_id(1))->value().version, version) << "twice changes nothing the second time";
+}
+
+TEST_F(CallHostTest, AServiceCannotReachTheCallOfAnother) {
+    ASSERT_TRUE(place(1));
+    const auto refused = host.handle(*ServiceId::parse("bank"), call_id(1), routing::EndReceived{});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), ErrorCode::unknown_call);
+}
+
+TEST_F(CallHostTest, WhenTheStoreFailsAtTheDeadlineTheCallEndsLater) {
+    ASSERT_TRUE(place(1));
+    int failures = 0;
+    store.on_write = [&]() -> std::optional<StoreFault> {
+        return ++failures <= 1 ? std::optional{StoreFault::locked} : std::nullopt;
+    };
+    stage.clock.ahead = Duration{120'000};
+    ASSERT_TRUE(stage.wait([&] { return host.live_calls() == 0; }));
+    EXPECT_EQ(stored(1).reason, EndReason::no_answer);
+    EXPECT_GE(failures, 2);
+}
+
+}  // namespace
+}  // namespace clarion::server::testing

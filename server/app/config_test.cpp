@@ -147,6 +147,14 @@ TEST_F(ConfigTest, NoSettingTakesASecretAndEveryOneHasItsHelp) {
     }
 }
 
+TEST_F(ConfigTest, TheOperatorsPageNamesEverySetting) {
+    std::ifstream in{CLARION_SOURCE_DIR "/docs/operate.md"};
+    const std::string page{std::istreambuf_iterator<char>{in}, {}};
+    for (const Setting& setting : settings()) {
+        EXPECT_TRUE(says(page, "`" + std::string{setting.key} + "`")) << setting.key;
+    }
+}
+
 TEST_F(ConfigTest, ApnsNeedsItsIds) {
     EXPECT_TRUE(says(error_of("apns.key_file = \"k.p8\"\n"), "apns.key_id and apns.team_id"));
 }

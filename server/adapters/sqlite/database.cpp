@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 namespace clarion::server::sqlite {
@@ -33,8 +34,12 @@ StoreFault fault_of(int extended, int system_error) {
 
 StoreError error_of(sqlite3* handle, const std::string& file) {
     const int extended = sqlite3_extended_errcode(handle);
+    const int system_error = sqlite3_system_errno(handle);
     // Messages of constraints name columns only; values never appear in SQLite's messages.
-    return {fault_of(extended, sqlite3_system_errno(handle)), file + ": " + sqlite3_errmsg(handle)};
+    std::string text = file + ": " + sqlite3_errmsg(handle);
+    const bool is_the_systems = (extended & 0xff) == SQLITE_IOERR || (extended & 0xff) == SQLITE_CANTOPEN;
+    if (is_the_systems && system_error != 0) text += " (" + std::generic_category().message(system_error) + ")";
+    return {fault_of(extended, system_error), std::move(text)};
 }
 
 }  // namespace

@@ -69,7 +69,9 @@ std::expected<std::optional<std::string>, std::string> read_file(
     }
 }
 
-std::expected<void, std::string> replace_file(const std::filesystem::path& file, std::string_view bytes) {
+std::expected<void, std::string> replace_file(
+    const std::filesystem::path& file, std::string_view bytes, Durability durability
+) {
     auto beside = file;
     beside += ".new";
     {
@@ -82,6 +84,7 @@ std::expected<void, std::string> replace_file(const std::filesystem::path& file,
         }
     }
     if (::rename(beside.c_str(), file.c_str()) != 0) return std::unexpected{fault("replace", file)};
+    if (durability == Durability::whole) return {};
     // The rename itself must reach the disk as well; a directory that cannot be opened is no reason to fail the write.
     const auto parent = file.parent_path();
     const Descriptor directory{::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};

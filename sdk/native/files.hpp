@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <optional>
@@ -16,9 +17,16 @@ namespace clarion::native {
     const std::filesystem::path& file, std::size_t length_max
 );
 
-/// Either the old file stays or the new one is complete, whatever dies in between: written beside it (0600), synced,
-/// renamed over it, and the directory synced. Error: one line that names the file.
-[[nodiscard]] std::expected<void, std::string> replace_file(const std::filesystem::path& file, std::string_view bytes);
+enum class Durability : std::uint8_t {
+    whole,   // The old or the new file, whole, after any crash; a loss of power may bring the old one back.
+    newest,  // After the return the new one, whatever happens: the rename is synced as well, which costs as much again.
+};
+
+/// Either the old file stays or the new one is complete, whatever dies in between: written beside it (0600), synced and
+/// renamed over it. Error: one line that names the file.
+[[nodiscard]] std::expected<void, std::string> replace_file(
+    const std::filesystem::path& file, std::string_view bytes, Durability durability = Durability::newest
+);
 
 /// Holds a directory for one process (flock): two engines over one journal would undo each other's calls. The kernel
 /// lets go when the process dies.

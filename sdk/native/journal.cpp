@@ -92,7 +92,9 @@ std::expected<void, std::string> Journal::store(std::string_view snapshot) {
     }
     auto bytes = fmt::format("{}{} {} {:016x}\n", kMagic, boot_id_, snapshot.size(), fnv1a(snapshot));
     bytes += snapshot;
-    return replace_file(file_, bytes);
+    // What a killed process left is there either way; after a loss of power the phone no longer rings, and the server
+    // tells the rest.
+    return replace_file(file_, bytes, Durability::whole);
 }
 
 void Journal::set_aside() {

@@ -77,6 +77,7 @@ TEST(CallFlow, AKilledPhoneIsWokenVerifiesAnswersAndTheTraceTellsTheStory) {
          }) {
         EXPECT_TRUE(has(words, word)) << word;
     }
+    EXPECT_FALSE(has(words, "incoming_sent")) << "a device that comes with its ticket has its invite";
     const auto trace = stage.rest("GET", "/v1/calls/" + call_id(1).text() + "/trace");
     EXPECT_EQ(trace.status, 200U);
     EXPECT_NE(trace.body.find("bob's bob-phone (ios) answered after"), std::string::npos) << trace.body;
@@ -164,7 +165,9 @@ TEST(CallFlow, AReceiptCountsOnceWithTheServersTime) {
     ASSERT_EQ(alice->ask(place_call(1, "bob")), std::nullopt);
     ASSERT_TRUE(stage.wait([&] { return !stage.push.sent.empty(); }));
     auto bob = stage.with_ticket(stage.push.sent[0]);
+    stage.clock.ahead = Duration{10'000};
     const WallTime before = stage.clock.wall_now();
+    ASSERT_EQ(bob->ask(receipt(1, ReceiptStep::woke, Duration{3'600'000})), std::nullopt);
     ASSERT_EQ(bob->ask(receipt(1, ReceiptStep::not_shown, Duration{5'000}, "do not disturb")), std::nullopt);
     ASSERT_EQ(bob->ask(receipt(1, ReceiptStep::not_shown, Duration{1}, "again")), std::nullopt);
     const auto trace = stage.rest("GET", "/v1/calls/" + call_id(1).text() + "/trace");
@@ -174,6 +177,9 @@ TEST(CallFlow, AReceiptCountsOnceWithTheServersTime) {
     ASSERT_EQ(count, 1);
     const auto step = std::ranges::find(*steps, std::string{"not_shown"}, &TraceStep::what);
     EXPECT_LE(step->at, before + Duration{-4'000});
+    const auto woke = std::ranges::find(*steps, std::string{"woke"}, &TraceStep::what);
+    ASSERT_NE(woke, steps->end());
+    EXPECT_EQ(woke->at, stage.store->find_call(call_id(1))->value().document.placed_at) << "never before the call";
 }
 
 TEST(CallFlow, TheRegisteredNameGoesBeforeTheOneThatTheCallerClaims) {

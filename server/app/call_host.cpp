@@ -184,7 +184,9 @@ CallHost::Result CallHost::receipt(const ServiceId& service, const DeviceId& dev
     const bool is_party =
         record->document.from_device == device || std::ranges::find(legs, device, &routing::Leg::device) != legs.end();
     if (is_party && was_seen({message.call_id, {device, what}})) return {};
-    const Note note{parts_.clock.wall_now() + Duration{-message.age.count()}, what, message.detail};
+    // Nothing about a call happened before it was placed, whatever the device's clock says.
+    const WallTime at = parts_.clock.wall_now() + Duration{-message.age.count()};
+    const Note note{std::max(at, record->document.placed_at), what, message.detail};
     auto result = decide(message.call_id, routing::ReceiptReceived{device, message.step}, &note);
     if (!result) receipts_.erase({message.call_id, {device, what}});
     return result;
@@ -197,7 +199,8 @@ void CallHost::presence_changed(const LinkScope& scope) {
     for (const CallId& call : calls) {
         if (scope.call && *scope.call != call) continue;
         const bool connected = parts_.bus.is_connected(scope.service, scope.device, call);
-        (void)decide(call, routing::PresenceChanged{scope.device, connected}, nullptr);
+        const bool knows_call = connected && scope.call.has_value();
+        (void)decide(call, routing::PresenceChanged{scope.device, connected, knows_call}, nullptr);
     }
 }
 
@@ -351,7 +354,7 @@ void CallHost::resume_one(const CallId& call) {
     (void)decide(call, routing::TimePassed{}, nullptr);
     for (const routing::Leg& leg : document.legs) {
         // Nobody is connected to a new process; whoever is there comes back and says so.
-        if (leg.connected) (void)decide(call, routing::PresenceChanged{leg.device, false}, nullptr);
+        if (leg.connected) (void)decide(call, routing::PresenceChanged{leg.device, false, false}, nullptr);
         // The write says that a push was to leave, and no receipt says that it did. Twice is harmless, never is not.
         const bool is_confirmed = has_step(leg.device, "push_accepted") || has_step(leg.device, "push_refused");
         const bool is_silent = leg.state == routing::LegState::announced;

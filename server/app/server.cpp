@@ -109,11 +109,12 @@ Server::~Server() {
 }
 
 std::expected<std::uint16_t, std::string> Server::start() {
+    // First the port: a start that fails must not have sent pushes. Nobody is served before the loop runs.
+    const auto port = state_->http.start();
+    if (!port) return std::unexpected{port.error().message};
     const auto resumed = state_->host.resume();
     if (!resumed) return std::unexpected{resumed.error()};
     if (*resumed > 0) log::write(log::Level::info, "calls_resumed", {{"calls", std::to_string(*resumed)}});
-    const auto port = state_->http.start();
-    if (!port) return std::unexpected{port.error().message};
     state_->keep_house();
     return *port;
 }

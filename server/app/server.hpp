@@ -47,7 +47,7 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Resumes the calls of the store, then listens. The port; or one line for the operator.
+    /// Listens, and resumes the calls of the store. The port; or one line for the operator.
     [[nodiscard]] std::expected<std::uint16_t, std::string> start();
 
     /// Says goodbye to every connection (1001) and writes what waits; live calls stay in the store for the next start.

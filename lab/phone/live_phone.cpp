@@ -70,15 +70,16 @@ void LivePhone::perform(StartApp) {
     app->generation = ++generation_;
     net::ChildOptions child{.argv = options_.app, .output_file = options_.log_file, .inherited_fd = ends[1]};
     child.argv.insert(child.argv.end(), {"--system-fd", "3"});
-    auto process = net::ChildProcess::spawn(loop_, child, [this, generation = app->generation](net::ChildStatus status) {
-        std::erase_if(buried_, [&](const auto& dead) { return dead->generation == generation; });
-        if (!app_ || app_->generation != generation) return;
-        const std::string why = status.signal != 0 ? "signal " + std::to_string(status.signal)
-                                                   : "exit " + std::to_string(status.exit_code);
-        app_.reset();
-        if (watcher_.on_process) watcher_.on_process(false, why);
-        feed(AppExited{});
-    });
+    auto process =
+        net::ChildProcess::spawn(loop_, child, [this, generation = app->generation](net::ChildStatus status) {
+            std::erase_if(buried_, [&](const auto& dead) { return dead->generation == generation; });
+            if (!app_ || app_->generation != generation) return;
+            const std::string why = status.signal != 0 ? "signal " + std::to_string(status.signal)
+                                                       : "exit " + std::to_string(status.exit_code);
+            app_.reset();
+            if (watcher_.on_process) watcher_.on_process(false, why);
+            feed(AppExited{});
+        });
     ::close(ends[1]);
     if (!process) {
         if (watcher_.on_process) watcher_.on_process(false, process.error().message);
@@ -87,8 +88,7 @@ void LivePhone::perform(StartApp) {
     }
     app->process = std::move(*process);
     app->reader = std::make_unique<net::InputReader>(
-        loop_,
-        app->socket,
+        loop_, app->socket,
         [this, generation = app->generation](std::string_view bytes) {
             if (!app_ || app_->generation != generation) return;
             // The lines are copied out first: one of them may end this life of the app.
@@ -133,7 +133,8 @@ void LivePhone::perform(const ScreenChanged& command) {
 void LivePhone::on_line(std::string_view line) {
     const auto message = decode_line(line);
     if (!message) {
-        if (watcher_.on_process) watcher_.on_process(true, "the app said something that is not a command: " + message.error());
+        if (watcher_.on_process)
+            watcher_.on_process(true, "the app said something that is not a command: " + message.error());
         return;
     }
     if (const auto* event = std::get_if<callui::EmitEvent>(&*message); event && watcher_.on_event) {

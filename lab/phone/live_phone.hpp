@@ -14,10 +14,10 @@
 namespace clarion::lab {
 
 struct LivePhoneOptions {
-    std::string name;                   // For people: "Bob's iPhone".
+    std::string name;  // For people: "Bob's iPhone".
     Platform platform = Platform::ios;
-    std::vector<std::string> app;       // Command line of the app's process; "--system-fd 3" is added.
-    std::string log_file;               // stdout and stderr of the app are appended there.
+    std::vector<std::string> app;  // Command line of the app's process; "--system-fd 3" is added.
+    std::string log_file;          // stdout and stderr of the app are appended there.
     OsRules rules;
 };
 

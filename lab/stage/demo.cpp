@@ -64,7 +64,8 @@ class Demo {
 };
 
 void Demo::say(const std::string& who, const std::string& what) {
-    const double seconds = placed_at_ == Instant{} ? 0.0 : static_cast<double>((net::boot_now() - placed_at_).count()) / 1000;
+    const double seconds =
+        placed_at_ == Instant{} ? 0.0 : static_cast<double>((net::boot_now() - placed_at_).count()) / 1000;
     const char* dim = options_.color ? "\x1b[2m" : "";
     const char* plain = options_.color ? "\x1b[0m" : "";
     fmt::print("  {}{:7.3f} s{}  {:<15} {}\n", dim, seconds, plain, who, what);
@@ -107,7 +108,8 @@ bool Demo::set_up() {
     if (error) return fail(directory_.string() + ": " + error.message());
 
     fmt::print("Setting up: a server, local APNs and FCM, Alice's desktop, Bob's two phones (apps not running)\n");
-    auto stage = Stage::build(loop_, {.directory = directory_, .clariond = options_.clariond, .clarion = options_.clarion});
+    auto stage =
+        Stage::build(loop_, {.directory = directory_, .clariond = options_.clariond, .clarion = options_.clarion});
     if (!stage) return fail(stage.error());
     stage_ = std::move(*stage);
     if (!speak("alice-says.wav", "en-us+f3", kAliceSays) || !speak("bob-says.wav", "en-us+m3", kBobSays)) return false;
@@ -122,8 +124,7 @@ bool Demo::set_up() {
              .device = device,
              .name = name,
              .platform = platform,
-             .app_arguments =
-                 {"--loopback", "--play", file("bob-says.wav"), "--record", file(device + "-heard.wav")}}
+             .app_arguments = {"--loopback", "--play", file("bob-says.wav"), "--record", file(device + "-heard.wav")}}
         );
     };
     auto iphone = phone("bob-iphone", "Bob's iPhone", Platform::ios);
@@ -141,7 +142,9 @@ void Demo::watch(StagePhone& phone) {
     phone.on_screen = [this, &phone](const ScreenChanged& change) {
         const std::string who = phone.spec.name;
         switch (change.state) {
-            case ScreenState::incoming: say(who, fmt::format("woken by its push, rings: \"{}\" is calling", change.name)); break;
+            case ScreenState::incoming:
+                say(who, fmt::format("woken by its push, rings: \"{}\" is calling", change.name));
+                break;
             case ScreenState::connecting: say(who, "Bob taps Accept"); break;
             case ScreenState::connected: say(who, "connected"); break;
             case ScreenState::dialing: break;
@@ -159,9 +162,8 @@ bool Demo::call() {
     fmt::print("\nAlice calls Bob\n");
     placed_at_ = net::boot_now();
     auto alice = stage_->start(
-        "alice",
-        {"call", "bob", "--state", alice_state_, "--loopback", "--json", "--play", file("alice-says.wav"), "--record",
-         file("alice-heard.wav")}
+        "alice", {"call", "bob", "--state", alice_state_, "--loopback", "--json", "--play", file("alice-says.wav"),
+                  "--record", file("alice-heard.wav")}
     );
     if (!alice) return fail(alice.error());
     alice_ = *alice;
@@ -183,7 +185,8 @@ bool Demo::call() {
     if (stage_->wait([&] { return alice_->done; }, speech + Duration{1'200})) return fail("the call ended too early");
     android_->phone->tap(Tap::hang_up);
     const auto over = [&] {
-        return alice_->done && android_->phone->os().calls_on_screen() == 0 && iphone_->phone->os().calls_on_screen() == 0;
+        return alice_->done && android_->phone->os().calls_on_screen() == 0 &&
+               iphone_->phone->os().calls_on_screen() == 0;
     };
     if (!stage_->wait(over, Duration{10'000})) return fail("the call did not end everywhere");
     if (alice_->status.exit_code != 0) return fail("Alice's call ended with an error:\n" + alice_->output());
@@ -196,10 +199,7 @@ bool Demo::check_speech(const std::string& who, const std::string& said, const s
     if (!similarity) return fail(similarity.error().text);
     const bool same = similarity->same();
     fmt::print(
-        "  {:<52} {}  (similarity {:.2f}, {:.0f} % of the words found)\n",
-        who,
-        same ? "yes" : "NO ",
-        similarity->score,
+        "  {:<52} {}  (similarity {:.2f}, {:.0f} % of the words found)\n", who, same ? "yes" : "NO ", similarity->score,
         100 * similarity->coverage
     );
     return same || fail(who + ": no");
@@ -237,13 +237,12 @@ void Demo::stay() {
     }
     const std::string clarion = options_.clarion.string();
     fmt::print(
-        "\n  {0} call bob --state {1} --loopback --tone          # Bob's phones ring; the Android phone answers after 2 s\n"
+        "\n  {0} call bob --state {1} --loopback --tone 440          # Bob's phones ring; the Android phone answers "
+        "after 2 s\n"
         "  {0} device add bob bob-terminal --platform desktop --state {2} &&\n"
-        "  {0} phone --state {2} --loopback --tone             # be Bob: a accepts, d declines, e ends\n"
+        "  {0} phone --state {2} --loopback --tone 440             # be Bob: a accepts, d declines, e ends\n"
         "\nCtrl-C stops everything.\n",
-        clarion,
-        alice_state_,
-        file("bob-terminal")
+        clarion, alice_state_, file("bob-terminal")
     );
     std::fflush(stdout);
     loop_.on_signal(SIGINT, [this] { loop_.stop(); });

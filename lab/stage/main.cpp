@@ -17,7 +17,9 @@ int main(int argc, char** argv) {
 
     CLI::App* demo = app.add_subcommand("demo", "Alice calls Bob, whose two phones sleep; checks itself");
     demo->add_flag("--stay", options.stay, "leave everything running and say how to call Bob from another terminal");
-    demo->add_option("--directory", options.directory, "keep keys, logs and recordings here instead of a temporary folder");
+    demo->add_option(
+        "--directory", options.directory, "keep keys, logs and recordings here instead of a temporary folder"
+    );
     CLI11_PARSE(app, argc, argv);
     options.color = ::isatty(STDOUT_FILENO) != 0;
     return clarion::lab::run_demo(options);

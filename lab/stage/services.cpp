@@ -115,19 +115,9 @@ std::string Services::server_configuration(const std::filesystem::path& director
         "fcm.endpoint = \"https://127.0.0.1:{}\"\n"
         "fcm.ca_file = \"{}\"\n"
         "fcm.service_account_file = \"{}\"\n",
-        impl_->certificate.certificate_file(),
-        impl_->certificate.key_file(),
-        (directory / "server").string(),
-        (directory / "admin.key").string(),
-        impl_->apns_port,
-        ca_file(),
-        impl_->apns_key_file,
-        kKeyId,
-        kTeamId,
-        kBundle,
-        impl_->fcm_port,
-        ca_file(),
-        impl_->service_account_file
+        impl_->certificate.certificate_file(), impl_->certificate.key_file(), (directory / "server").string(),
+        (directory / "admin.key").string(), impl_->apns_port, ca_file(), impl_->apns_key_file, kKeyId, kTeamId, kBundle,
+        impl_->fcm_port, ca_file(), impl_->service_account_file
     );
 }
 

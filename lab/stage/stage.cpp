@@ -59,6 +59,7 @@ std::expected<void, std::string> Stage::prepare() {
         for (const auto& phone : phones_) {
             if (phone->token != token) continue;
             ++phone->pushes;
+            phone->last_push = push;
             phone->phone->push(std::move(push), high_priority);
             return;
         }
@@ -81,13 +82,9 @@ std::expected<void, std::string> Stage::start_server() {
     std::filesystem::remove(port_file);
     net::ChildOptions child{
         .argv =
-            {options_.clariond.string(),
-             "--config",
-             (options_.directory / "clariond.conf").string(),
-             "--port",
+            {options_.clariond.string(), "--config", (options_.directory / "clariond.conf").string(), "--port",
              std::to_string(port_),  // The first start picks one, a restart has the same.
-             "--port-file",
-             port_file.string()},
+             "--port-file", port_file.string()},
         .output_file = server_log().string(),
     };
     server_exited_ = false;
@@ -135,8 +132,7 @@ std::expected<std::shared_ptr<Running>, std::string> Stage::start(
     if (on_command) on_command(fmt::format("clarion {}", fmt::join(arguments, " ")));
     std::weak_ptr<Running> weak = running;
     auto process = net::ChildProcess::spawn(
-        loop_,
-        {.argv = std::move(argv), .environment = environment(), .output_file = running->output_file.string()},
+        loop_, {.argv = std::move(argv), .environment = environment(), .output_file = running->output_file.string()},
         [weak](net::ChildStatus status) {
             if (const auto still = weak.lock()) {
                 still->done = true;
@@ -153,14 +149,17 @@ CommandResult Stage::run(const std::vector<std::string>& arguments, Duration lim
     const auto running = start("command", arguments);
     if (!running) return {{.exit_code = 127}, running.error()};
     if (!wait([&] { return (*running)->done; }, limit)) {
-        return {{.signal = SIGALRM}, fmt::format("clarion {} took longer than {} ms", arguments.front(), limit.count())};
+        return {
+            {.signal = SIGALRM}, fmt::format("clarion {} took longer than {} ms", arguments.front(), limit.count())
+        };
     }
     return {(*running)->status, (*running)->output()};
 }
 
 std::expected<void, std::string> Stage::make_service() {
     const auto result = run(
-        {"service", "add", "demo", "--name", "Demonstration", "--admin-key-file", (options_.directory / "admin.key").string()}
+        {"service", "add", "demo", "--name", "Demonstration", "--admin-key-file",
+         (options_.directory / "admin.key").string()}
     );
     if (!result.ok()) return std::unexpected{"clarion service add: " + result.output};
     return {};
@@ -172,7 +171,9 @@ std::expected<void, std::string> Stage::add_user(const std::string& user, const 
     return {};
 }
 
-std::expected<std::filesystem::path, std::string> Stage::add_desktop(const std::string& user, const std::string& device) {
+std::expected<std::filesystem::path, std::string> Stage::add_desktop(
+    const std::string& user, const std::string& device
+) {
     const auto state = options_.directory / device;
     const auto result = run({"device", "add", user, device, "--platform", "desktop", "--state", state.string()});
     if (!result.ok()) return std::unexpected{"clarion device add: " + result.output};
@@ -186,18 +187,8 @@ std::expected<StagePhone*, std::string> Stage::add_phone(PhoneSpec spec) {
     phone->token = ios ? services_->new_apns_token() : services_->new_fcm_token();
     phone->state_directory = options_.directory / spec.device;
     const auto result = run(
-        {"device",
-         "add",
-         spec.user,
-         spec.device,
-         "--platform",
-         ios ? "ios" : "android",
-         "--state",
-         phone->state_directory.string(),
-         "--push-provider",
-         ios ? "apns" : "fcm",
-         "--push-token",
-         phone->token}
+        {"device", "add", spec.user, spec.device, "--platform", ios ? "ios" : "android", "--state",
+         phone->state_directory.string(), "--push-provider", ios ? "apns" : "fcm", "--push-token", phone->token}
     );
     if (!result.ok()) return std::unexpected{"clarion device add: " + result.output};
 

@@ -44,6 +44,7 @@ struct StagePhone {
     unsigned launches = 0;
     unsigned missed_notices = 0;
     unsigned pushes = 0;
+    native::PushDelivered last_push;
     std::unique_ptr<LivePhone> phone;
     std::function<void(const ScreenChanged&)> on_screen;  // For a demo that reacts.
 
@@ -75,7 +76,9 @@ struct Running {
 /// Everything that was started is stopped by the destructor, by process id.
 class Stage {
   public:
-    [[nodiscard]] static std::expected<std::unique_ptr<Stage>, std::string> build(net::Loop& loop, StageOptions options);
+    [[nodiscard]] static std::expected<std::unique_ptr<Stage>, std::string> build(
+        net::Loop& loop, StageOptions options
+    );
     ~Stage();
     Stage(const Stage&) = delete;
     Stage& operator=(const Stage&) = delete;

@@ -95,7 +95,7 @@ TEST_F(ServerStart, AMissingCertificateIsNamed) {
 }
 
 TEST_F(ServerStart, AnAddressOfTheOutsideNeedsTls) {
-    const Outcome outcome = run(good_settings() + "listen.address = \"0.0.0.0\"\n");
+    const Outcome outcome = run(good_settings() + "listen.address = \"192.0.2.1\"\n");
     expect_one_line(outcome);
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("tls.certificate"), HasSubstr("tls.key")));
 }

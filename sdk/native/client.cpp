@@ -11,6 +11,7 @@
 
 #include "core/codec/protocol_codec.hpp"
 #include "core/engine/engine.hpp"
+#include "core/engine/io_described.hpp"
 #include "core/protocol/messages_described.hpp"
 #include "crypto/keys.hpp"
 #include "net/clock.hpp"
@@ -57,6 +58,10 @@ std::string_view text_of(engine::InputError error) {
         case engine::InputError::bad_input: return "a field is out of its limits";
     }
     return "unknown";
+}
+
+std::string_view name_of(const engine::Input& input) {
+    return std::visit([]<class Fact>(const Fact&) { return Describe<Fact>::name; }, input);
 }
 
 template <class T, class Variant>
@@ -208,7 +213,7 @@ void Client::Impl::feed(const engine::Input& input) {
 std::expected<void, engine::InputError> Client::Impl::take(const engine::Input& input) {
     is_busy = true;
     auto result = machine->handle_input(net::boot_now(), input);
-    if (!result) log(LogLevel::debug, fmt::format("fact {} refused: {}", input.index(), text_of(result.error())));
+    if (!result) log(LogLevel::debug, fmt::format("{} refused: {}", name_of(input), text_of(result.error())));
     settle();
     return result;
 }
@@ -228,7 +233,7 @@ void Client::Impl::settle() {
         const auto next = std::move(waiting.front());
         waiting.pop_front();
         if (auto result = machine->handle_input(net::boot_now(), next); !result) {
-            log(LogLevel::debug, fmt::format("fact {} refused: {}", next.index(), text_of(result.error())));
+            log(LogLevel::debug, fmt::format("{} refused: {}", name_of(next), text_of(result.error())));
         }
         drain();
     }
@@ -312,7 +317,7 @@ void Client::Impl::watch(const protocol::ServerMessage& message) {
         const auto text = fmt::format("the server refused a message: {} ({})", to_string(error->code), error->message);
         log(LogLevel::info, text);
         if (error->code == protocol::ErrorCode::not_authorized && options.on_connection) {
-            options.on_connection(ConnectionState::refused, text);
+            options.on_connection(ConnectionState::refused, error->message.empty() ? text : error->message);
         }
     }
 }

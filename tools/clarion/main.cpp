@@ -45,25 +45,39 @@ struct CommandLine {
     Words words;
 };
 
+template <class Value>
+CLI::Option* add_option(
+    CLI::App& app, const std::string& name, const std::string& type, Value& value, const std::string& help
+) {
+    return app.add_option(name, value, help)->type_name(type);
+}
+
 void add_access(CLI::App& app, CommandLine& line) {
-    app.add_option("--server", line.access.server, "https://HOST:PORT (CLARION_SERVER, or the profile)");
-    app.add_option("--ca", line.access.ca_file, "PEM file of the authority that signed the server (CLARION_CA)");
-    app.add_option(
-        "--api-key-file", line.access.api_key_file, "JSON with api_key and api_secret (CLARION_API_KEY, ..._SECRET)"
+    add_option(app, "--server", "URL", line.access.server, "https://HOST:PORT (CLARION_SERVER, or the profile)");
+    add_option(
+        app, "--ca", "FILE", line.access.ca_file, "PEM file of the authority that signed the server (CLARION_CA)"
     );
-    app.add_option("--service", line.access.service, "id of the service");
+    add_option(
+        app, "--api-key-file", "FILE", line.access.api_key_file,
+        "JSON with api_key and api_secret (CLARION_API_KEY, ..._SECRET)"
+    );
+    add_option(app, "--service", "ID", line.access.service, "id of the service");
 }
 
 void add_media(CLI::App& app, CommandLine& line) {
     auto& words = line.words;
-    auto* tone = app.add_option("--tone", words.tone, "say a tone of so many Hz instead of the microphone")
-                     ->check(CLI::Range(20.0, 20000.0));
-    auto* play = app.add_option("--play", words.play, "say this WAV file")->check(CLI::ExistingFile)->excludes(tone);
+    auto* tone = add_option(app, "--tone", "HZ", words.tone, "say a tone of so many Hz instead of the microphone")
+                     ->check(CLI::Range(20.0, 20000.0).description(""));
+    auto* play = add_option(app, "--play", "FILE", words.play, "say this WAV file")
+                     ->check(CLI::ExistingFile.description(""))
+                     ->excludes(tone);
     app.add_flag("--repeat", words.repeat, "say the file again and again")->needs(play);
     app.add_flag("--silent", words.silent, "say and play nothing")->excludes(tone)->excludes(play);
-    app.add_option("--record", words.record, "write what the other side says to this WAV file");
+    add_option(app, "--record", "FILE", words.record, "write what the other side says to this WAV file");
     app.add_flag("--loopback", words.loopback, "voice on 127.0.0.1 only: both phones on this machine");
-    app.add_option("--end-after", words.end_after, "hang up so long after the call is connected (2s, 500ms, 1m)");
+    add_option(
+        app, "--end-after", "TIME", words.end_after, "hang up so long after the call is connected (2s, 500ms, 1m)"
+    );
     app.add_flag("--json", words.json, "events as JSON, one a line");
     app.add_flag("-v,--verbose", words.verbose, "what happens inside, on stderr");
 }
@@ -72,28 +86,32 @@ void add_phone(CLI::App& root, CommandLine& line) {
     auto& words = line.words;
     auto* phone =
         root.add_subcommand("phone", "A phone on this terminal: a accept, d decline, e end, m mute, h hold, q quit");
-    phone->add_option("--state", line.phone.state_directory, "directory that `clarion device add` made")->required();
+    add_option(*phone, "--state", "DIR", line.phone.state_directory, "directory that `clarion device add` made")
+        ->required();
     add_media(*phone, line);
-    auto* accept = phone->add_option("--accept-after", words.accept_after, "accept so long after it rings");
-    auto* decline =
-        phone->add_option("--decline-after", words.decline_after, "decline so long after it rings")->excludes(accept);
+    auto* accept = add_option(*phone, "--accept-after", "TIME", words.accept_after, "accept so long after it rings");
+    auto* decline = add_option(*phone, "--decline-after", "TIME", words.decline_after, "decline so long after it rings")
+                        ->excludes(accept);
     phone->add_flag("--once", words.once, "leave after one call, with a code that tells how it went");
     auto* push_only = phone->add_flag("--push-only", words.push_only, "be rung by push only, not over the connection");
     phone->add_flag("--online", words.online, "be rung over the connection (the default on a terminal)")
         ->excludes(push_only);
-    phone->add_option("--system-fd", words.system_fd, "the operating system is another process on this descriptor")
-        ->check(CLI::Range(0, 1023))
+    add_option(
+        *phone, "--system-fd", "FD", words.system_fd, "the operating system is another process on this descriptor"
+    )
+        ->check(CLI::Range(0, 1023).description(""))
         ->excludes(accept)
         ->excludes(decline);
     phone->footer(kExitCodes);
 
     auto* call = root.add_subcommand("call", "Call somebody and stay until the call is over: e end, m mute, h hold");
     call->add_option("USER", line.call.user, "whom to call")->required();
-    call->add_option("--state", line.phone.state_directory, "directory that `clarion device add` made")->required();
-    call->add_option("--as", line.call.from_name, "the name that the other side is shown");
-    call->add_option("--ring-for", words.ring_for, "cancel when nobody answered within it");
+    add_option(*call, "--state", "DIR", line.phone.state_directory, "directory that `clarion device add` made")
+        ->required();
+    add_option(*call, "--as", "NAME", line.call.from_name, "the name that the other side is shown");
+    add_option(*call, "--ring-for", "TIME", words.ring_for, "cancel when nobody answered within it");
     add_media(*call, line);
-    call->add_option("--hangup-after", words.end_after, "the same as --end-after");
+    add_option(*call, "--hangup-after", "TIME", words.end_after, "the same as --end-after");
     call->footer(kExitCodes);
 }
 
@@ -101,44 +119,52 @@ void add_admin(CLI::App& root, CommandLine& line) {
     auto* service = root.add_subcommand("service", "Services: the tenants of a server")->require_subcommand(1);
     auto* service_add = service->add_subcommand("add", "Make a service and keep its API key in the profile");
     service_add->add_option("ID", line.service.id, "1 to 64 letters, digits, '-', '_' or '.'")->required();
-    service_add->add_option("--name", line.service.name, "for people");
-    service_add->add_option("--admin-key-file", line.service.admin_key_file, "file with the server's admin key")
+    add_option(*service_add, "--name", "NAME", line.service.name, "for people");
+    add_option(
+        *service_add, "--admin-key-file", "FILE", line.service.admin_key_file, "file with the server's admin key"
+    )
         ->required();
-    service_add->add_option("--save", line.service.save_to, "where key and secret go; - prints them instead");
+    add_option(*service_add, "--save", "FILE", line.service.save_to, "where key and secret go; - prints them instead");
     service_add->add_flag("--json", line.words.json, "the answer as JSON");
     add_access(*service_add, line);
 
     auto* user = root.add_subcommand("user", "Users of the service")->require_subcommand(1);
     auto* user_add = user->add_subcommand("add", "Make a user, or change the name");
     user_add->add_option("USER", line.user.user, "id of the user")->required();
-    user_add->add_option("--name", line.user.name, "for people");
+    add_option(*user_add, "--name", "NAME", line.user.name, "for people");
     add_access(*user_add, line);
 
     auto* device = root.add_subcommand("device", "Devices of users")->require_subcommand(1);
     auto* add = device->add_subcommand("add", "Make a device: its keys, its registration, its token");
     add->add_option("USER", line.device.user, "whose device")->required();
     add->add_option("DEVICE", line.device.device, "id of the device")->required();
-    add->add_option("--platform", line.device.platform, "ios, android, desktop or web")
-        ->check(CLI::IsMember({"ios", "android", "desktop", "web"}));
-    add->add_option("--state", line.device.state_directory, "directory for its keys and its journal")->required();
-    add->add_option("--push-provider", line.device.push_provider, "apns or fcm")->check(CLI::IsMember({"apns", "fcm"}));
-    add->add_option("--push-token", line.device.push_token, "the token that the push service gave to the device");
-    add->add_option("--push-topic", line.device.push_topic, "APNs topic (the app's bundle id with .voip)");
-    add->add_option("--push-environment", line.device.push_environment, "production or sandbox");
-    add->add_option("--token-ttl", line.words.token_ttl, "how long its access token is good (24h); 0 makes none");
+    add_option(*add, "--platform", "NAME", line.device.platform, "ios, android, desktop or web")
+        ->check(CLI::IsMember({"ios", "android", "desktop", "web"}).description(""));
+    add_option(*add, "--state", "DIR", line.device.state_directory, "directory for its keys and its journal")
+        ->required();
+    add_option(*add, "--push-provider", "NAME", line.device.push_provider, "apns or fcm")
+        ->check(CLI::IsMember({"apns", "fcm"}).description(""));
+    add_option(
+        *add, "--push-token", "TOKEN", line.device.push_token, "the token that the push service gave to the device"
+    );
+    add_option(*add, "--push-topic", "TOPIC", line.device.push_topic, "APNs topic (the app's bundle id with .voip)");
+    add_option(*add, "--push-environment", "NAME", line.device.push_environment, "production or sandbox");
+    add_option(
+        *add, "--token-ttl", "TIME", line.words.token_ttl, "how long its access token is good (24h); 0 makes none"
+    );
     add_access(*add, line);
 
     auto* token = root.add_subcommand("token", "Make an access token for a user");
     token->add_option("USER", line.token.user, "for whom")->required();
-    token->add_option("--device", line.token.device, "good for this device only");
-    token->add_option("--state", line.token.state_directory, "put it into this device instead of printing it");
-    token->add_option("--ttl", line.words.ttl, "how long it is good (1h)");
+    add_option(*token, "--device", "ID", line.token.device, "good for this device only");
+    add_option(*token, "--state", "DIR", line.token.state_directory, "put it into this device instead of printing it");
+    add_option(*token, "--ttl", "TIME", line.words.ttl, "how long it is good (1h)");
     token->add_flag("--json", line.words.json, "the answer as JSON");
     add_access(*token, line);
 
     auto* trace = root.add_subcommand("trace", "Why did it (not) ring: a call step by step");
     trace->add_option("CALL", line.trace.call, "id of the call; the newest one when left out");
-    trace->add_option("--user", line.trace.user, "the newest call of this user");
+    add_option(*trace, "--user", "ID", line.trace.user, "the newest call of this user");
     trace->add_flag("--json", line.words.json, "the server's answer as it is");
     trace->add_flag("--ascii", line.trace.ascii, "no characters beyond ASCII");
     add_access(*trace, line);
@@ -198,6 +224,28 @@ int dispatch(const CLI::App& app, const CommandLine& line) {
     return run_phone(line.phone);
 }
 
+/// "clarion device add": as far as the command line was understood.
+std::string asked_for(const CLI::App& app) {
+    std::string words = app.get_name();
+    for (const auto* one = &app; !one->get_subcommands().empty();) {
+        one = one->get_subcommands().front();
+        words += " " + one->get_name();
+    }
+    return words;
+}
+
+/// "clarion phnoe": the first word is no command. CLI11 would only say that one is missing.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-') return {};
+    const std::string word{argv[1]};
+    std::string known;
+    for (const auto* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (one->get_name() == word) return {};
+        known += (known.empty() ? "" : ", ") + one->get_name();
+    }
+    return fmt::format("there is no command '{}'; there are {}", word, known);
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"Clarion from the command line: set a service up, be a phone, call, and see why it rang or did not."};
     app.name("clarion");
@@ -205,15 +253,14 @@ int run(int argc, char** argv) {
     CommandLine line;
     add_admin(app, line);
     add_phone(app, line);
+    app.set_version_flag("--version", "clarion " CLARION_VERSION);
+    if (const auto problem = unknown_command(app, argc, argv); !problem.empty()) return fail(problem);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         // Help is no error; everything else is one line and where to look.
         if (error.get_exit_code() == 0) return app.exit(error);
-        return fail(fmt::format(
-            "{} (`clarion {}--help` shows how)", error.what(),
-            argc > 1 && argv[1][0] != '-' ? std::string{argv[1]} + " " : std::string{}
-        ));
+        return fail(fmt::format("{} (`{} --help` shows how)", error.what(), asked_for(app)));
     }
     if (const auto problem = understand_times(line); !problem.empty()) return fail(problem);
     understand(line);

@@ -24,6 +24,20 @@ std::string person(const callui::Event& event, Letters letters) {
     return fit_text(text, std::min<std::size_t>(text_width(text), 80), letters);
 }
 
+/// What the word of a failure means, where it does not say it itself.
+std::string_view explanation(EndReason reason) {
+    switch (reason) {
+        case EndReason::push_error: return " (no device of that user could be reached)";
+        case EndReason::unavailable_network: return " (no connection to the server)";
+        case EndReason::network_unstable: return " (the way between the two devices does not hold)";
+        case EndReason::service_access_token_error: return " (the access token is missing, wrong or expired)";
+        case EndReason::service_http_invalid_peer_cert: return " (the server's certificate is not trusted)";
+        case EndReason::service_incompatible_version: return " (this program is too old for the server)";
+        case EndReason::released_call: return " (the server no longer knows the call)";
+        default: return "";
+    }
+}
+
 std::string ended_text(const callui::Event& event, Letters letters) {
     const auto word = to_string(event.reason);
     switch (event.outcome) {
@@ -36,7 +50,7 @@ std::string ended_text(const callui::Event& event, Letters letters) {
             return fmt::format("declined {} ({})", event.by_remote ? "by the other side" : "here", word);
         case Outcome::cancelled:
             return fmt::format("cancelled {} ({})", event.by_remote ? "by the caller" : "here", word);
-        case Outcome::failed: return fmt::format("failed: {}", word);
+        case Outcome::failed: return fmt::format("failed: {}{}", word, explanation(event.reason));
     }
     return std::string{word};
 }
@@ -69,6 +83,15 @@ void Narrator::placed(const CallId& call, Instant now) { times_.try_emplace(call
 std::string Narrator::paint(std::string_view code, std::string_view text) const {
     if (screen_.colours == Colours::off) return std::string{text};
     return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string Narrator::hint(std::string_view text) const {
+    return hints_ == Hints::shown ? "   " + paint(kDim, text) : std::string{};
+}
+
+std::string Narrator::calling(std::string_view whom) const {
+    if (format_ == Format::json) return {};
+    return fmt::format("  calling {}{}", whom, hint("e cancel"));
 }
 
 std::string Narrator::event(const callui::Event& event, Instant now, WallTime wall_now) {
@@ -109,15 +132,13 @@ std::string Narrator::as_text(const callui::Event& event, const Times& times, In
     switch (event.kind) {
         case EventKind::incoming:
             return fmt::format(
-                "{} {} calls   {}", plain ? "(!)" : "☎", paint(kBold, person(event, screen_.letters)),
-                paint(kDim, "a accept   d decline")
+                "{} {} calls{}", plain ? "(!)" : "☎", paint(kBold, person(event, screen_.letters)),
+                hint("a accept   d decline")
             );
         case EventKind::answered: return fmt::format("  accepted {} after it rang, connecting", since(times.started));
         case EventKind::connected: {
             const auto took = times.answered ? since(*times.answered) + " after Accept" : since(times.started);
-            return fmt::format(
-                "{} connected, {}   {}", paint(kGreen, dot), took, paint(kDim, "e end   m mute   h hold")
-            );
+            return fmt::format("{} connected, {}{}", paint(kGreen, dot), took, hint("e end   m mute   h hold"));
         }
         case EventKind::held: return "  on hold";
         case EventKind::unheld: return "  not on hold any more";
@@ -150,7 +171,8 @@ std::string Narrator::state(std::string_view what, std::string_view text, WallTi
         out.end_object();
         return out.take();
     }
-    return fmt::format("  {}{}{}", what, text.empty() ? "" : ": ", text);
+    const auto shown = fit_text(text, text_width(text), screen_.letters);
+    return fmt::format("  {}{}{}", what, text.empty() ? "" : ": ", shown);
 }
 
 }  // namespace clarion::tool

@@ -16,13 +16,20 @@ namespace clarion::tool {
 /// times that the text mentions; prints nothing itself.
 class Narrator {
   public:
-    Narrator(Format format, Screen screen) : format_{format}, screen_{screen} {}
+    enum class Hints : std::uint8_t { hidden, shown };
+
+    /// `hints`: whether somebody can press the keys that the lines mention.
+    Narrator(Format format, Screen screen, Hints hints = Hints::hidden)
+        : format_{format}, screen_{screen}, hints_{hints} {}
 
     /// The call was asked for here: times count from this moment.
     void placed(const CallId& call, Instant now);
 
     /// One line without its end; empty when there is nothing to say in this format.
     [[nodiscard]] std::string event(const callui::Event& event, Instant now, WallTime wall_now);
+
+    /// The first line of an outgoing call.
+    [[nodiscard]] std::string calling(std::string_view whom) const;
 
     /// Something that is no event of a call: "online", "offline", "refused", "ready".
     [[nodiscard]] std::string state(std::string_view what, std::string_view text, WallTime wall_now) const;
@@ -36,10 +43,12 @@ class Narrator {
 
     [[nodiscard]] std::string as_json(const callui::Event& event, const Times& times, Instant now, WallTime wall) const;
     [[nodiscard]] std::string as_text(const callui::Event& event, const Times& times, Instant now) const;
+    [[nodiscard]] std::string hint(std::string_view text) const;
     [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const;
 
     Format format_;
     Screen screen_;
+    Hints hints_;
     std::map<CallId, Times> times_;
 };
 

@@ -30,7 +30,8 @@ class Phone {
   public:
     explicit Phone(PhoneOptions options)
         : options_{std::move(options)},
-          narrator_{options_.format, look_at_stdout()},
+          has_keys_{stdin_is_terminal() && !options_.system_fd},
+          narrator_{options_.format, look_at_stdout(), has_keys_ ? Narrator::Hints::shown : Narrator::Hints::hidden},
           answer_timer_{loop_},
           end_timer_{loop_},
           ring_timer_{loop_},
@@ -55,6 +56,7 @@ class Phone {
 
     net::Loop loop_;
     PhoneOptions options_;
+    bool has_keys_;
     Narrator narrator_;
     std::unique_ptr<native::SystemUi> system_;
     native::PipeSystemUi* pipe_ = nullptr;
@@ -115,7 +117,7 @@ void Phone::listen() {
         pipe_->start(*client_);
     } else {
         client_->attach([this](const callui::Event& event) { on_event(event); });
-        if (stdin_is_terminal()) keys_ = std::make_unique<Keys>(loop_, [this](char key) { on_key(key); });
+        if (has_keys_) keys_ = std::make_unique<Keys>(loop_, [this](char key) { on_key(key); });
     }
 }
 
@@ -151,7 +153,7 @@ int Phone::call(const CallOptions& call) {
     if (!placed) return fail(placed.error());
     narrator_.placed(*placed, net::boot_now());
     live_.push_back(*placed);
-    if (options_.format == Format::text) say(fmt::format("  calling {}   (e cancels)", call.user));
+    say(narrator_.calling(call.user));
     if (call.ring_for) ring_timer_.arm(*call.ring_for, [this, id = *placed] { client_->end(id); });
     return run();
 }

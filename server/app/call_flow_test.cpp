@@ -236,7 +236,7 @@ TEST(CallFlow, AfterKillDashNineAPushWithoutAReceiptIsSentAgain) {
     ASSERT_EQ(stage.push.sent.size(), 1U);
     stage.push.answers = true;
     stage.kill_and_restart();
-    EXPECT_EQ(stage.push.sent.size(), 2U);
+    ASSERT_EQ(stage.push.sent.size(), 2U);
     EXPECT_EQ(field_of(stage.push.sent[1], "type"), "ring");
     ASSERT_TRUE(stage.wait([&] { return has(words_of(*stage.store, 1), "push_accepted"); }));
     stage.kill_and_restart();

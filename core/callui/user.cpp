@@ -28,7 +28,7 @@ CallEnded user_end(const Record& record, ActionId action) {
 
 CallUi::Applied CallUi::apply(const IncomingReported& input) {
     Record* record = find_record(input.call_id);
-    if (record == nullptr) return {};  // Of a placeholder, or the call ended meanwhile.
+    if (record == nullptr || record->outgoing) return {};  // Of a placeholder, or the call ended meanwhile.
     const bool shown = input.result == ReportResult::shown || input.result == ReportResult::already_exists;
     if (shown) {
         if (record->on_screen) announce(*record);
@@ -120,12 +120,11 @@ CallUi::Applied CallUi::apply(const UserHeld& input) {
 CallUi::Applied CallUi::apply(const ActionTimedOut& input) {
     if (input.action == 0) return refused(InputError::bad_input);
     remember(input.action);
-    Record* record = find_record(input.call_id);
-    if (record == nullptr) return {};
-    for (std::size_t i = 0; i < record->answer_actions.size(); ++i) {
-        if (record->answer_actions[i] == input.action) {
-            record->answer_actions.erase_at(i);
-            break;
+    for (Record& record : state_.records) {  // Its number says enough, whatever call it is said to be of.
+        for (std::size_t i = 0; i < record.answer_actions.size(); ++i) {
+            if (record.answer_actions[i] != input.action) continue;
+            record.answer_actions.erase_at(i);
+            return {};
         }
     }
     return {};

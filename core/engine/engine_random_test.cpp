@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+
 #include "core/base/random.hpp"
 #include "core/engine/testing/test_driver.hpp"
 
@@ -15,6 +17,7 @@ class RandomShell {
     RandomShell(std::uint64_t seed, Platform platform) : random_{seed}, d_{Mode::plain, platform} {}
 
     void run(int steps) {
+        d_.is_traced = std::getenv("CLARION_TRACE") != nullptr;
         for (int i = 0; i < steps && !::testing::Test::HasFailure(); ++i) step();
         settle();
     }
@@ -29,8 +32,12 @@ class RandomShell {
     }
 
     void step() {
-        if (random_.below(400) == 0) first_ += 1;  // Ids that come and go.
-        switch (random_.below(16)) {
+        if (random_.below(20) == 0) ++first_;  // Ids that come and go.
+        switch (random_.below(20)) {
+            case 16:
+            case 17:
+            case 18:
+            case 19: play_along(); return;
             case 0:
             case 1: time(); return;
             case 2:
@@ -55,6 +62,38 @@ class RandomShell {
     void time() {
         const std::uint64_t longest = random_.below(8) == 0 ? 90'000 : 3'000;
         d_.pass(Duration{static_cast<std::int64_t>(random_.below(longest))});
+    }
+    /// What would come next if all went well, so that the walk gets beyond the first steps.
+    void play_along() {
+        const auto calls = d_.engine().calls();
+        const Redacted<std::string> sdp{"v=0"};
+        if (calls.empty()) return feed(PushReceived{.invite = d_.invite(some_call()), .wall_now = d_.wall()});
+        const CallView& call = calls[random_.below(calls.size())];
+        const CallId id = call.call_id;
+        feed(SignallingOpened{});
+        server_says(protocol::Welcome{.server_now = d_.server_now(), .stream = 1, .resumed = true});
+        switch (call.phase) {
+            case Phase::announced: {
+                const WallTime until = d_.server_now() + kRingTime;
+                server_says(protocol::Verified{id, kAlice, sdp, Media::audio, sdp, d_.server_now(), until, until});
+                feed(IncomingReported{id});
+                feed(AnswerPrepared{id, sdp});
+                if (coin()) feed(UserAnswered{id, ++action_});
+                return;
+            }
+            case Phase::answering: server_says(protocol::AnswerConfirmed{id}); return;
+            case Phase::placing: feed(OfferPrepared{id, sdp}); return server_says(protocol::Ringing{id, 1});
+            case Phase::waiting: server_says(protocol::Answered{id, *DeviceId::parse("tablet"), sdp}); return;
+            case Phase::connecting:
+                feed(AudioActivated{});
+                feed(MediaConnected{id});
+                return;
+            case Phase::connected:
+                feed(UserHeld{id, coin(), ++action_});
+                if (random_.below(4) == 0) feed(UserEnded{id, ++action_});
+                return;
+            case Phase::ended: feed(FrameReceived{{0, protocol::Ack{some_request()}}, d_.wall()}); return;
+        }
     }
     void push() {
         auto invite =
@@ -184,6 +223,7 @@ class RandomShell {
             d_.pass(Duration{5'000});
         }
         EXPECT_TRUE(d_.engine().calls().empty());
+        EXPECT_GT(d_.count<OpenAudio>(), 0) << "the walk did not get far";
         EXPECT_EQ(d_.engine().next_deadline().at, kNever);
     }
 
@@ -198,13 +238,13 @@ class EngineRandom : public ::testing::TestWithParam<std::tuple<Platform, int>> 
 INSTANTIATE_TEST_SUITE_P(
     Seeds,
     EngineRandom,
-    ::testing::Combine(::testing::Values(Platform::ios, Platform::android, Platform::desktop), ::testing::Range(1, 9))
+    ::testing::Combine(::testing::Values(Platform::ios, Platform::android, Platform::desktop), ::testing::Range(1, 5))
 );
 
 TEST_P(EngineRandom, NoOrderOfFactsBreaksAnInvariant) {
     const auto [platform, seed] = GetParam();
     SCOPED_TRACE(::testing::Message() << "seed " << seed);
-    RandomShell{static_cast<std::uint64_t>(seed), platform}.run(2'500);
+    RandomShell{static_cast<std::uint64_t>(seed), platform}.run(1'600);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,7 +26,8 @@ enum class Mode : std::uint8_t {
 inline CallId call_id(int n) {
     CallId id;
     id.uuid.bytes[0] = 0xC0;
-    id.uuid.bytes[15] = static_cast<std::uint8_t>(n);
+    id.uuid.bytes[14] = static_cast<std::uint8_t>(n / 256);
+    id.uuid.bytes[15] = static_cast<std::uint8_t>(n % 256);
     return id;
 }
 inline const CallId kCall = call_id(1);
@@ -60,7 +62,7 @@ class Driver {
         : config_{std::move(config)},
           mode_{mode},
           engine_{config_, now_, 7},
-          invariants_{system_rules(config_.platform)} {}
+          invariants_{system_rules(config_.platform), config_.user} {}
 
     // ---- steps ----
 
@@ -287,6 +289,7 @@ class Driver {
         sent_.clear();
     }
 
+    bool is_traced = false;    // One line for each input and output on standard output.
     Duration server_ahead{0};  // The device's clock is so much slow.
     std::vector<Output> last;
     std::vector<Output> all;
@@ -299,6 +302,12 @@ class Driver {
         if (closed) socket_open_ = greeted_ = false;
         for (const Output& output : last) note(output);
         all.insert(all.end(), last.begin(), last.end());
+        if (is_traced) {
+            std::printf(
+                "%lld %s\n", static_cast<long long>(now_.ms), input != nullptr ? json_of(*input).c_str() : "(time)"
+            );
+            for (const Output& output : last) std::printf("    %s\n", json_of(output).c_str());
+        }
         invariants_.observe(now_, input, last, engine_);
         if (mode_ == Mode::resumed) hand_over();
     }

@@ -17,7 +17,7 @@ namespace clarion::engine::testing {
 
 class Invariants {
   public:
-    explicit Invariants(SystemRules rules) : rules_{rules} {}
+    Invariants(SystemRules rules, UserId user) : rules_{rules}, user_{std::move(user)} {}
 
     /// After the outputs of one accepted input were taken; `input` is null for a timeout and for a restore.
     void observe(Instant now, const Input* input, const std::vector<Output>& outputs, const Engine& engine) {
@@ -57,11 +57,13 @@ class Invariants {
         const bool shown = fact.result == ReportResult::shown || fact.result == ReportResult::already_exists;
         if (shown) shown_.insert(fact.call_id);
         const auto call = live_.find(fact.call_id);
-        const bool taps = call != live_.end() && call->second.intent != Intent::none;
+        const bool taps = call != live_.end() &&
+                          (call->second.intent != Intent::none || call->second.direction == Direction::outgoing);
         if (!shown && !shown_.contains(fact.call_id) && !taps) screen_.erase(fact.call_id);
     }
     void hear(const UserAnswered& fact) {
-        shown_.insert(fact.call_id);
+        const auto call = live_.find(fact.call_id);
+        if (call != live_.end() && call->second.intent == Intent::accepted) shown_.insert(fact.call_id);
         if (fact.action != 0 && settled_.insert(fact.action).second) pending_[fact.action] = fact.call_id;
     }
     void hear(const UserEnded& fact) {
@@ -174,8 +176,8 @@ class Invariants {
     void after(const Input& input) {
         if (const auto* push = std::get_if<PushReceived>(&input)) {
             if (rules_.must_report_every_push && push->must_report) EXPECT_GE(reports_, 1) << "I1: push not reported";
-            const bool cancels =
-                push->invite && push->fault == PushFault::none && push->invite->kind == protocol::PushKind::cancel;
+            const bool cancels = push->invite && push->invite->to_user == user_ && push->fault == PushFault::none &&
+                                 push->invite->kind == protocol::PushKind::cancel;
             if (cancels && live_.contains(push->invite->call_id)) {
                 const CallView& call = live_.at(push->invite->call_id);
                 const bool rings = call.direction == Direction::incoming && call.intent == Intent::none;
@@ -185,6 +187,7 @@ class Invariants {
     }
 
     void check_state(const Engine& engine) {
+        std::erase_if(shown_, [&](const CallId& id) { return !live_.contains(id); });
         for (const CallId& id : screen_) EXPECT_TRUE(live_.contains(id)) << "I2: a ghost on the screen: " << id.text();
         for (const auto& [id, call] : live_) {
             EXPECT_EQ(call.on_screen, screen_.contains(id)) << "the engine and the screen disagree";
@@ -221,6 +224,7 @@ class Invariants {
     }
 
     SystemRules rules_;
+    UserId user_;
     Instant now_;
     std::map<CallId, CallView> live_;
     std::set<CallId> screen_;

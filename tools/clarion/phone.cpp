@@ -11,6 +11,7 @@
 #include <memory>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "net/clock.hpp"
@@ -46,7 +47,9 @@ class Phone {
     void listen();
     int run();
 
+    void on_report(const callui::ReportIncoming& report);
     void on_event(const callui::Event& event);
+    [[nodiscard]] bool is_live(const CallId& call) const { return std::ranges::find(live_, call) != live_.end(); }
     void on_incoming(const CallId& call);
     void on_connection(ConnectionState state, std::string_view text);
     void on_key(char key);
@@ -93,7 +96,9 @@ std::expected<void, std::string> Phone::open() {
 
 void Phone::open_system() {
     if (!options_.system_fd) {
-        auto terminal = std::make_unique<native::TerminalSystemUi>(nullptr);
+        auto terminal = std::make_unique<native::TerminalSystemUi>([this](const native::SystemCommand& command) {
+            if (const auto* report = std::get_if<callui::ReportIncoming>(&command)) on_report(*report);
+        });
         terminal_ = terminal.get();
         system_ = std::move(terminal);
         return;
@@ -158,10 +163,25 @@ int Phone::call(const CallOptions& call) {
     return run();
 }
 
+/// This terminal is the system's call screen: it shows what is reported, after a restart again, when the event of the
+/// call was told to the process before.
+void Phone::on_report(const callui::ReportIncoming& report) {
+    if (report.placeholder || is_live(report.call_id)) return;
+    callui::Event shown;
+    shown.call_id = report.call_id;
+    shown.name = report.name;
+    shown.handle = report.handle;
+    shown.media = report.media;
+    say(narrator_.event(shown, net::boot_now(), net::wall_now()));
+    live_.push_back(report.call_id);
+    on_incoming(report.call_id);
+}
+
 void Phone::on_event(const callui::Event& event) {
+    const bool is_on_screen = event.kind == callui::EventKind::incoming && is_live(event.call_id);
+    if (is_on_screen) return;
     say(narrator_.event(event, net::boot_now(), net::wall_now()));
-    const bool is_over = event.kind == callui::EventKind::ended;
-    if (!is_over && std::ranges::find(live_, event.call_id) == live_.end()) live_.push_back(event.call_id);
+    if (event.kind != callui::EventKind::ended && !is_live(event.call_id)) live_.push_back(event.call_id);
     switch (event.kind) {
         case callui::EventKind::incoming: on_incoming(event.call_id); break;
         case callui::EventKind::answered:

@@ -6,7 +6,7 @@
 
 namespace clarion::callui {
 
-/// What differs between operating systems, as data (the ids are of the OS rule book, docs/engine.md).
+/// What differs between operating systems, as data (docs/rules).
 struct SystemRules {
     bool must_report_every_push = false;  // IOS-PK-01: an unusable push is reported and ended.
     bool audio_session = false;           // IOS-AU-02: audio runs only between activation and deactivation.

@@ -175,7 +175,9 @@ class Invariants {
 
     void after(const Input& input) {
         if (const auto* push = std::get_if<PushReceived>(&input)) {
-            if (rules_.must_report_every_push && push->must_report) EXPECT_GE(reports_, 1) << "I1: push not reported";
+            if (rules_.must_report_every_push && push->must_report) {
+                EXPECT_GE(reports_, 1) << "I1: push not reported";
+            }
             const bool cancels = push->invite && push->invite->to_user == user_ && push->fault == PushFault::none &&
                                  push->invite->kind == protocol::PushKind::cancel;
             if (cancels && live_.contains(push->invite->call_id)) {
@@ -192,7 +194,9 @@ class Invariants {
         for (const auto& [id, call] : live_) {
             EXPECT_EQ(call.on_screen, screen_.contains(id)) << "the engine and the screen disagree";
             const bool rings = call.on_screen && call.phase == Phase::announced && call.intent == Intent::none;
-            if (rings) EXPECT_LE(now_.ms, rings_until_[id].ms + 1'000) << "I7: rings too long";
+            if (rings) {
+                EXPECT_LE(now_.ms, rings_until_[id].ms + 1'000) << "I7: rings too long";
+            }
             if (call.direction == Direction::incoming && call.phase == Phase::connected) {
                 for (const auto& [action, of] : pending_)
                     EXPECT_NE(of, id) << "I5: connected, not fulfilled: " << action;
@@ -206,7 +210,9 @@ class Invariants {
             });
             EXPECT_EQ(service_, rings_or_lives) << "I11";
         }
-        if (rules_.audio_session && !audio_active_) EXPECT_TRUE(open_audio_.empty()) << "I6: open after deactivation";
+        if (rules_.audio_session && !audio_active_) {
+            EXPECT_TRUE(open_audio_.empty()) << "I6: open after deactivation";
+        }
         check_history(engine.snapshot());
     }
 
@@ -215,7 +221,9 @@ class Invariants {
             if (event.kind != callui::EventKind::ended || !history_.insert(event.seq).second) continue;
             EXPECT_TRUE(over_.insert(event.call_id).second) << "I8: ended twice: " << event.call_id.text();
             const bool is_missed = event.outcome == Outcome::missed;
-            if (!is_missed) EXPECT_EQ(notices_[event.call_id], 0) << "I9: a notice for a call that was not missed";
+            if (!is_missed) {
+                EXPECT_EQ(notices_[event.call_id], 0) << "I9: a notice for a call that was not missed";
+            }
         }
         EXPECT_LE(snapshot.calls.size(), kCallsMax);
         EXPECT_LE(snapshot.requests.size(), kRequestsMax);

@@ -75,7 +75,7 @@ void DeviceOs::deliver(Instant now, const PushArrived& push) {
         push_kill_at_ = now + rules_.push_hard_kill;
         grace_until_ = kNever;
     } else {
-        window_until_ = now + rules_.push_window;
+        if (!visible_) window_until_ = now + rules_.push_window;
         if (push.high_priority) exempt_until_ = now + rules_.fgs_exemption;
     }
     commands_.push_back(TellApp{push.push});
@@ -176,6 +176,9 @@ void DeviceOs::on(Instant now, const TimePassed&) {
 
 void DeviceOs::on(Instant, const AppOpenedByUser&) {
     visible_ = true;
+    // Nobody suspends or kills what the user looks at.
+    grace_until_ = kNever;
+    window_until_ = kNever;
     if (app_ == App::dead) {
         app_ = App::starting;
         commands_.push_back(StartApp{});
@@ -207,7 +210,16 @@ void DeviceOs::said(Instant now, const callui::ReportIncoming& report) {
 
 void DeviceOs::said(Instant, const callui::UpdateSystemCall& update) {
     const auto call = screen_.find(update.call_id);
-    if (call != screen_.end()) call->second.name = update.name.reveal();
+    if (call != screen_.end()) {
+        call->second.name = update.name.reveal();
+        return;
+    }
+    if (platform_ != Platform::android) return;
+    // A notification may be posted again by the process that came after: of a call that was accepted before.
+    screen_.emplace(
+        update.call_id, ScreenCall{.state = ScreenState::connecting, .name = update.name.reveal(), .order = ++order_}
+    );
+    change(update.call_id, ScreenState::connecting);
 }
 
 void DeviceOs::said(Instant now, const callui::EndSystemCall& end) {
@@ -258,7 +270,8 @@ void DeviceOs::on(Instant now, const UserTapped& fact) {
     ScreenCall& call = screen_.at(*id);
     call.pending = next_action_++;
     call.pending_tap = fact.tap;
-    call.pending_until = now + rules_.action_timeout;
+    // Only CallKit's actions have a time-out.
+    if (platform_ == Platform::ios) call.pending_until = now + rules_.action_timeout;
     tapped_until_ = now + rules_.tap_exemption;
     exempt_until_ = std::max(exempt_until_, tapped_until_);
     if (fact.tap == Tap::accept) {
@@ -306,7 +319,7 @@ void DeviceOs::calls_may_be_over(Instant now) {
         audio_active_ = false;
         commands_.push_back(TellApp{engine::AudioDeactivated{}});
     }
-    grace_until_ = now + rules_.background_grace;
+    if (!visible_) grace_until_ = now + rules_.background_grace;
 }
 
 // ---- Android's foreground service ----
@@ -328,6 +341,7 @@ void DeviceOs::said(Instant now, const callui::StartForegroundService& start) {
 void DeviceOs::said(Instant now, const callui::StopForegroundService&) {
     if (platform_ != Platform::android) return;
     foreground_service_ = false;
+    if (visible_) return;
     // A cached process without a service lives only as long as its push window, or not much longer.
     window_until_ = std::max(window_until_ == kNever ? now : window_until_, now + Duration{1'000});
 }

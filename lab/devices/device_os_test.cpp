@@ -189,6 +189,33 @@ TEST(AndroidPhone, ANormalPriorityPushGivesNoRightToAService) {
     EXPECT_TRUE(first_of<KillApp>(phone.say(Instant{2}, callui::StartForegroundService{})));
 }
 
+TEST(AndroidPhone, AnAppThatTheUserLooksAtIsNotKilled) {
+    Phone phone{Platform::android};
+    phone.wake(Instant{0});
+    phone.say(Instant{1}, native::PushHandlerReturned{});
+    phone.feed(Instant{2}, AppOpenedByUser{});
+    EXPECT_EQ(phone.os.next_deadline(), kNever);
+    EXPECT_FALSE(first_of<KillApp>(phone.feed(Instant{60'000}, TimePassed{})));
+}
+
+TEST(AndroidPhone, AnAcceptHasNoTimeOut) {
+    Phone phone{Platform::android};
+    phone.wake(Instant{0});
+    phone.say(Instant{1}, callui::StartForegroundService{});
+    phone.report(Instant{2});
+    phone.feed(Instant{3'000}, UserTapped{Tap::accept, {}});
+    EXPECT_EQ(phone.os.next_deadline(), kNever);
+}
+
+TEST(AndroidPhone, AnAcceptedCallIsShownAgainByTheNextProcess) {
+    Phone phone{Platform::android};
+    phone.wake(Instant{0});
+    const auto commands = phone.say(Instant{1}, callui::UpdateSystemCall{.call_id = kCall});
+    ASSERT_TRUE(first_of<ScreenChanged>(commands));
+    EXPECT_EQ(first_of<ScreenChanged>(commands)->state, ScreenState::connecting);
+    EXPECT_TRUE(told<engine::UserEnded>(phone.feed(Instant{2}, UserTapped{Tap::hang_up, {}})));
+}
+
 TEST(AndroidPhone, TheMicrophoneNeedsTheUsersTouch) {
     Phone phone{Platform::android};
     phone.wake(Instant{0});

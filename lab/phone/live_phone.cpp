@@ -143,6 +143,9 @@ void LivePhone::on_line(std::string_view line) {
     if (const auto* missed = std::get_if<callui::ShowMissedCall>(&*message); missed && watcher_.on_missed) {
         watcher_.on_missed(*missed);
     }
+    if (std::holds_alternative<native::PushHandlerReturned>(*message) && watcher_.on_push_handled) {
+        watcher_.on_push_handled();
+    }
     feed(AppSaid{*message});
 }
 

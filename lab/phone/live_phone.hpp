@@ -26,6 +26,7 @@ struct LivePhoneWatcher {
     std::function<void(const ScreenChanged&)> on_screen;
     std::function<void(const callui::Event&)> on_event;
     std::function<void(Violation)> on_violation;
+    std::function<void()> on_push_handled;
     std::function<void(const callui::ShowMissedCall&)> on_missed;
     std::function<void(bool running, const std::string& why)> on_process;
 };

@@ -208,6 +208,7 @@ std::expected<StagePhone*, std::string> Stage::add_phone(PhoneSpec spec) {
             },
         .on_event = [raw](const callui::Event& event) { raw->events.push_back(event); },
         .on_violation = [raw](Violation violation) { raw->violations.push_back(violation); },
+        .on_push_handled = [raw] { ++raw->pushes_handled; },
         .on_missed = [raw](const callui::ShowMissedCall&) { ++raw->missed_notices; },
         .on_process =
             [raw](bool running, const std::string& why) {

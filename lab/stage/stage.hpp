@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <expected>
 #include <filesystem>
@@ -43,6 +44,7 @@ struct StagePhone {
     std::vector<std::string> deaths;  // Why each process of the app ended.
     unsigned launches = 0;
     unsigned missed_notices = 0;
+    unsigned pushes_handled = 0;  // Push handlers that returned.
     unsigned pushes = 0;
     native::PushDelivered last_push;
     std::unique_ptr<LivePhone> phone;
@@ -50,6 +52,15 @@ struct StagePhone {
 
     [[nodiscard]] bool is_on_screen(ScreenState state) const {
         return !screens.empty() && screens.back().state == state;
+    }
+
+    /// Since the stage began, whatever came after.
+    [[nodiscard]] bool was_on_screen(ScreenState state) const {
+        return std::ranges::any_of(screens, [&](const ScreenChanged& one) { return one.state == state; });
+    }
+
+    [[nodiscard]] bool has_heard(callui::EventKind kind) const {
+        return std::ranges::any_of(events, [&](const callui::Event& one) { return one.kind == kind; });
     }
 };
 
@@ -114,6 +125,8 @@ class Stage {
     /// What to put in front of a `clarion` command typed by hand.
     [[nodiscard]] std::vector<std::string> environment() const;
     [[nodiscard]] net::Loop& loop() { return loop_; }
+
+    [[nodiscard]] const std::vector<std::unique_ptr<StagePhone>>& phones() const { return phones_; }
     /// Names of the commands that were run, for a demo to show.
     std::function<void(const std::string& command)> on_command;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each outcome of a call with the real programs: a push wakes the phones, their systems' rules are enforced.
+#include <csignal>
+
 #include "tests/integration/stage_test.hpp"
 
 namespace clarion::lab {
@@ -19,6 +21,7 @@ TEST_F(Calls, OnePhoneAnswersTheOtherStopsAndTheHangUpReachesBothSides) {
     ASSERT_TRUE(wait_for_end(*iphone_));
     EXPECT_EQ(iphone_->screens.back().reason, SystemEndReason::answered_elsewhere);
     EXPECT_EQ(told_end(*iphone_), EndReason::multi_device_answer);
+    ASSERT_TRUE(wait_for_step(*android_, "first_audio", 2));
     android_->phone->tap(Tap::hang_up);
     ASSERT_TRUE(wait_for_alice());
     EXPECT_EQ(alice_->status.exit_code, kExitAnswered) << alice_->output();
@@ -65,8 +68,9 @@ TEST_F(Calls, ADeclineOnOnePhoneEndsTheCallEverywhere) {
 
 TEST_F(Calls, WhenAliceGivesUpBothPhonesStopAndOneNoticeIsLeft) {
     build();
-    place({"--ring-for", "5s"});
+    place();
     ASSERT_TRUE(wait_until_both_ring());
+    alice_->process->kill(SIGINT);
     ASSERT_TRUE(wait_for_alice());
     EXPECT_EQ(alice_->status.exit_code, kExitCancelled) << alice_->output();
     ASSERT_TRUE(wait_for_end(*iphone_) && wait_for_end(*android_));
@@ -77,7 +81,7 @@ TEST_F(Calls, WhenAliceGivesUpBothPhonesStopAndOneNoticeIsLeft) {
 }
 
 TEST_F(Calls, NobodyAnswersAndBothSidesCallItMissed) {
-    build({{"ring_time_ms", "4000"}, {"accept_grace_ms", "500"}});
+    build({{"ring_time_ms", "12000"}, {"accept_grace_ms", "500"}});
     place();
     ASSERT_TRUE(wait_until_both_ring());
     ASSERT_TRUE(wait_for_alice());

@@ -70,6 +70,7 @@ TEST_F(Faults, AForgedPushIsReportedAndEndedOnIosAndUnseenOnAndroid) {
     };
     iphone_->phone->push(forged, true);
     android_->phone->push(forged, true);
+    ASSERT_TRUE(wait([&] { return iphone_->pushes_handled == 1 && android_->pushes_handled == 1; }));
     ASSERT_TRUE(wait_for(*iphone_, ScreenState::gone));
     EXPECT_EQ(iphone_->screens.front().state, ScreenState::incoming);
     EXPECT_EQ(iphone_->screens.front().name.find("bank"), std::string::npos);
@@ -85,7 +86,7 @@ TEST_F(Faults, AnInviteOfAnotherDeviceDoesNotRing) {
     StagePhone* tablet = add("bob-tablet", Platform::android);
     ASSERT_NE(tablet, nullptr);
     tablet->phone->push(android_->last_push, true);
-    ASSERT_TRUE(wait([&] { return tablet->launches == 1 && tablet->phone->os().app_is_running(); }));
+    ASSERT_TRUE(wait([&] { return tablet->pushes_handled == 1; }));
     android_->phone->tap(Tap::decline);
     ASSERT_TRUE(wait_for_alice());
     EXPECT_TRUE(tablet->screens.empty());

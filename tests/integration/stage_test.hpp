@@ -10,6 +10,7 @@
 #include <string>
 
 #include "lab/stage/stage.hpp"
+#include "net/clock.hpp"
 
 namespace clarion::lab {
 
@@ -75,7 +76,21 @@ class StageTest : public testing::Test {
     }
 
     [[nodiscard]] bool wait_until_both_ring() {
-        return wait_for(*iphone_, ScreenState::incoming) && wait_for(*android_, ScreenState::incoming);
+        return wait([&] {
+            return iphone_->was_on_screen(ScreenState::incoming) && android_->was_on_screen(ScreenState::incoming);
+        });
+    }
+
+    /// Asks the server for the trace of the call on this phone until `step` is in it so often.
+    [[nodiscard]] bool wait_for_step(const StagePhone& phone, const std::string& step, unsigned times) {
+        const Instant until = net::boot_now() + kLimit;
+        while (net::boot_now() < until) {
+            const std::string trace = stage_->run({"trace", phone.screens.front().call_id.text()}).output;
+            unsigned found = 0;
+            for (auto at = trace.find(step); at != std::string::npos; at = trace.find(step, at + 1)) ++found;
+            if (found >= times) return true;
+        }
+        return false;
     }
 
     [[nodiscard]] bool wait_for_alice() {
@@ -96,10 +111,10 @@ class StageTest : public testing::Test {
 
     void TearDown() override {
         if (stage_) {
-            for (const StagePhone* phone : {iphone_, android_}) {
-                if (phone == nullptr) continue;
-                for (const Violation violation : phone->violations)
+            for (const auto& phone : stage_->phones()) {
+                for (const Violation violation : phone->violations) {
                     ADD_FAILURE() << phone->spec.device << " " << to_string(violation);
+                }
             }
         }
         stage_.reset();

@@ -118,7 +118,7 @@ void WebRtcLeg::watch(GstElement* rtc) {
 void WebRtcLeg::emit(Event event) {
     const std::scoped_lock lock(callback_mutex_);
     if (!silent_ && (!failed_ || std::holds_alternative<Stats>(event))) {
-        failed_ = std::holds_alternative<Failed>(event);
+        failed_ = failed_ || std::holds_alternative<Failed>(event);
         on_event_(std::move(event));
     }
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # Shared by ./test, ./check and ./demo. Source it; it changes into the repository's root.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 

@@ -46,7 +46,10 @@ std::expected<Decision, ErrorCode> place(const CallPlaced& event, WallTime now, 
     if (event.from_name.reveal().size() > protocol::kNameLengthMax) return std::unexpected{ErrorCode::too_large};
 
     detail::Draft draft{new_document(event, now, config), now, {}};
-    detail::trace(draft, event.from_device, "placed", std::to_string(event.devices.size()) + " devices");
+    detail::trace(
+        draft, event.from_device, "placed",
+        std::to_string(event.devices.size()) + (event.devices.size() == 1 ? " device" : " devices")
+    );
     for (const CalleeDevice& device : event.devices) {
         if (draft.call.legs.size() == kLegsMax) {
             detail::trace(

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <string>
 
 #include "lab/stage/demo.hpp"
 
@@ -22,5 +25,9 @@ int main(int argc, char** argv) {
     );
     CLI11_PARSE(app, argc, argv);
     options.color = ::isatty(STDOUT_FILENO) != 0;
+    // The trace is printed by a command whose output goes through a file: tell it how wide this terminal is.
+    winsize size{};
+    const bool is_known = options.color && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    ::setenv("COLUMNS", std::to_string(is_known ? size.ws_col : 132).c_str(), 0);
     return clarion::lab::run_demo(options);
 }

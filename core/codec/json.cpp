@@ -14,6 +14,7 @@
 #include <rapidjson/writer.h>
 #pragma GCC diagnostic pop
 
+#include <charconv>
 #include <utility>
 
 namespace clarion::codec {
@@ -37,6 +38,36 @@ std::string_view reason_text(DecodeErrorCode code) {
         case DecodeErrorCode::bad_id: return "is not a valid id";
     }
     return "is wrong";
+}
+
+/// The number of four hexadecimal digits at `at`; nullopt when there are fewer.
+std::optional<unsigned> hex4(std::string_view text, std::size_t at) {
+    if (at > text.size() || text.size() - at < 4) return std::nullopt;
+    unsigned number = 0;
+    const char* end = text.data() + at + 4;
+    const auto [rest, error] = std::from_chars(text.data() + at, end, number, 16);
+    if (error != std::errc{} || rest != end) return std::nullopt;
+    return number;
+}
+
+/// Every escaped surrogate has its other half. RapidJSON 1.1 refuses a high one that is alone, but makes bytes that are
+/// no UTF-8 of a low one; they would be stored, and a document that holds them could never be read again.
+/// `text` has been parsed: a backslash stands in strings only, and an escape is whole.
+bool has_whole_surrogates(std::string_view text) {
+    for (std::size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at)) {
+        if (at + 1 >= text.size() || text[at + 1] != 'u') {
+            at += 2;
+            continue;
+        }
+        const auto unit = hex4(text, at + 2);
+        if (!unit || (*unit >= 0xDC00 && *unit <= 0xDFFF)) return false;
+        at += 6;
+        if (*unit < 0xD800 || *unit > 0xDBFF) continue;
+        const auto low = text.substr(at, 2) == "\\u" ? hex4(text, at + 2) : std::nullopt;
+        if (!low || *low < 0xDC00 || *low > 0xDFFF) return false;
+        at += 6;
+    }
+    return true;
 }
 
 }  // namespace
@@ -129,6 +160,7 @@ std::expected<Document, DecodeError> Document::parse(std::string_view text, std:
         const bool encoding = impl->document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding;
         return std::unexpected{DecodeError{encoding ? DecodeErrorCode::not_utf8 : DecodeErrorCode::malformed, {}}};
     }
+    if (!has_whole_surrogates(text)) return std::unexpected{DecodeError{DecodeErrorCode::malformed, {}}};
     return Document{std::move(impl)};
 }
 

@@ -21,7 +21,20 @@ TEST(Json, RefusesBadUtf8AndLoneSurrogates) {
     for (const char* bad : {"\"\xC3\x28\"", "\"\xFF\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\""}) {
         EXPECT_EQ(error_of(bad), DecodeErrorCode::not_utf8) << bad;
     }
-    EXPECT_EQ(error_of("\"\\uD800\""), DecodeErrorCode::malformed);
+    for (const char* bad :
+         {R"("\uD800")", R"("\udc00")", R"("\uDFFF")", R"("\uDC00\uD800")", R"("\uD83D\uD83D")", R"("\uD83Dx")",
+          R"("\uD83D\uDE00\uDE00")", R"({"\udc00":1})", R"("\\\udc00")", R"([1,{"a":"x\n\udbff"}])"}) {
+        EXPECT_EQ(error_of(bad), DecodeErrorCode::malformed) << bad;
+    }
+}
+
+TEST(Json, ASurrogatePairIsOneCharacterAndAnEscapedBackslashIsNone) {
+    const auto document = Document::parse(R"(["\uD83D\uDE00","\\udc00","\ud7ff\ue000"])", 100);
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document->root().at(0).text(), "\xF0\x9F\x98\x80");
+    EXPECT_EQ(document->root().at(1).text(), "\\udc00");
+    EXPECT_EQ(document->root().at(2).text(), "\xED\x9F\xBF\xEE\x80\x80");
+    EXPECT_TRUE(Document::parse(document->root().dump(), 100));
 }
 
 TEST(Json, RefusesTooMuchTextBeforeReadingIt) {

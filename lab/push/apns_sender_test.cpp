@@ -281,6 +281,32 @@ TEST_F(Apns, UnknownEnvironmentIsFoundOutAndReported) {
     EXPECT_EQ(send(*both, request).outcome, PushOutcome::suspect_token);
 }
 
+TEST_F(Apns, ADeviceOfUnknownEnvironmentDoesNotStopTheOthers) {
+    start_service(ApnsEnvironment::sandbox, sandbox_, sandbox_port_);
+    auto production_only = credentials_->key;
+    production_only.environment = ApnsEnvironment::production;
+    sandbox_->add_key(production_only);
+    const auto both = ApnsSender::make(loop_, sender_clock_, config()).value();
+    auto stray = PushBench::ring(PushProvider::apns, std::string(64, 'c'));
+    stray.environment.reset();
+    const auto result = send(*both, stray);
+    EXPECT_EQ(result.outcome, PushOutcome::suspect_token) << "as the first environment said";
+    EXPECT_EQ(result.provider_reason, "BadDeviceToken");
+    EXPECT_EQ(result.environment, PushEnvironment::production);
+    EXPECT_EQ(result.attempts, 2U);
+    EXPECT_EQ(sandbox_->log().back().reason, "BadEnvironmentKeyIdInToken");
+    EXPECT_EQ(both->health().credential_fault, "");
+    EXPECT_EQ(send(*both, ring()).outcome, PushOutcome::accepted);
+
+    // The device's own record says sandbox: that environment is paused, production is not.
+    stray.environment = PushEnvironment::sandbox;
+    EXPECT_EQ(send(*both, stray).outcome, PushOutcome::credential_fault);
+    EXPECT_EQ(send(*both, stray).attempts, 0U);
+    EXPECT_EQ(send(*both, ring()).outcome, PushOutcome::accepted);
+    stray.environment.reset();
+    EXPECT_EQ(send(*both, stray).outcome, PushOutcome::suspect_token) << "also while the sandbox is paused";
+}
+
 TEST_F(Apns, TooManyUpdatesFallsBackToTheTokenBeforeAndGoesOn) {
     service_clock_.now = kTestStart + Duration{30min};
     ASSERT_EQ(send(*sender_, ring()).outcome, PushOutcome::accepted);

@@ -96,6 +96,7 @@ Verdict judge(unsigned status, std::string_view body) {
         verdict.outcome = row->outcome;
         verdict.advice = row->advice;
         verdict.needs_new_connection = row->needs_new_connection;
+        verdict.is_other_environment = reason->starts_with("BadEnvironmentKey");
         verdict.is_token_too_new = row->outcome == PushOutcome::throttled_provider;
     }
     const auto timestamp = document->root().get("timestamp").signed_integer();

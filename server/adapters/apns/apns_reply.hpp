@@ -17,6 +17,7 @@ struct Verdict {
     std::string_view advice;
     std::optional<WallTime> dead_since;
     bool needs_new_connection = false;  ///< Known to stay broken after this answer.
+    bool is_other_environment = false;  ///< The key is not for the environment that answered.
     bool is_token_too_new = false;      ///< TooManyProviderTokenUpdates: go back to the provider token before.
 };
 

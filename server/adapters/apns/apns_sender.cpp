@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -76,6 +77,12 @@ std::string body_of(const PushRequest& request) {
 
 }  // namespace
 
+/// Why the credential is useless in one environment, until then.
+struct CredentialFault {
+    std::string reason;
+    Instant until;
+};
+
 /// One push and all its attempts.
 struct Delivery {
     Delivery(net::Loop& loop, PushRequest the_request, PushCallback the_callback)
@@ -92,6 +99,7 @@ struct Delivery {
     PushResult result;
     PushEnvironment environment = PushEnvironment::production;
     bool may_try_other = false;
+    std::optional<PushResult> first_answer;  // Of the other environment, once that said BadDeviceToken.
     std::string topic;
     std::string body;
     std::string apns_id;           // The same for every attempt: one push in every log.
@@ -111,11 +119,13 @@ struct ApnsSender::State : std::enable_shared_from_this<State> {
     std::array<std::unique_ptr<net::Http2Client>, 2> clients;  // By PushEnvironment.
     std::unordered_set<DeliveryPtr> deliveries;
     Random random{random_word()};
-    std::string fault;  // Why the credential is useless, until fault_until.
-    Instant fault_until;
+    std::array<CredentialFault, 2> faults;  // By PushEnvironment: a key may be for one of them only.
 
     [[nodiscard]] net::Http2Client& client(PushEnvironment environment) {
         return *clients[static_cast<std::size_t>(environment)];
+    }
+    [[nodiscard]] CredentialFault& fault(PushEnvironment environment) {
+        return faults[static_cast<std::size_t>(environment)];
     }
     [[nodiscard]] bool prepare(Delivery& delivery);
     void attempt(const DeliveryPtr& delivery);
@@ -126,6 +136,7 @@ struct ApnsSender::State : std::enable_shared_from_this<State> {
     void renew(Delivery& delivery);
     void leave_connection(const Delivery& delivery);
     [[nodiscard]] bool switch_environment(Delivery& delivery) const;
+    void keep_first_answer(Delivery& delivery) const;
     void finish(const DeliveryPtr& delivery);
 };
 
@@ -198,9 +209,14 @@ void ApnsSender::State::attempt(const DeliveryPtr& delivery) {
         return finish(delivery);
     }
     auto token = provider_token.current(clock.wall_now());
-    if (!token || net::boot_now() < fault_until) {
+    const CredentialFault& faulty = fault(delivery->environment);
+    if (token && delivery->first_answer && net::boot_now() < faulty.until) {
+        keep_first_answer(*delivery);
+        return finish(delivery);
+    }
+    if (!token || net::boot_now() < faulty.until) {
         result.outcome = PushOutcome::credential_fault;
-        result.provider_reason = token ? fault : "the key cannot sign: " + std::string{to_string(token.error())};
+        result.provider_reason = token ? faulty.reason : "the key cannot sign: " + std::string{to_string(token.error())};
         result.advice = "pushes fail fast until the credential works: check apns.key_file, key_id and team_id";
         return finish(delivery);
     }
@@ -268,14 +284,15 @@ void ApnsSender::State::note_response(Delivery& delivery, const net::HttpRespons
     if (verdict.needs_new_connection) leave_connection(delivery);
     if (verdict.is_token_too_new) provider_token.fall_back(delivery.provider_token, clock.wall_now());
     if (verdict.outcome == PushOutcome::accepted) {
-        fault.clear();
+        fault(delivery.environment) = {};
         if (const auto* id = net::find_header(response.headers, "apns-id")) result.provider_id = *id;
     }
     if (verdict.outcome == PushOutcome::auth_refresh) renew(delivery);
-    if (result.outcome == PushOutcome::credential_fault) {
-        fault = result.provider_reason;
-        fault_until = net::boot_now() + kFaultPause;
-    }
+    if (result.outcome != PushOutcome::credential_fault) return;
+    // A device whose environment nobody knows must not stop the others: a key that is good for production only is
+    // refused in the sandbox, and that says no more about the token than the first answer did.
+    if (verdict.is_other_environment && delivery.first_answer) return keep_first_answer(delivery);
+    fault(delivery.environment) = {result.provider_reason, net::boot_now() + kFaultPause};
 }
 
 void ApnsSender::State::renew(Delivery& delivery) {
@@ -295,8 +312,15 @@ bool ApnsSender::State::switch_environment(Delivery& delivery) const {
     if (delivery.result.provider_reason != "BadDeviceToken" || !std::exchange(delivery.may_try_other, false)) {
         return false;
     }
+    delivery.first_answer = delivery.result;
     delivery.environment = PushEnvironment::sandbox;
     return true;
+}
+
+void ApnsSender::State::keep_first_answer(Delivery& delivery) const {
+    const unsigned attempts = delivery.result.attempts;
+    delivery.result = *std::exchange(delivery.first_answer, {});
+    delivery.result.attempts = attempts;
 }
 
 void ApnsSender::State::finish(const DeliveryPtr& delivery) {
@@ -355,9 +379,13 @@ void ApnsSender::send(PushRequest request, PushCallback callback) {
 void ApnsSender::warm_up() { state_->client(PushEnvironment::production).warm_up(); }
 
 ApnsHealth ApnsSender::health() const {
+    std::string fault;
+    for (const CredentialFault& one : state_->faults) {
+        if (fault.empty() && net::boot_now() < one.until) fault = one.reason;
+    }
     return {
         .tokens_signed = state_->provider_token.signed_count(),
-        .credential_fault = net::boot_now() < state_->fault_until ? state_->fault : "",
+        .credential_fault = std::move(fault),
         .production = state_->client(PushEnvironment::production).stats(),
         .sandbox = state_->client(PushEnvironment::sandbox).stats()
     };

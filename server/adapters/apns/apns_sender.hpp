@@ -38,7 +38,8 @@ struct ApnsHealth {
 /// APNs over HTTP/2 with a provider token. See PushSender for the contract.
 ///
 /// Bounds: payload 5120 bytes for VoIP, 4096 for alerts, checked before anything is sent.
-/// After a credential_fault every push fails at once for kFaultPause; then the next one probes.
+/// After a credential_fault every push to that environment fails at once for kFaultPause; then the next one probes.
+/// What one device's answer says about the device sets no pause.
 class ApnsSender final : public PushSender {
   public:
     static constexpr Duration kFaultPause{30'000};

@@ -67,7 +67,8 @@ void judge_error(Verdict& verdict, unsigned status, const Envelope& envelope) {
         verdict.outcome = PushOutcome::suspect_token;
         verdict.advice = "the token belongs to another Firebase project";
     } else if (code == "THIRD_PARTY_AUTH_ERROR") {
-        verdict.outcome = PushOutcome::credential_fault;
+        // Of this device's kind only: Android devices of the same project are reached.
+        verdict.outcome = PushOutcome::suspect_token;
         verdict.advice = "the project's own APNs or Web Push credential is wrong: fix it in the Firebase console";
     } else if (status == 401) {
         verdict.outcome = PushOutcome::auth_refresh;

@@ -39,7 +39,7 @@ TEST(FcmReply, EachErrorHasItsOutcome) {
              {error(403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH"), PushOutcome::suspect_token, "SENDER_ID_MISMATCH"},
              {error(403, "PERMISSION_DENIED", ""), PushOutcome::credential_fault, "PERMISSION_DENIED"},
              {error(401, "UNAUTHENTICATED", ""), PushOutcome::auth_refresh, "UNAUTHENTICATED"},
-             {error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), PushOutcome::credential_fault,
+             {error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), PushOutcome::suspect_token,
               "THIRD_PARTY_AUTH_ERROR"},
              {error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", token_text), PushOutcome::dead_token,
               "INVALID_ARGUMENT"},

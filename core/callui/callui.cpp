@@ -206,10 +206,10 @@ void CallUi::update_service() {
     if (!rules_.foreground_service) return;
     ServiceState wanted = ServiceState::off;
     for (const Record& record : state_.records) {
-        const bool tapped = record.phase == Phase::accepted && !record.revived;
-        if (record.outgoing || tapped || record.phase == Phase::connected) {
+        const bool lives = record.phase != Phase::waiting;
+        if (record.outgoing || (lives && !record.revived)) {
             wanted = ServiceState::with_microphone;
-        } else if ((record.on_screen || record.phase == Phase::accepted) && wanted == ServiceState::off) {
+        } else if ((record.on_screen || lives) && wanted == ServiceState::off) {
             wanted = ServiceState::on;
         }
     }

@@ -52,6 +52,8 @@ class CallUi {
     [[nodiscard]] const Record* find(const CallId& call) const;
     /// The system's audio activation, remembered whichever comes first, it or the answer (I6).
     [[nodiscard]] bool audio_active() const { return state_.audio_active; }
+    /// False for an action of the system that was seen before (of the last kSeenActionsMax), and for 0, which is none.
+    [[nodiscard]] bool is_new(ActionId action) const;
 
   private:
     using Applied = std::expected<void, InputError>;
@@ -92,7 +94,6 @@ class CallUi {
     void log_event(EventKind kind, const Record& record);
     void update_service();
     [[nodiscard]] Record* find_record(const CallId& call);
-    [[nodiscard]] bool is_new(ActionId action) const;
     void remember(ActionId action);
     void fulfil(const CallId& call, ActionId action);
     void fail(const CallId& call, ActionId action);

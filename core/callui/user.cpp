@@ -56,6 +56,7 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
         finish_missed(*record);
         return {};
     }
+    if (std::exchange(record->revived, false)) out_.persist();  // This tap permits the microphone (AND-FGS-04).
     if (record->phase == Phase::connected) {
         fulfil(input.call_id, input.action);
         return {};
@@ -67,7 +68,6 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
             fail(input.call_id, input.action);
         }
     }
-    record->revived = false;
     if (record->phase == Phase::accepted) return {};
     announce(*record);
     record->phase = Phase::accepted;

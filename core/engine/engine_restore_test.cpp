@@ -79,6 +79,9 @@ TEST_P(EngineRestore, AnAcceptOutlivesTheProcess) {
     d.confirm();
     d.feed(MediaConnected{kCall});
     EXPECT_EQ(d.view()->state, CallState::connected);
+    EXPECT_FALSE(d.latest<callui::StartForegroundService>()->microphone) << "AND-FGS-04: still nobody tapped";
+    d.feed(UserAnswered{kCall, 6});
+    EXPECT_TRUE(d.latest<callui::StartForegroundService>()->microphone) << "now somebody did";
 }
 
 TEST_P(EngineRestore, AnAnswerOnItsWayIsMadeAnewWhenItDidNotArrive) {

@@ -228,6 +228,41 @@ TEST_P(EngineOutgoing, AnOutgoingCallTakesTheConnectionFromATicketToTheToken) {
     EXPECT_TRUE(d.sent<protocol::Hello>()[1].token.has_value());
 }
 
+TEST_P(EngineOutgoing, AnEventThatComesAgainAfterAReconnectIsNotHeardAgain) {
+    Driver d{GetParam()};
+    d.place();
+    const auto numbered = [&](std::uint64_t seq, protocol::ServerMessage message) {
+        d.feed(FrameReceived{{seq, std::move(message)}, d.wall()});
+    };
+    const protocol::Candidate candidate{kCall, Redacted<std::string>{"remote"}, "0", 0};
+    d.answered();  // seq 1
+    numbered(2, candidate);
+    d.disconnect();
+    d.pass(d.config().reconnect_min);
+    d.connect(true);
+    EXPECT_EQ(d.sent<protocol::Hello>().back().seen_seq, 2U);
+    EXPECT_EQ(d.sent<protocol::Hello>().back().stream, 1U);
+    numbered(1, protocol::Answered{kCall, *DeviceId::parse("tablet"), Redacted<std::string>{"v=0 answer"}});
+    numbered(2, candidate);
+    EXPECT_EQ(d.count<ApplyAnswer>(), 1);
+    EXPECT_EQ(d.count<AddCandidate>(), 1);
+    numbered(3, candidate);
+    EXPECT_EQ(d.count<AddCandidate>(), 2);
+}
+
+TEST_P(EngineOutgoing, ANewNumberingStartsAtItsBeginning) {
+    Driver d{GetParam()};
+    d.place();
+    d.feed(FrameReceived{{9, protocol::Ringing{kCall, 1}}, d.wall()});
+    d.disconnect();
+    d.pass(d.config().reconnect_min);
+    d.feed(SignallingOpened{});
+    d.frame(protocol::Welcome{.server_now = d.server_now(), .stream = 2});
+    d.feed(FrameReceived{{1, protocol::Ringing{kCall, 2}}, d.wall()});
+    EXPECT_EQ(std::ranges::count(d.events(), EventKind::peer_ringing), 2);
+    EXPECT_EQ(d.sent<protocol::Verify>().size(), 1U) << "what happened in between is asked for";
+}
+
 TEST_P(EngineOutgoing, BackOffGrowsWithJitterAndStaysBelowItsLimit) {
     Driver d{GetParam()};
     d.feed(OnlineRequested{true});
@@ -244,6 +279,7 @@ TEST_P(EngineOutgoing, BackOffGrowsWithJitterAndStaysBelowItsLimit) {
     }
     EXPECT_GE(last, d.config().reconnect_max.count() / 2);
     d.connect();
+    d.pass(Duration{10'000});
     d.disconnect();
     EXPECT_LE((d.engine().next_deadline().at - d.now()).count(), d.config().reconnect_min.count());
 }

@@ -110,7 +110,7 @@ class RandomShell {
     }
     void user() {
         const CallId id = some_call();
-        switch (random_.below(6)) {
+        switch (random_.below(8)) {
             case 0:
             case 1: feed(UserAnswered{id, some_action()}); return;
             case 2: feed(UserEnded{id, some_action()}); return;

@@ -34,7 +34,16 @@ using callui::UserMuted;
 /// Why a push could not be turned into an invite (sdk/native opens it; crypto stays out of core).
 enum class PushFault : std::uint8_t { none, malformed, not_for_this_device, bad_signature, unsupported_version };
 
-enum class SignallingFault : std::uint8_t { none, unreachable, timed_out, tls_untrusted, closed, protocol_error };
+enum class SignallingFault : std::uint8_t {
+    none,
+    unreachable,
+    timed_out,
+    tls_untrusted,
+    closed,
+    protocol_error,
+    replaced,  // A newer connection of the same device took over (close code 4001).
+    refused,   // The server does not want this device: removed, or its token is over (close code 4003).
+};
 
 // ---- push ----
 

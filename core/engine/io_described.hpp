@@ -28,13 +28,15 @@ struct EnumText<engine::PushFault> {
 template <>
 struct EnumText<engine::SignallingFault> {
     using E = engine::SignallingFault;
-    static constexpr std::array<EnumWord<E>, 6> values{{
+    static constexpr std::array<EnumWord<E>, 8> values{{
         {E::none, "none"},
         {E::unreachable, "unreachable"},
         {E::timed_out, "timed_out"},
         {E::tls_untrusted, "tls_untrusted"},
         {E::closed, "closed"},
         {E::protocol_error, "protocol_error"},
+        {E::replaced, "replaced"},
+        {E::refused, "refused"},
     }};
     static constexpr E fallback = E::closed;
 };

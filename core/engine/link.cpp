@@ -9,13 +9,35 @@ namespace clarion::engine {
 
 using protocol::ErrorCode;
 
+namespace {
+
+/// Both sides agreed: what they say to each other does not pass the server, and needs no leave of it.
+bool lives_on_media(const Call& call) { return call.phase == Phase::connecting || call.phase == Phase::connected; }
+
+}  // namespace
+
 // ---- what is wanted ----
 
 bool Machine::has_token() const { return config_.token.has_value() && !state_.link.token_refused; }
 
+/// Whose ticket introduces this device: of a call that has something to say, before one that has nothing.
 const Call* Machine::ticket_call() const {
-    const auto found = std::ranges::find_if(state_.calls, [](const Call& call) { return call.ticket.has_value(); });
-    return found == state_.calls.end() ? nullptr : &*found;
+    const Call* found = nullptr;
+    for (const Call& call : state_.calls) {
+        if (!call.ticket) continue;
+        if (has_requests(call.call_id)) return &call;
+        if (found == nullptr) found = &call;
+    }
+    return found;
+}
+
+/// A ticket opens the connection for one call. When that one has said everything and another waits, the other's turn
+/// has come: else a second call could be neither answered nor declined while the first lives.
+bool Machine::gives_way() const {
+    const Link& link = state_.link;
+    if (link.state != LinkState::up || !link.by_call || has_requests(*link.by_call)) return false;
+    const Call* next = ticket_call();
+    return next != nullptr && next->call_id != *link.by_call && has_requests(next->call_id);
 }
 
 /// A ticket is good for one incoming call; everything else takes the token.
@@ -26,6 +48,7 @@ bool Machine::wants_token() const {
 }
 
 bool Machine::wants_link() const {
+    if (state_.link.sent_away) return false;
     if (wants_token()) return true;
     return !state_.calls.empty() && (ticket_call() != nullptr || has_token());
 }
@@ -35,12 +58,12 @@ void Machine::update_link() {
     if (!wants_link()) {
         if (link.state != LinkState::closed) close_link();
         link.at = kNever;
-        link.attempt = 0;
+        if (!link.sent_away) link.attempt = 0;
         return;
     }
     const bool introduced = link.state == LinkState::greeting || link.state == LinkState::up;
     const bool ticket_is_over = link.by_call && find(*link.by_call) == nullptr;
-    if (introduced && !link.by_token && (wants_token() || ticket_is_over)) close_link();
+    if (introduced && !link.by_token && (wants_token() || ticket_is_over || gives_way())) close_link();
     if (link.state == LinkState::closed && (link.at == kNever || link.at <= state_.now)) open_link();
 }
 
@@ -59,6 +82,8 @@ void Machine::close_link() {
 
 void Machine::lose_link() {
     Link& link = state_.link;
+    if (link.up_since != kNever && state_.now - link.up_since >= kLastingTime) link.attempt = 0;
+    link.up_since = kNever;
     link.state = LinkState::closed;
     link.at = kNever;
     link.resend_at = kNever;
@@ -83,6 +108,7 @@ void Machine::back_off() {
 
 /// Somebody waits: a push came, so that there is a network, or the user tapped.
 void Machine::hurry_link() {
+    state_.link.sent_away = false;
     if (state_.link.state != LinkState::closed) return;
     state_.link.attempt = 0;
     state_.link.at = kNever;
@@ -111,6 +137,12 @@ Machine::Applied Machine::apply(const SignallingOpened&) {
 Machine::Applied Machine::apply(const SignallingClosed& input) {
     if (state_.link.state == LinkState::closed) return {};
     lose_link();
+    if (input.fault == SignallingFault::replaced || input.fault == SignallingFault::refused) {
+        // To come back at once would throw the other one out, or be refused again, for ever.
+        state_.link.sent_away = true;
+        out_.persist();
+        return {};
+    }
     back_off();
     if (input.fault != SignallingFault::tls_untrusted) return {};
     // Trying again does not help, and the caller should know why.
@@ -153,12 +185,13 @@ void Machine::on(const protocol::Welcome& welcome, WallTime wall_now) {
     }
     link.state = LinkState::up;
     link.at = kNever;
-    link.attempt = 0;
+    link.up_since = state_.now;
     if (!welcome.resumed) {
         std::vector<CallId> live;
         for (const Call& call : state_.calls) {
             const bool known = call.phase != Phase::ended && call.phase != Phase::placing;
-            if (known && !is_asked(call.call_id)) live.push_back(call.call_id);
+            const bool may_ask = !link.by_call || *link.by_call == call.call_id;
+            if (known && may_ask && !is_asked(call.call_id)) live.push_back(call.call_id);
         }
         for (const CallId& id : live) ask_truth(*find(id));
     }
@@ -177,7 +210,8 @@ void Machine::hello_refused(ErrorCode code) {
         const bool is_old = code == ErrorCode::wrong_version;
         std::vector<CallId> over;
         for (const Call& call : state_.calls) {
-            if (is_old || call.direction == Direction::outgoing || !call.ticket) over.push_back(call.call_id);
+            const bool depends = !lives_on_media(call) && (call.direction == Direction::outgoing || !call.ticket);
+            if (is_old || depends) over.push_back(call.call_id);
         }
         const auto reason = is_old ? EndReason::service_incompatible_version : EndReason::service_access_token_error;
         for (const CallId& id : over) {
@@ -189,7 +223,11 @@ void Machine::hello_refused(ErrorCode code) {
         return;
     }
     if (!by_call) return;
-    if (find_live(*by_call) != nullptr) {
+    Call* call = find_live(*by_call);
+    if (call != nullptr && lives_on_media(*call) && code == ErrorCode::not_authorized) {
+        call->ticket.reset();
+        out_.persist();
+    } else if (call != nullptr) {
         EndReason reason = EndReason::auth_error;
         if (code == ErrorCode::unknown_call) reason = EndReason::released_call;
         if (code == ErrorCode::wrong_version) reason = EndReason::service_incompatible_version;

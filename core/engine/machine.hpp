@@ -17,6 +17,7 @@
 namespace clarion::engine {
 
 inline constexpr Duration kHandshakeTimeout{15'000};  // From OpenSignalling to welcome.
+inline constexpr Duration kLastingTime{10'000};       // A connection that was up so long was no failure.
 inline constexpr Duration kResendPause{1'000};        // After "unavailable".
 inline constexpr Duration kGoodbyeTime{60'000};       // How long the end of a call is worth telling.
 inline constexpr Duration kWaitMargin{15'000};  // After ring_until the server ends an unanswered call; this is for
@@ -66,6 +67,7 @@ class Machine {
     Applied apply(const UserEnded& input);
     Applied apply(const UserMuted& input);
     Applied apply(const UserHeld& input);
+    [[nodiscard]] bool is_repeated(callui::ActionId action) const;
     Applied apply(const ActionTimedOut& input);
     Applied apply(const ProviderReset& input);
     Applied apply(const AudioActivated& input);
@@ -92,6 +94,7 @@ class Machine {
     [[nodiscard]] bool wants_token() const;
     [[nodiscard]] bool has_token() const;
     [[nodiscard]] const Call* ticket_call() const;
+    [[nodiscard]] bool gives_way() const;
 
     // requests.cpp: what the server has to be told
     void request(protocol::ClientMessage message);
@@ -105,6 +108,7 @@ class Machine {
     void request_failed(const protocol::ClientMessage& message, protocol::ErrorCode code);
     void place_failed(const CallId& call, protocol::ErrorCode code);
     [[nodiscard]] bool is_asked(const CallId& call) const;
+    [[nodiscard]] bool has_requests(const CallId& call) const;
 
     // server.cpp: what the server says
     Applied apply(const FrameReceived& input);

@@ -53,6 +53,10 @@ bool Machine::is_asked(const CallId& call) const {
     });
 }
 
+bool Machine::has_requests(const CallId& call) const {
+    return std::ranges::any_of(state_.requests, [&](const Request& r) { return call_of(r.frame.message) == call; });
+}
+
 void Machine::ask_truth(const Call& call) {
     request(protocol::Verify{call.call_id, call.ticket});
     Call* asked = find(call.call_id);

@@ -25,7 +25,7 @@ bool times_are_sane(const Snapshot& snapshot) {
     for (const Request& r : snapshot.requests) sane = sane && is_sane(r.at);
     for (const Tombstone& t : snapshot.tombstones) sane = sane && is_sane(t.until);
     for (const callui::Record& r : snapshot.ui.records) sane = sane && is_sane(r.ring_until);
-    return sane && is_sane(snapshot.link.at) && is_sane(snapshot.link.resend_at);
+    return sane && is_sane(snapshot.link.at) && is_sane(snapshot.link.resend_at) && is_sane(snapshot.link.up_since);
 }
 
 /// Each live call has its record on the system UI, and each record its call: no ghosts (I15).

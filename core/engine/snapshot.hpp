@@ -99,6 +99,8 @@ struct Link {
     std::optional<CallId> by_call;  // or with the ticket of this call.
     bool token_refused = false;     // Until the app asks again.
     Instant resend_at = kNever;     // The server could not take something: repeat it then.
+    Instant up_since = kNever;      // up: since when; only one that lasts ends a row of failures.
+    bool sent_away = false;         // Replaced or refused by the server: until the app or a call needs it anew.
 };
 
 /// The device's clock and the monotonic clock at one moment.

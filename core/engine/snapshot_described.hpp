@@ -215,6 +215,8 @@ struct Describe<engine::Link> {
         field("by_call", &T::by_call),
         field("token_refused", &T::token_refused),
         field("resend_at", &T::resend_at),
+        field("up_since", &T::up_since),
+        field("sent_away", &T::sent_away),
     };
 };
 

@@ -63,7 +63,11 @@ Machine::Applied Machine::apply(const UserEnded& input) {
     return {};
 }
 
+/// The system tells an action again: by now the user may have asked for the opposite (I12).
+bool Machine::is_repeated(callui::ActionId action) const { return action != 0 && !ui_.is_new(action); }
+
 Machine::Applied Machine::apply(const UserMuted& input) {
+    if (is_repeated(input.action)) return tell_ui(input);
     const Call* call = find_live(input.call_id);
     const callui::Record* record = ui_.find(input.call_id);
     if (call != nullptr && record != nullptr && call->preparation != Preparation::none && record->muted != input.on) {
@@ -73,6 +77,7 @@ Machine::Applied Machine::apply(const UserMuted& input) {
 }
 
 Machine::Applied Machine::apply(const UserHeld& input) {
+    if (is_repeated(input.action)) return tell_ui(input);
     Call* call = find_live(input.call_id);
     const callui::Record* record = ui_.find(input.call_id);
     const bool changes =
@@ -166,7 +171,8 @@ Machine::Applied Machine::apply(const PlaceRequested& input) {
 
 Machine::Applied Machine::apply(const OnlineRequested& input) {
     if (input.on && !config_.token) return std::unexpected{InputError::wrong_state};
-    if (state_.online == input.on) return {};
+    const bool was_refused = state_.link.token_refused || state_.link.sent_away;
+    if (state_.online == input.on && !(input.on && was_refused)) return {};
     state_.online = input.on;
     if (input.on) {
         state_.link.token_refused = false;

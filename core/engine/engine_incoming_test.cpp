@@ -380,8 +380,12 @@ TEST_P(EngineIncoming, TheCalleeHoldsAndTheCallerHolds) {
     d.talk();
     d.feed(UserHeld{kCall, true, 6});
     EXPECT_TRUE(d.did<SetHeld>());
-    EXPECT_TRUE(d.did<CloseAudio>());
-    EXPECT_TRUE(d.did<callui::FulfilAction>());
+    const auto at = [&]<class T>(std::type_identity<T>) {
+        return std::ranges::find_if(d.last, [](const Output& o) { return std::holds_alternative<T>(o); }) -
+               d.last.begin();
+    };
+    // IOS-AU-04: audio stops before the system hears that the hold is done.
+    EXPECT_LT(at(std::type_identity<CloseAudio>{}), at(std::type_identity<callui::FulfilAction>{}));
     EXPECT_TRUE(d.sent<protocol::Hold>()[0].on);
     d.feed(UserHeld{kCall, false, 7});
     EXPECT_TRUE(d.did<OpenAudio>()) << "activation is remembered across hold";

@@ -80,7 +80,7 @@ struct Client::Impl {
 
     [[nodiscard]] std::expected<void, std::string> open();
     [[nodiscard]] std::expected<void, std::string> open_media();
-    void restore();
+    [[nodiscard]] std::expected<void, std::string> restore();
     [[nodiscard]] std::expected<Engine, std::string> restore_from(const native::JournalEntry& entry) const;
 
     std::expected<void, engine::InputError> take(const engine::Input& input);
@@ -92,7 +92,9 @@ struct Client::Impl {
     void store();
     void receive(std::string_view text);
     void watch(const protocol::ServerMessage& message);
+    void watch_refusal(const protocol::Error& error);
     void told_down(const std::string& text);
+    void told(ConnectionState state, const std::string& text);
     void log(LogLevel level, std::string_view line) const;
 
     net::Loop& loop;
@@ -109,6 +111,8 @@ struct Client::Impl {
     OnEvent on_event;
     std::deque<engine::Input> waiting;  // Facts that came while commands were performed.
     bool is_busy = false;
+    bool is_greeting = false;  // The connection is open, and the server did not say yet whether it takes this device.
+    bool is_timeout = false;   // The commands that are performed follow from a deadline.
 };
 
 // ---- start ----
@@ -130,10 +134,16 @@ std::expected<void, std::string> Client::Impl::open() {
     auto linked = native::ServerLink::create(
         loop, device.server, device.ca_file,
         {
-            .opened = [this] { feed(engine::SignallingOpened{}); },
+            .opened =
+                [this] {
+                    is_greeting = true;
+                    feed(engine::SignallingOpened{});
+                },
             .closed =
                 [this](engine::SignallingFault fault, const std::string& text) {
-                    told_down(text);
+                    is_greeting = false;
+                    const bool is_refused = fault == engine::SignallingFault::refused;
+                    told(is_refused ? ConnectionState::refused : ConnectionState::down, text);
                     feed(engine::SignallingClosed{fault});
                 },
             .received = [this](std::string_view text) { receive(text); },
@@ -144,8 +154,7 @@ std::expected<void, std::string> Client::Impl::open() {
 
     if (auto opened = open_media(); !opened) return opened;
     journal.emplace(native::journal_file(directory), native::system_boot_id());
-    restore();
-    return {};
+    return restore();
 }
 
 std::expected<void, std::string> Client::Impl::open_media() {
@@ -174,20 +183,25 @@ std::expected<void, std::string> Client::Impl::open_media() {
     return {};
 }
 
-void Client::Impl::restore() {
+std::expected<void, std::string> Client::Impl::restore() {
     const auto entry = journal->load();
-    if (!entry) log(LogLevel::warning, entry.error());
+    if (!entry) {
+        // The calls are still in it: they must not be dropped because the disk or the process had a bad moment.
+        if (entry.error().kind == native::JournalError::Kind::unreadable) return std::unexpected{entry.error().text};
+        log(LogLevel::warning, entry.error().text);
+    }
     if (entry && *entry) {
         auto restored = restore_from(**entry);
         if (restored) {
             machine.emplace(std::move(*restored));
-            return;
+            return {};
         }
         journal->set_aside();
         log(LogLevel::warning,
             fmt::format("the journal was put aside, starting without the calls it held: {}", restored.error()));
     }
     machine.emplace(config_of(device), net::boot_now(), random_number());
+    return {};
 }
 
 std::expected<Engine, std::string> Client::Impl::restore_from(const native::JournalEntry& entry) const {
@@ -196,7 +210,7 @@ std::expected<Engine, std::string> Client::Impl::restore_from(const native::Jour
     auto restored = Engine::restore(config_of(device), *snapshot, net::boot_now(), net::wall_now(), entry.same_boot);
     if (restored) return std::move(*restored);
     const bool is_other = restored.error() == engine::RestoreError::unknown_version;
-    return std::unexpected{std::string{is_other ? "it is of another version" : "it is not of this user and device"}};
+    return std::unexpected{std::string{is_other ? "it is of another version" : "it is damaged"}};
 }
 
 // ---- the loop: facts in, commands out ----
@@ -223,6 +237,9 @@ void Client::Impl::timeout() {
     if (auto result = machine->handle_timeout(net::boot_now()); !result) {
         log(LogLevel::error, fmt::format("timeout refused: {}", text_of(result.error())));
     }
+    is_timeout = true;
+    drain();
+    is_timeout = false;
     settle();
 }
 
@@ -275,6 +292,8 @@ void Client::Impl::perform(const engine::Output& output) {
             } else if constexpr (std::same_as<T, engine::OpenSignalling>) {
                 link->open();
             } else if constexpr (std::same_as<T, engine::CloseSignalling>) {
+                // Given up because time ran out, not because nobody needs it: people wait for a word.
+                if (std::exchange(is_greeting, false) && is_timeout) told_down("the server did not answer");
                 link->close();
             } else if constexpr (std::same_as<T, engine::SendFrame>) {
                 link->send(codec::encode_frame(command.frame));
@@ -295,6 +314,7 @@ void Client::Impl::receive(std::string_view text) {
         }
         log(LogLevel::warning, fmt::format("a message of the server is broken: {}", frame.error().message()));
         link->close();
+        is_greeting = false;
         told_down("the server sent a broken message");
         feed(engine::SignallingClosed{engine::SignallingFault::protocol_error});
         return;
@@ -310,21 +330,45 @@ void Client::Impl::receive(std::string_view text) {
 
 /// For the people in front of it; the engine sees every frame itself.
 void Client::Impl::watch(const protocol::ServerMessage& message) {
-    if (std::holds_alternative<protocol::Welcome>(message)) {
-        log(LogLevel::debug, "connected to the server");
-        if (options.on_connection) options.on_connection(ConnectionState::up, "");
+    if (const auto* welcome = std::get_if<protocol::Welcome>(&message)) {
+        is_greeting = false;
+        if (welcome->version != protocol::kProtocolVersion) {
+            watch_refusal({.code = protocol::ErrorCode::wrong_version});
+            return;
+        }
+        told(ConnectionState::up, "");
     } else if (const auto* error = std::get_if<protocol::Error>(&message)) {
-        const auto text = fmt::format("the server refused a message: {} ({})", to_string(error->code), error->message);
-        log(LogLevel::info, text);
-        if (error->code == protocol::ErrorCode::not_authorized && options.on_connection) {
-            options.on_connection(ConnectionState::refused, error->message.empty() ? text : error->message);
+        if (std::exchange(is_greeting, false)) {
+            watch_refusal(*error);
+        } else {
+            log(LogLevel::info,
+                fmt::format("the server refused a message: {} ({})", to_string(error->code), error->message));
         }
     }
 }
 
-void Client::Impl::told_down(const std::string& text) {
-    log(LogLevel::debug, fmt::format("connection: {}", text));
-    if (options.on_connection) options.on_connection(ConnectionState::down, text);
+/// The answer to hello. Whatever it is, somebody who waits for calls must know that none will come.
+void Client::Impl::watch_refusal(const protocol::Error& error) {
+    const std::string why = error.message.empty() ? std::string{to_string(error.code)} : error.message;
+    switch (error.code) {
+        case protocol::ErrorCode::wrong_version:
+            return told(ConnectionState::refused, "the server speaks another version of the protocol: update clarion");
+        case protocol::ErrorCode::not_authorized:
+            return told(
+                ConnectionState::refused, fmt::format(
+                                              "{}; get a new token: clarion token {} --state {}", why,
+                                              device.user.text(), options.state_directory.string()
+                                          )
+            );
+        default: return told(ConnectionState::down, fmt::format("the server refused the connection: {}", why));
+    }
+}
+
+void Client::Impl::told_down(const std::string& text) { told(ConnectionState::down, text); }
+
+void Client::Impl::told(ConnectionState state, const std::string& text) {
+    log(LogLevel::debug, fmt::format("connection: {}", state == ConnectionState::up ? "up" : text));
+    if (options.on_connection) options.on_connection(state, text);
 }
 
 void Client::Impl::log(LogLevel level, std::string_view line) const {
@@ -383,6 +427,8 @@ void Client::hold(const CallId& call, bool on) { impl_->feed(engine::UserHeld{ca
 const UserId& Client::user() const { return impl_->device.user; }
 
 const DeviceId& Client::device() const { return impl_->device.device; }
+
+std::vector<engine::CallView> Client::calls() const { return impl_->machine->calls(); }
 
 bool Client::is_idle() const { return impl_->link->is_quiet() && impl_->legs->size() == 0; }
 

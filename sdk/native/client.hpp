@@ -14,6 +14,7 @@
 #include "core/base/ids.hpp"
 #include "core/callui/outputs.hpp"
 #include "core/engine/inputs.hpp"
+#include "core/engine/view.hpp"
 #include "net/loop.hpp"
 #include "sdk/media/media.hpp"
 #include "sdk/native/push_opener.hpp"
@@ -26,7 +27,7 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 enum class ConnectionState : std::uint8_t {
     up,       // The server knows this device.
     down,     // Lost, or it could not be made; the engine tries again while it needs one.
-    refused,  // Token or ticket is wrong or expired: get a new token (`clarion token`).
+    refused,  // The server will not have this device as it is; the text says why and what helps.
 };
 
 struct ClientOptions {
@@ -65,7 +66,8 @@ class Client {
   public:
     using OnEvent = std::function<void(const callui::Event& event)>;
 
-    /// Reads the directory and brings back the calls of its journal. A damaged journal is put aside with one warning.
+    /// Reads the directory and brings back the calls of its journal. A damaged journal is put aside with one warning;
+    /// one that cannot be read now is an error, and stays.
     /// Error: one line for the person who set the device up.
     [[nodiscard]] static std::expected<std::unique_ptr<Client>, std::string> create(
         net::Loop& loop, ClientOptions options, native::SystemUi& system_ui
@@ -109,6 +111,9 @@ class Client {
 
     [[nodiscard]] const UserId& user() const;
     [[nodiscard]] const DeviceId& device() const;
+
+    /// Every call of this device, those included whose end the server does not know yet.
+    [[nodiscard]] std::vector<engine::CallView> calls() const;
 
     /// No connection is open and no leg lives: the process may exit without losing anything.
     [[nodiscard]] bool is_idle() const;

@@ -13,6 +13,7 @@
 
 #include "core/codec/json.hpp"
 #include "core/codec/protocol_codec.hpp"
+#include "core/protocol/messages_described.hpp"
 #include "crypto/invite_box.hpp"
 #include "net/clock.hpp"
 #include "net/testing/test_certificate.hpp"
@@ -67,6 +68,7 @@ struct ClientTest : ::testing::Test {
     FakeUi ui;
     std::vector<std::string> warnings;
     std::vector<ConnectionState> states;
+    std::vector<std::string> state_texts;
     std::vector<callui::Event> events;
     std::unique_ptr<Client> client;
 
@@ -96,7 +98,11 @@ struct ClientTest : ::testing::Test {
                 [this](LogLevel level, std::string_view line) {
                     if (level >= LogLevel::warning) warnings.emplace_back(line);
                 },
-            .on_connection = [this](ConnectionState state, std::string_view) { states.push_back(state); },
+            .on_connection =
+                [this](ConnectionState state, std::string_view text) {
+                    states.push_back(state);
+                    state_texts.emplace_back(text);
+                },
         };
         return Client::create(loop, std::move(options), system);
     }
@@ -341,6 +347,16 @@ TEST_F(ClientTest, AWholeJournalThatMakesNoSenseIsDroppedAsWell) {
     EXPECT_THAT(warnings.front(), HasSubstr("put aside"));
 }
 
+TEST_F(ClientTest, AJournalThatCannotBeReadNowFailsTheStartAndStays) {
+    write_device();
+    // A directory in its place: opened, and then read() fails with EISDIR.
+    std::filesystem::create_directory(native::journal_file(directory.path()));
+    const auto made = make(ui);
+    ASSERT_FALSE(made.has_value());
+    EXPECT_THAT(made.error(), HasSubstr("cannot read"));
+    EXPECT_TRUE(std::filesystem::exists(native::journal_file(directory.path())));
+}
+
 TEST_F(ClientTest, ASecondClientOverTheSameDirectoryIsRefused) {
     write_device();
     start();
@@ -371,6 +387,62 @@ TEST_F(ClientTest, ALostConnectionIsMadeAgain) {
     ASSERT_TRUE(until([&] { return server->connections == 2; }));
     ASSERT_TRUE(until([&] { return states.back() == ConnectionState::up; }));
     EXPECT_THAT(states, ElementsAre(ConnectionState::up, ConnectionState::down, ConnectionState::up));
+}
+
+TEST_F(ClientTest, ADeviceThatWasReplacedDoesNotComeBackUntilItIsAsked) {
+    for (const std::uint16_t code : {std::uint16_t{4001}, std::uint16_t{4003}}) {
+        client.reset();
+        states.clear();
+        server->connections = 0;
+        write_device(protocol::Platform::desktop);
+        start();
+        client->online(true);
+        ASSERT_TRUE(until([&] { return !states.empty() && states.back() == ConnectionState::up; }));
+        server->close(code, "gone");
+        ASSERT_TRUE(until([&] { return states.back() != ConnectionState::up; }));
+        EXPECT_EQ(states.back(), code == 4003 ? ConnectionState::refused : ConnectionState::down);
+        // Longer than the first pauses of the back-off.
+        EXPECT_FALSE(loop.run_until([&] { return server->connections > 1; }, Duration{600})) << code;
+        client->online(true);
+        ASSERT_TRUE(until([&] { return server->connections == 2; })) << code;
+    }
+}
+
+TEST_F(ClientTest, EveryAnswerToHelloReachesPeople) {
+    struct Case {
+        protocol::ErrorCode code;
+        ConnectionState state;
+        std::string text;
+    };
+    const std::vector<Case> cases{
+        {protocol::ErrorCode::wrong_version, ConnectionState::refused, "another version"},
+        {protocol::ErrorCode::not_authorized, ConnectionState::refused, "clarion token bob"},
+        {protocol::ErrorCode::unavailable, ConnectionState::down, "refused the connection"},
+        {protocol::ErrorCode::not_for_device, ConnectionState::down, "refused the connection"},
+    };
+    for (const auto& one : cases) {
+        client.reset();
+        states.clear();
+        state_texts.clear();
+        server->refuses_hello = one.code;
+        write_device(protocol::Platform::desktop);
+        start();
+        client->online(true);
+        ASSERT_TRUE(until([&] { return !states.empty(); })) << to_string(one.code);
+        EXPECT_EQ(states.front(), one.state) << to_string(one.code);
+        EXPECT_THAT(state_texts.front(), HasSubstr(one.text));
+    }
+}
+
+TEST_F(ClientTest, AServerThatDoesNotAnswerHelloIsTold) {
+    write_device(protocol::Platform::desktop);
+    server->answers_hello = false;
+    start();
+    client->online(true);
+    // The engine gives up after 15 s: the one real wait of these tests.
+    ASSERT_TRUE(loop.run_until([&] { return !states.empty(); }, Duration{20'000}));
+    EXPECT_EQ(states.front(), ConnectionState::down);
+    EXPECT_EQ(state_texts.front(), "the server did not answer");
 }
 
 TEST_F(ClientTest, ABrokenServerIsLeftAndTriedAgain) {

@@ -63,25 +63,32 @@ std::optional<Header> parse_header(std::string_view line) {
 Journal::Journal(std::filesystem::path file, std::string boot_id)
     : file_{std::move(file)}, boot_id_{std::move(boot_id)} {}
 
-std::expected<std::optional<JournalEntry>, std::string> Journal::load() {
+std::expected<std::optional<JournalEntry>, JournalError> Journal::load() {
+    std::error_code ignored;
+    const auto length = std::filesystem::file_size(file_, ignored);
+    if (!ignored && length > kJournalMax) return std::unexpected{damaged()};
     auto bytes = read_file(file_, kJournalMax);
-    if (!bytes) {
-        set_aside();
-        return std::unexpected{bytes.error()};
-    }
+    if (!bytes) return std::unexpected{JournalError{JournalError::Kind::unreadable, bytes.error()}};
     if (!*bytes) return std::optional<JournalEntry>{};
     const std::string_view text{**bytes};
     const auto line_end = text.find('\n');
     const auto header = parse_header(text.substr(0, line_end));
     const auto snapshot = line_end == std::string_view::npos ? std::string_view{} : text.substr(line_end + 1);
     if (!header || snapshot.size() != header->length || fnv1a(snapshot) != header->hash) {
-        set_aside();
-        return std::unexpected{fmt::format(
-            "{} is damaged: moved to {}.damaged, starting without the calls it held", file_.string(), file_.string()
-        )};
+        return std::unexpected{damaged()};
     }
     const bool same_boot = header->boot_id == boot_id_ && boot_id_ != kUnknownBoot;
     return std::optional{JournalEntry{std::string{snapshot}, same_boot}};
+}
+
+JournalError Journal::damaged() {
+    set_aside();
+    return {
+        JournalError::Kind::damaged,
+        fmt::format(
+            "{} is damaged: moved to {}.damaged, starting without the calls it held", file_.string(), file_.string()
+        ),
+    };
 }
 
 std::expected<void, std::string> Journal::store(std::string_view snapshot) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <optional>
@@ -18,6 +19,16 @@ struct JournalEntry {
     bool same_boot = false;  // False: the monotonic times in it belong to an earlier boot.
 };
 
+struct JournalError {
+    enum class Kind : std::uint8_t {
+        damaged,     // Moved to `<file>.damaged`: the next start begins anew, and the bytes can still be looked at.
+        unreadable,  // By the system, for a reason that may pass: nothing was touched. Do not start without the calls
+                     // that it holds.
+    };
+    Kind kind = Kind::damaged;
+    std::string text;  // One line.
+};
+
 /// The engine's snapshot on disk: one file, replaced in one step and synced, so that a phone OS may kill the process at
 /// any instant (I4, I15).
 ///
@@ -28,9 +39,8 @@ class Journal {
   public:
     Journal(std::filesystem::path file, std::string boot_id);
 
-    /// nullopt when there is none. An error is one line for the log; the file was moved to `<file>.damaged`, so that
-    /// the next start begins anew instead of failing again and the bytes can still be looked at.
-    [[nodiscard]] std::expected<std::optional<JournalEntry>, std::string> load();
+    /// nullopt when there is none. The error says what became of the file.
+    [[nodiscard]] std::expected<std::optional<JournalEntry>, JournalError> load();
 
     /// Error: one line. The old journal is still whole; the call goes on without crash protection.
     [[nodiscard]] std::expected<void, std::string> store(std::string_view snapshot);
@@ -39,6 +49,8 @@ class Journal {
     void set_aside();
 
   private:
+    JournalError damaged();
+
     std::filesystem::path file_;
     std::string boot_id_;
 };

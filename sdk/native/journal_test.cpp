@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -77,7 +78,8 @@ TEST_F(JournalTest, EveryDamageIsNoticedAndPutAsideOnce) {
                 continue;
             }
             ASSERT_FALSE(entry.has_value()) << "byte " << i;
-            EXPECT_THAT(entry.error(), HasSubstr("damaged"));
+            EXPECT_EQ(entry.error().kind, JournalError::Kind::damaged);
+            EXPECT_THAT(entry.error().text, HasSubstr("damaged"));
             EXPECT_TRUE(std::filesystem::exists(file.string() + ".damaged"));
             const auto next = journal.load();
             EXPECT_TRUE(next && !*next) << "the second start must not meet it again";
@@ -90,6 +92,24 @@ TEST_F(JournalTest, AGiantFileIsNotRead) {
     EXPECT_FALSE(journal.load().has_value());
     const auto next = journal.load();
     EXPECT_TRUE(next && !*next);
+}
+
+TEST_F(JournalTest, OneThatCannotBeReadNowStaysWhereItIs) {
+    ASSERT_TRUE(journal.store("the state of two calls").has_value());
+    // No descriptor is left (EMFILE). Permissions would not stop a test that runs as root.
+    struct rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    struct rlimit none = before;
+    none.rlim_cur = 0;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto entry = journal.load();
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    ASSERT_FALSE(entry.has_value());
+    EXPECT_EQ(entry.error().kind, JournalError::Kind::unreadable);
+    EXPECT_THAT(entry.error().text, HasSubstr("cannot read"));
+    const auto next = journal.load();
+    ASSERT_TRUE(next && *next) << "the calls are still there";
+    EXPECT_EQ((*next)->snapshot, "the state of two calls");
 }
 
 /// Goal: a process that dies while it writes leaves the old journal. Method: what it left beside is not looked at.

@@ -18,6 +18,10 @@ using engine::SignallingFault;
 
 constexpr Duration kConnectDeadline = std::chrono::seconds{10};
 
+// The server's own close codes (docs/protocol.md).
+constexpr std::uint16_t kReplaced = 4001;
+constexpr std::uint16_t kRefused = 4003;
+
 SignallingFault fault_of(net::ErrorCode code) {
     switch (code) {
         case net::ErrorCode::timed_out: return SignallingFault::timed_out;
@@ -35,8 +39,17 @@ SignallingFault fault_of_close(std::uint16_t code) {
         case net::close_code::kProtocolError:
         case net::close_code::kBadText:
         case net::close_code::kTooBig: return SignallingFault::protocol_error;
+        case kReplaced: return SignallingFault::replaced;
+        case kRefused: return SignallingFault::refused;
         default: return SignallingFault::closed;
     }
+}
+
+std::string text_of_close(std::uint16_t code, std::string_view reason) {
+    if (code == kReplaced) return "this device is connected from somewhere else now";
+    const auto why = reason.empty() ? std::string{} : fmt::format(": {}", reason);
+    if (code == kRefused) return fmt::format("the server refused this device{}", why);
+    return fmt::format("the connection was closed ({}){}", code, why);
 }
 
 class WebSocketLink final : public ServerLink {
@@ -97,7 +110,7 @@ void WebSocketLink::adopt(std::shared_ptr<net::WebSocket> socket) {
     socket_->on_message([this](std::string_view text) { callbacks_.received(text); });
     socket_->on_close([this](std::uint16_t code, std::string_view reason) {
         socket_.reset();
-        callbacks_.closed(fault_of_close(code), fmt::format("the connection was closed ({}) {}", code, reason));
+        callbacks_.closed(fault_of_close(code), text_of_close(code, reason));
     });
     callbacks_.opened();
 }

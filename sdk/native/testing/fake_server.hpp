@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -53,6 +54,12 @@ class FakeServer {
         socket_.reset();
     }
 
+    void close(std::uint16_t code, std::string_view reason) {
+        if (socket_) socket_->close(code, std::string{reason});
+    }
+
+    std::optional<protocol::ErrorCode> refuses_hello;
+    bool answers_hello = true;
     std::vector<protocol::ClientFrame> received;
     int connections = 0;
 
@@ -65,6 +72,13 @@ class FakeServer {
             if (!frame) throw std::runtime_error{"the client sent a broken frame: " + frame.error().error.message()};
             received.push_back(*frame);
             if (const auto* hello = std::get_if<protocol::Hello>(&frame->message)) {
+                if (!answers_hello) return;
+                if (refuses_hello) {
+                    send_text(codec::encode_frame(
+                        protocol::ServerFrame{0, protocol::Error{.id = frame->id, .code = *refuses_hello}}
+                    ));
+                    return;
+                }
                 protocol::Welcome welcome{.server_now = net::wall_now(), .stream = 7};
                 welcome.service = *ServiceId::parse("acme");
                 welcome.user = *UserId::parse("bob");

@@ -19,6 +19,7 @@
 #include "sdk/native/system_ui_pipe.hpp"
 #include "sdk/native/system_ui_terminal.hpp"
 #include "tools/clarion/narrator.hpp"
+#include "tools/clarion/own_call.hpp"
 #include "tools/clarion/terminal.hpp"
 
 namespace clarion::tool {
@@ -46,6 +47,7 @@ class Phone {
     void open_system();
     void listen();
     int run();
+    void leave();
 
     void on_report(const callui::ReportIncoming& report);
     void on_event(const callui::Event& event);
@@ -73,8 +75,9 @@ class Phone {
     bool is_held_ = false;
     bool is_leaving_ = false;
     bool was_online_ = false;
+    bool is_caller_ = false;  // Here for a call of its own: those that come in are others.
     std::string last_problem_;
-    ExitCode code_ = ExitCode::interrupted;
+    OwnCall own_;
 };
 
 std::expected<void, std::string> Phone::open() {
@@ -128,17 +131,27 @@ void Phone::listen() {
 
 int Phone::run() {
     loop_.run();
+    leave();
+    return static_cast<int>(own_.code());
+}
+
+void Phone::leave() {
+    // Nobody is left to talk: whatever still lives ends, calls of the journal included.
+    is_leaving_ = true;
+    for (const auto& call : client_->calls()) {
+        if (call.phase != engine::Phase::ended) client_->end(call.call_id);
+    }
     // The last words are on their way: leave when they arrived.
     client_->online(false);
     loop_.run_until([this] { return client_->is_idle(); }, kGoodbye);
     keys_.reset();
-    return static_cast<int>(code_);
 }
 
 int Phone::wait() {
     if (auto opened = open(); !opened) return fail(opened.error());
     listen();
-    if (options_.presence == Presence::online) client_->online(true);
+    // Said either way: the journal of a phone that was killed remembers what that one was told.
+    client_->online(options_.presence == Presence::online);
     say(narrator_.state(
         "ready", fmt::format("{} of {}", client_->device().text(), client_->user().text()), net::wall_now()
     ));
@@ -151,13 +164,19 @@ int Phone::call(const CallOptions& call) {
     if (!user) return fail(fmt::format("'{}' is no user id: 1 to 64 letters, digits, '-', '_' or '.'", call.user));
     if (auto opened = open(); !opened) return fail(opened.error());
     options_.stay = Stay::for_one_call;
+    is_caller_ = true;
     listen();
+    client_->online(false);  // The journal of a phone that was killed may say otherwise.
     PlaceOptions place;
     if (!call.from_name.empty()) place.from_name = call.from_name;
     const auto placed = client_->place(*user, place);
-    if (!placed) return fail(placed.error());
+    if (!placed) {
+        leave();
+        return fail(placed.error());
+    }
     narrator_.placed(*placed, net::boot_now());
     live_.push_back(*placed);
+    own_.choose(*placed);
     say(narrator_.calling(call.user));
     if (call.ring_for) ring_timer_.arm(*call.ring_for, [this, id = *placed] { client_->end(id); });
     return run();
@@ -205,8 +224,7 @@ void Phone::on_event(const callui::Event& event) {
             }
             std::erase(live_, event.call_id);
             if (live_.empty()) is_muted_ = is_held_ = false;
-            code_ = exit_code_of(event);
-            if (options_.stay == Stay::for_one_call || (is_leaving_ && live_.empty())) loop_.stop();
+            if (own_.is_over_with(event) || (is_leaving_ && live_.empty())) loop_.stop();
             break;
         default: break;
     }
@@ -214,6 +232,7 @@ void Phone::on_event(const callui::Event& event) {
 
 void Phone::on_incoming(const CallId& call) {
     ringing_ = call;
+    if (options_.stay == Stay::for_one_call && !is_caller_) own_.choose(call);
     if (options_.system_fd) return;  // The user of a virtual phone taps on its system's screen.
     if (options_.accept_after) {
         answer_timer_.arm(*options_.accept_after, [this, call] { client_->answer(call); });
@@ -240,14 +259,9 @@ void Phone::on_connection(ConnectionState state, std::string_view text) {
             say(narrator_.state("offline", text, net::wall_now()));
             return;
         case ConnectionState::refused:
-            say(narrator_.state(
-                "refused",
-                fmt::format(
-                    "{}; get a new token: clarion token {} --state {}", text, client_->user().text(),
-                    options_.state_directory
-                ),
-                net::wall_now()
-            ));
+            if (is_leaving_ || last_problem_ == text) return;
+            last_problem_ = text;
+            say(narrator_.state("refused", text, net::wall_now()));
             return;
     }
 }

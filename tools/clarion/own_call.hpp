@@ -3,7 +3,6 @@
 
 #include <optional>
 
-#include "core/callui/outputs.hpp"
 #include "tools/clarion/narrator.hpp"
 
 namespace clarion::tool {

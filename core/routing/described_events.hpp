@@ -115,6 +115,7 @@ struct Describe<routing::PresenceChanged> {
         field("device", &T::device),
         field("connected", &T::connected),
         optional_field("knows_call", &T::knows_call),
+        optional_field("fresh", &T::fresh),
     };
 };
 

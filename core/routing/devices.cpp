@@ -81,6 +81,23 @@ void verify_leg(Draft& draft, Leg& leg) {
     );
 }
 
+/// Its push failed: without a socket nothing reaches it any more, and a call that reaches nobody is over.
+void give_up_on(Draft& draft, Leg& leg) {
+    if (leg.connected || leg.state != LegState::announced) return;
+    leg.state = LegState::unreachable;
+    trace(draft, leg.device, "unreachable", "its push failed");
+    const auto is_unreachable = [](const Leg& one) { return one.state == LegState::unreachable; };
+    if (!std::ranges::all_of(draft.call.legs, is_unreachable)) return;
+    finish(draft, {.reason = EndReason::push_error, .source = EndSource::cloud_server});
+}
+
+/// A new socket took over from one that nobody had known to be dead, and the invite may have died with it.
+void repeat_incoming(Draft& draft, const Leg& leg) {
+    if (leg.state != LegState::announced || draft.now >= draft.call.ring_until) return;
+    draft.effects.emplace_back(SendIncoming{leg.device});
+    trace(draft, leg.device, "incoming_sent", "again: it connected anew");
+}
+
 void verify_caller(Draft& draft) {
     const CallDocument& call = draft.call;
     switch (call.phase) {
@@ -177,17 +194,17 @@ Applied apply(Draft& draft, const PushFinished& event, const Config&) {
     if (leg == nullptr || call.phase != Phase::ringing || event.outcome == PushOutcome::accepted) return {};
     if (!leg->pushed) return {};
     leg->has_push = false;
-    if (leg->connected || leg->state != LegState::announced) return {};
-    leg->state = LegState::unreachable;
-    trace(draft, leg->device, "unreachable", "its push failed");
-    const bool none = std::ranges::all_of(call.legs, [](const Leg& l) { return l.state == LegState::unreachable; });
-    if (none) finish(draft, {.reason = EndReason::push_error, .source = EndSource::cloud_server});
+    give_up_on(draft, *leg);
     return {};
 }
 
 Applied apply(Draft& draft, const PresenceChanged& event, const Config& config) {
     Leg* leg = find_leg(draft.call, event.device);
-    if (leg == nullptr || draft.call.phase != Phase::ringing || leg->connected == event.connected) return {};
+    if (leg == nullptr || draft.call.phase != Phase::ringing) return {};
+    if (leg->connected == event.connected) {
+        if (event.connected && event.fresh && !event.knows_call) repeat_incoming(draft, *leg);
+        return {};
+    }
     leg->connected = event.connected;
     if (event.connected && event.knows_call) {
         (void)climb(draft, *leg, LegState::woke);
@@ -200,6 +217,8 @@ Applied apply(Draft& draft, const PresenceChanged& event, const Config& config) 
         if (draft.now < draft.call.ring_until) send_incoming(draft, *leg, config);
     } else if (leg->has_push) {
         push_ring(draft, *leg);
+    } else if (leg->pushed) {
+        give_up_on(draft, *leg);
     }
     return {};
 }

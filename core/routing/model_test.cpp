@@ -133,7 +133,9 @@ bool Checker::act(Node& node, Deed deed) {
         if (before.phase == Phase::ended && decision->changed) return fail(s, "an ended call changed");
         s.call = decision->document;
         if (s.call.reason == EndReason::push_error && !node.verdict.end) {
-            const bool by_failed_push = deed == Deed::push_a_failed || deed == Deed::push_b_failed;
+            // A socket that closes after the push failed was the last way to its device.
+            const bool by_failed_push = deed == Deed::push_a_failed || deed == Deed::push_b_failed ||
+                                        deed == Deed::toggle_socket_a || deed == Deed::toggle_socket_b;
             if (!by_failed_push) return fail(s, "push_error without a failed push");
             node.verdict.end = End{EndReason::push_error, EndSource::cloud_server, true};
         }

@@ -169,6 +169,7 @@ struct PresenceChanged {
     DeviceId device;
     bool connected = false;
     bool knows_call = false;  // It connected with the ticket of this call, so its invite arrived.
+    bool fresh = false;       // It connected and resumed nothing: what was sent over its older socket may be lost.
 };
 
 struct TimePassed {};

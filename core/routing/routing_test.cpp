@@ -101,6 +101,27 @@ TEST_P(Routing, AnAppThatOpensWhileItsPushIsOnItsWayHearsOfTheCall) {
     EXPECT_EQ(world_.leg(kDesktop).state, LegState::announced);
 }
 
+TEST_P(Routing, ANewSocketThatResumedNothingHearsOfTheCallAgainUntilItSpeaks) {
+    (void)world_.place(placed({desktop(kDesktop)}));
+    EXPECT_EQ(world_.feed(PresenceChanged{kDesktop, true}).spoken(), 0U);
+    EXPECT_EQ(world_.feed(PresenceChanged{kDesktop, true, false, true}).incoming(kDesktop), 1U);
+    (void)world_.feed(receipt(kDesktop, ReceiptStep::woke));
+    EXPECT_EQ(world_.feed(PresenceChanged{kDesktop, true, false, true}).incoming(kDesktop), 0U);
+}
+
+TEST_P(Routing, ADeviceWhosePushFailedIsLostWithItsSocket) {
+    (void)world_.place(placed({android(kPhone, true), ios(kTablet)}));
+    (void)world_.run_to(kPlacedAt + kConfig.socket_grace);
+    (void)world_.feed(PushFinished{kPhone, PushOutcome::failed});
+    EXPECT_EQ(world_.leg(kPhone).state, LegState::announced) << "its socket may still carry it";
+    EXPECT_THAT(world_.feed(PresenceChanged{kPhone, false}).history(), IsEmpty());
+    EXPECT_EQ(world_.leg(kPhone).state, LegState::unreachable);
+    EXPECT_THAT(
+        world_.feed(PushFinished{kTablet, PushOutcome::failed}).told<protocol::Ended>(kCaller),
+        ElementsAre(EndedWith(EndReason::push_error, EndSource::cloud_server, true))
+    );
+}
+
 TEST_P(Routing, ADeviceThatComesWithItsTicketNeedsNoSecondInvite) {
     (void)world_.place(placed({ios(kPhone)}));
     EXPECT_EQ(world_.feed(PresenceChanged{kPhone, true, true}).incoming(kPhone), 0U);

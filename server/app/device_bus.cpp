@@ -54,7 +54,7 @@ void DeviceBus::detach(const LinkScope& scope, const DeviceLink& link, WallTime 
 void DeviceBus::send_to(Entry& entry, const protocol::ServerMessage& message) {
     if (entry.stream == 0) return;
     const std::uint64_t seq = ++entry.last_seq;
-    entry.events.push_back({seq, codec::encode_frame(protocol::ServerFrame{seq, message})});
+    entry.events.push_back({seq, codec::encode_frame(protocol::ServerFrame{seq, message}), {}});
     entry.bytes += entry.events.back().frame.size();
     if (entry.link != nullptr) entry.link->deliver(entry.events.back().frame);
     while (entry.events.size() > kEventsMax || entry.bytes > kBytesMax) {
@@ -85,9 +85,22 @@ bool DeviceBus::is_online(const ServiceId& service, const DeviceId& device) cons
 }
 
 void DeviceBus::disconnect(const ServiceId& service, const DeviceId& device) {
-    for (auto it = scopes_.lower_bound(LinkScope{service, device, std::nullopt}); it != scopes_.end(); ++it) {
-        if (it->first.service != service || it->first.device != device) break;
-        if (it->second.link != nullptr) it->second.link->removed();
+    std::vector<DeviceLink*> links;
+    auto it = scopes_.lower_bound(LinkScope{service, device, std::nullopt});
+    while (it != scopes_.end() && it->first.service == service && it->first.device == device) {
+        if (it->second.link != nullptr) links.push_back(it->second.link);
+        it = scopes_.erase(it);
+    }
+    for (DeviceLink* link : links) link->removed();
+}
+
+void DeviceBus::drop_old(Entry& entry, WallTime now) {
+    for (Event& event : entry.events) {
+        if (!event.kept_since) event.kept_since = now;
+    }
+    while (!entry.events.empty() && now - *entry.events.front().kept_since > kIdleMax) {
+        entry.bytes -= entry.events.front().frame.size();
+        entry.events.pop_front();
     }
 }
 
@@ -95,6 +108,7 @@ void DeviceBus::forget_idle(WallTime now) {
     std::erase_if(scopes_, [&](const auto& item) {
         return item.second.link == nullptr && now - item.second.detached_at > kIdleMax;
     });
+    for (auto& [scope, entry] : scopes_) drop_old(entry, now);
 }
 
 }  // namespace clarion::server

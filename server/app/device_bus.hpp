@@ -51,7 +51,8 @@ class FrameBudget {
 ///
 /// Not persistent: after a restart every numbering has another `stream`, welcome says resumed=false, and the clients
 /// verify their calls. Thread: the loop's. Re-entry: calls into links, which only queue bytes.
-/// Bounds: kEventsMax events and kBytesMax bytes a scope; a scope without a connection is forgotten after kIdleMax.
+/// Bounds: kEventsMax events and kBytesMax bytes a scope; events, and scopes without a connection, are forgotten after
+/// kIdleMax.
 /// Events of a scope that never had a connection are dropped: its first welcome cannot resume anyway.
 class DeviceBus {
   public:
@@ -87,8 +88,10 @@ class DeviceBus {
 
     [[nodiscard]] FrameBudget& budget(const LinkScope& scope) { return scopes_[scope].budget; }
 
-    /// Closes the connections of a device that is no more.
+    /// Closes the connections of a device that is no more and forgets its events: whoever registers the same id next
+    /// must not resume them.
     void disconnect(const ServiceId& service, const DeviceId& device);
+    /// Call it once a minute.
     void forget_idle(WallTime now);
 
     [[nodiscard]] std::size_t scopes() const { return scopes_.size(); }
@@ -97,6 +100,7 @@ class DeviceBus {
     struct Event {
         std::uint64_t seq = 0;
         std::string frame;
+        std::optional<WallTime> kept_since;  // Set by the first forget_idle() after it.
     };
 
     struct Entry {
@@ -110,6 +114,7 @@ class DeviceBus {
     };
 
     void send_to(Entry& entry, const protocol::ServerMessage& message);
+    static void drop_old(Entry& entry, WallTime now);
 
     std::map<LinkScope, Entry> scopes_;
     std::uint64_t next_stream_;

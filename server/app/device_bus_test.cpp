@@ -134,6 +134,30 @@ TEST_F(DeviceBusTest, ADeviceThatStaysAwayIsForgottenAndStartsAnew) {
     EXPECT_NE(again.stream, first.stream);
 }
 
+TEST_F(DeviceBusTest, OldEventsOfAConnectedDeviceAreDroppedWithoutAGapForWhoSawThem) {
+    const auto first = bus.attach(kScope, link, 0, 0);
+    send();
+    send();
+    bus.forget_idle(WallTime{1'000});
+    bus.forget_idle(WallTime{1'000} + DeviceBus::kIdleMax);
+    EXPECT_EQ(bus.attach(kScope, link, first.stream, 0).missed.size(), 2U);
+    bus.forget_idle(WallTime{1'001} + DeviceBus::kIdleMax);
+    EXPECT_FALSE(bus.attach(kScope, link, first.stream, 0).resumed);
+    EXPECT_TRUE(bus.attach(kScope, link, first.stream, 2).resumed);
+}
+
+TEST_F(DeviceBusTest, ADeletedDeviceLeavesNoEventsToTheNextOwnerOfItsId) {
+    const auto first = bus.attach(kScope, link, 0, 0);
+    send();
+    bus.disconnect(kService, kDevice);
+    bus.detach(kScope, link, WallTime{1'000});
+    FakeLink next;
+    const auto again = bus.attach(kScope, next, first.stream, 0);
+    EXPECT_FALSE(again.resumed);
+    EXPECT_NE(again.stream, first.stream);
+    EXPECT_TRUE(again.missed.empty());
+}
+
 TEST(FrameBudget, GivesABurstAndThenItsRate) {
     FrameBudget budget;
     for (int i = 0; i < 5; ++i) EXPECT_TRUE(budget.take(WallTime{1'000}, 2, 5));

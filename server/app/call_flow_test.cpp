@@ -83,7 +83,7 @@ TEST(CallFlow, AKilledPhoneIsWokenVerifiesAnswersAndTheTraceTellsTheStory) {
     EXPECT_NE(trace.body.find("bob's bob-phone (ios) answered after"), std::string::npos) << trace.body;
     const auto record = stage.store->find_call(call_id(1));
     EXPECT_EQ((*record)->outcomes->callee, Outcome::answered);
-    EXPECT_TRUE(stage.store->unended_calls()->empty());
+    EXPECT_TRUE(stage.store->unended_calls()->calls.empty());
 }
 
 TEST(CallFlow, TheFirstDeviceWinsAndTheSecondAnswerIsToldSo) {

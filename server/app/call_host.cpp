@@ -2,6 +2,7 @@
 #include "server/app/call_host.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -119,6 +120,35 @@ CallHost::Result CallHost::handle(const ServiceId& service, const CallId& call, 
     return decide(call, event, nullptr);
 }
 
+std::vector<routing::CalleeDevice> CallHost::devices_of(
+    const ServiceId& service, const std::vector<DeviceRecord>& records
+) const {
+    std::vector<routing::CalleeDevice> devices;
+    for (const DeviceRecord& device : records) {
+        devices.push_back(
+            {device.device, device.platform, device.push.has_value(), parts_.bus.is_online(service, device.device)}
+        );
+    }
+    if (devices.size() <= routing::kLegsMax) return devices;
+    // Routing takes the first ones. Installations that nobody uses any more must not push out a phone in use: connected
+    // ones first, then those that a push can wake, of each the newest.
+    std::vector<routing::CalleeDevice> sorted;
+    for (const auto& [connected, has_push] : {std::pair{true, true}, {true, false}, {false, true}, {false, false}}) {
+        for (const routing::CalleeDevice& device : devices | std::views::reverse) {
+            if (device.connected == connected && device.has_push == has_push) sorted.push_back(device);
+        }
+    }
+    return sorted;
+}
+
+std::size_t CallHost::calls_placed_by(const Caller& caller) const {
+    const auto calls = calls_of_.find({caller.service, caller.device});
+    if (calls == calls_of_.end()) return 0;
+    return static_cast<std::size_t>(std::ranges::count_if(calls->second, [&](const CallId& call) {
+        return live_.at(call).record.document.from_device == caller.device;
+    }));
+}
+
 CallHost::Result CallHost::place(const Caller& caller, const protocol::Place& message) {
     if (const auto there = load(message.call_id, false)) {
         const routing::CallDocument& call = there->document;
@@ -129,9 +159,7 @@ CallHost::Result CallHost::place(const Caller& caller, const protocol::Place& me
     } else if (there.error() != ErrorCode::unknown_call) {
         return std::unexpected{there.error()};
     }
-    const auto live = calls_of_.find({caller.service, caller.device});
-    if (live != calls_of_.end() && live->second.size() >= options_.calls_per_device_max)
-        return std::unexpected{ErrorCode::too_many};
+    if (calls_placed_by(caller) >= options_.calls_per_device_max) return std::unexpected{ErrorCode::too_many};
 
     const auto devices = parts_.store.list_devices(caller.service, message.to_user);
     const auto user = parts_.store.find_user(caller.service, caller.user);
@@ -139,15 +167,11 @@ CallHost::Result CallHost::place(const Caller& caller, const protocol::Place& me
 
     routing::CallPlaced placed{message.call_id, caller.service, caller.user, caller.device, {}, message.to_user,
                                message.media,   message.offer,  {}};
-    // The name that the app server registered is the one that the server signs; a caller cannot pose as somebody else.
+    // A name that the app server registered goes before the one that the caller's app says: who must not be able to
+    // pose as somebody else gets a registered name.
     const bool has_name = *user && !(*user)->name.reveal().empty();
     placed.from_name = has_name ? (*user)->name : message.from_name.value_or(Redacted{caller.user.text()});
-    for (const DeviceRecord& device : *devices) {
-        placed.devices.push_back(
-            {device.device, device.platform, device.push.has_value(),
-             parts_.bus.is_online(caller.service, device.device)}
-        );
-    }
+    placed.devices = devices_of(caller.service, *devices);
     auto decision = routing::place(placed, parts_.clock.wall_now(), options_.routing);
     if (!decision) return std::unexpected{decision.error()};
     const auto version = write(*decision, 0, nullptr);
@@ -192,7 +216,13 @@ CallHost::Result CallHost::receipt(const ServiceId& service, const DeviceId& dev
     return result;
 }
 
-void CallHost::presence_changed(const LinkScope& scope) {
+void CallHost::look_after_store() {
+    if (is_healthy_) return;
+    is_healthy_ = parts_.store.probe_write().has_value();
+    if (is_healthy_) log::write(log::Level::info, "store_recovered", {});
+}
+
+void CallHost::presence_changed(const LinkScope& scope, bool is_fresh) {
     const auto found = calls_of_.find({scope.service, scope.device});
     if (found == calls_of_.end() || ignores_presence_) return;
     const std::set<CallId> calls = found->second;  // Deciding may end calls.
@@ -200,7 +230,8 @@ void CallHost::presence_changed(const LinkScope& scope) {
         if (scope.call && *scope.call != call) continue;
         const bool connected = parts_.bus.is_connected(scope.service, scope.device, call);
         const bool knows_call = connected && scope.call.has_value();
-        (void)decide(call, routing::PresenceChanged{scope.device, connected, knows_call}, nullptr);
+        const routing::PresenceChanged event{scope.device, connected, knows_call, connected && is_fresh};
+        (void)decide(call, event, nullptr);
     }
 }
 
@@ -242,7 +273,8 @@ void CallHost::drop(const CallId& call) {
     forget(document.from_device);
     for (const routing::Leg& leg : document.legs) forget(leg.device);
     if (found->second.deadline) deadlines_.erase({*found->second.deadline, call});
-    std::erase_if(receipts_, [&](const Step& step) { return step.first == call; });
+    auto step = receipts_.lower_bound({call, {}});
+    while (step != receipts_.end() && step->first == call) step = receipts_.erase(step);
     live_.erase(found);
     arm();
 }
@@ -280,6 +312,8 @@ void CallHost::time_passed() {
 void CallHost::perform(const routing::CallDocument& call, const std::vector<routing::Effect>& effects) {
     for (const routing::Effect& effect : effects) {
         if (const auto* send = std::get_if<routing::SendToDevice>(&effect)) {
+            const UserId& owner = send->device == call.from_device ? call.from_user : call.to_user;
+            if (!is_device_of(call.service, send->device, owner)) continue;
             parts_.bus.send(call.service, send->device, call.call_id, send->message);
         } else if (const auto* incoming = std::get_if<routing::SendIncoming>(&effect)) {
             send_incoming(call, incoming->device);
@@ -290,9 +324,17 @@ void CallHost::perform(const routing::CallDocument& call, const std::vector<rout
     }
 }
 
+/// A device may be deleted, and its id registered for somebody else, while a call lives: they hear nothing of it.
+/// A store that cannot be read is no reason to keep a call's messages back.
+bool CallHost::is_device_of(const ServiceId& service, const DeviceId& device, const UserId& user) const {
+    const auto record = parts_.store.find_device(service, device);
+    return !record || (*record && (*record)->user == user);
+}
+
 void CallHost::send_incoming(const routing::CallDocument& call, const DeviceId& device) {
     const auto record = parts_.store.find_device(call.service, device);
-    if (!record || !*record) return;  // It was removed meanwhile; it will not verify either.
+    // It was removed meanwhile, or belongs to somebody else now; it will not verify either.
+    if (!record || !*record || (*record)->user != call.to_user) return;
     const auto invite = parts_.invites.make(call, **record, protocol::PushKind::ring, parts_.clock.wall_now());
     if (!invite) {
         log::write(
@@ -329,7 +371,9 @@ std::expected<std::size_t, std::string> CallHost::resume() {
     auto calls = parts_.store.unended_calls();
     if (!calls) return std::unexpected{calls.error().text};
     std::vector<CallId> ids;
-    for (CallRecord& record : *calls) {
+    for (const std::string& error : calls->unreadable)
+        log::write(log::Level::error, "call_unreadable", {{"error", error}});
+    for (CallRecord& record : calls->calls) {
         ids.push_back(record.document.call_id);
         keep(std::move(record));
     }

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/routing/routing.hpp"
 #include "net/loop.hpp"
@@ -70,7 +71,8 @@ class CallHost {
     [[nodiscard]] Result receipt(const ServiceId& service, const DeviceId& device, const protocol::Receipt& message);
 
     /// A connection came or went; feeds every live call of the device that this concerns.
-    void presence_changed(const LinkScope& scope);
+    /// `is_fresh`: a connection came that resumed nothing.
+    void presence_changed(const LinkScope& scope, bool is_fresh = false);
     /// The connections that go now go with the process: they are no news about the devices.
     void ignore_presence() { ignores_presence_ = true; }
 
@@ -78,6 +80,9 @@ class CallHost {
     [[nodiscard]] std::expected<CallRecord, protocol::ErrorCode> find(const ServiceId& service, const CallId& call);
 
     [[nodiscard]] std::size_t live_calls() const { return live_.size(); }
+
+    /// Asks a store that refused a write whether it takes one again; from the house-keeping.
+    void look_after_store();
 
     /// False after the store refused a write, until it takes one again.
     [[nodiscard]] bool is_healthy() const { return is_healthy_; }
@@ -109,6 +114,11 @@ class CallHost {
     void send_incoming(const routing::CallDocument& call, const DeviceId& device);
     void send_push(const routing::CallDocument& call, const routing::SendPush& push);
     void resume_one(const CallId& call);
+    [[nodiscard]] std::vector<routing::CalleeDevice> devices_of(
+        const ServiceId& service, const std::vector<DeviceRecord>& records
+    ) const;
+    [[nodiscard]] bool is_device_of(const ServiceId& service, const DeviceId& device, const UserId& user) const;
+    [[nodiscard]] std::size_t calls_placed_by(const Caller& caller) const;
     [[nodiscard]] bool is_ring_wanted(const CallId& call) const;
     [[nodiscard]] bool was_seen(const Step& step);
     void arm();

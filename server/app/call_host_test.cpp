@@ -50,19 +50,32 @@ class FaultyStore final : public Store {
         return inner_.retire_push(s, d, t);
     }
     Stored<std::optional<CallRecord>> find_call(const CallId& id) override { return inner_.find_call(id); }
-    Stored<std::vector<CallRecord>> unended_calls() override { return inner_.unended_calls(); }
+    Stored<UnendedCalls> unended_calls() override { return inner_.unended_calls(); }
     Stored<std::vector<CallRecord>> list_calls(const ServiceId& s, const std::optional<UserId>& u, std::size_t n)
         override {
         return inner_.list_calls(s, u, n);
     }
     Stored<void> append_trace(std::span<const TraceStep> steps) override { return inner_.append_trace(steps); }
     Stored<std::vector<TraceStep>> trace_of(const CallId& id) override { return inner_.trace_of(id); }
+    Stored<void> probe_write() override {
+        if (const auto fault = on_write ? on_write() : std::nullopt)
+            return std::unexpected{StoreError{*fault, "as the test says"}};
+        return inner_.probe_write();
+    }
     Stored<std::size_t> forget_calls(WallTime before, std::size_t limit) override {
         return inner_.forget_calls(before, limit);
     }
 
   private:
     Store& inner_;
+};
+
+struct CountingLink final : DeviceLink {
+    void deliver(std::string) override { ++frames; }
+    void replaced() override {}
+    void removed() override {}
+
+    int frames = 0;
 };
 
 class CallHostTest : public ::testing::Test {
@@ -97,6 +110,16 @@ TEST_F(CallHostTest, NothingLeavesBeforeTheDocumentIsStored) {
     EXPECT_TRUE(place(1)) << "the same id again, once there is space";
     EXPECT_TRUE(host.is_healthy());
     EXPECT_EQ(stage.push.sent.size(), 1U);
+}
+
+TEST_F(CallHostTest, HealthComesBackWithTheStoreAndNeedsNoCall) {
+    store.on_write = [] { return StoreFault::full; };
+    ASSERT_FALSE(place(1));
+    host.look_after_store();
+    EXPECT_FALSE(host.is_healthy());
+    store.on_write = nullptr;
+    host.look_after_store();
+    EXPECT_TRUE(host.is_healthy());
 }
 
 TEST_F(CallHostTest, AtTheMomentOfThePushTheCallIsInTheStore) {
@@ -136,6 +159,20 @@ TEST_F(CallHostTest, EndlessConflictsGiveUpWithoutAnEffect) {
     EXPECT_EQ(stored(1).phase, routing::Phase::ringing);
 }
 
+TEST_F(CallHostTest, WhoRegistersTheIdOfADeletedDeviceHearsNothingOfItsCall) {
+    CountingLink link;
+    (void)bus.attach({alice.service, phone, std::nullopt}, link, 0, 0);
+    ASSERT_TRUE(place(1));
+    EXPECT_EQ(link.frames, 1) << "incoming";
+    ASSERT_TRUE(*stage.store->remove_device(alice.service, *UserId::parse("bob"), phone));
+    stage.add_phone("mallory", "bob-phone");
+    host.presence_changed({alice.service, phone, std::nullopt}, true);
+    pushes.send(stored(1), phone, protocol::PushKind::ring, [] { return true; }, [](routing::PushOutcome) {});
+    ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
+    EXPECT_EQ(link.frames, 1);
+    EXPECT_TRUE(stage.push.sent.empty());
+}
+
 TEST_F(CallHostTest, ADeviceHasALimitOfLiveCalls) {
     ASSERT_TRUE(place(1));
     ASSERT_TRUE(place(2));
@@ -144,6 +181,32 @@ TEST_F(CallHostTest, ADeviceHasALimitOfLiveCalls) {
     EXPECT_EQ(third.error(), ErrorCode::too_many);
     ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
     EXPECT_TRUE(place(3));
+}
+
+TEST_F(CallHostTest, CallsThatADeviceReceivesDoNotUseUpItsLimit) {
+    const Caller phone_of_bob{alice.service, *UserId::parse("bob"), phone};
+    ASSERT_TRUE(place(1));
+    ASSERT_TRUE(place(2));
+    ASSERT_EQ(host.live_calls(), 2U);
+    EXPECT_TRUE(host.place(phone_of_bob, place_call(3, "alice"))) << "two ring here, none was placed here";
+}
+
+TEST_F(CallHostTest, DevicesInUseRingBeforeForgottenInstallations) {
+    for (std::size_t i = 0; i < routing::kLegsMax + 4; ++i) {
+        const auto id = *DeviceId::parse("old-" + std::to_string(i));
+        const WallTime at{static_cast<std::int64_t>(i)};
+        ASSERT_TRUE(stage.store->put_device(
+            {alice.service, *UserId::parse("bob"), id, protocol::Platform::desktop, "", {}, at, at}
+        ));
+    }
+    stage.add_phone("bob", "bob-new");
+    ASSERT_TRUE(place(1));
+    const auto legs = stored(1).legs;
+    ASSERT_EQ(legs.size(), routing::kLegsMax);
+    EXPECT_EQ(legs[0].device.text(), "bob-new") << "what a push can wake, the newest first";
+    EXPECT_EQ(legs[1].device, phone);
+    EXPECT_EQ(legs[2].device.text(), "old-" + std::to_string(routing::kLegsMax + 3));
+    EXPECT_EQ(stage.push.sent.size(), 2U);
 }
 
 TEST_F(CallHostTest, AnEndedCallLeavesMemoryAndIsStillAnswered) {

@@ -144,7 +144,10 @@ void PushGateway::send(
 ) {
     const auto found = store_.find_device(call.service, device);
     if (!found) return refuse(call.call_id, device, "the store is not available", std::move(done));
-    if (!*found || !(*found)->push) {
+    if (!*found || (*found)->user != call.to_user) {
+        return refuse(call.call_id, device, "the device is not the callee's any more", std::move(done));
+    }
+    if (!(*found)->push) {
         return refuse(call.call_id, device, "the device has no push endpoint any more", std::move(done));
     }
     const DeviceRecord& record = **found;

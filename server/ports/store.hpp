@@ -104,6 +104,12 @@ struct CallRecord {
     std::optional<Outcomes> outcomes;  ///< once it ended
 };
 
+/// What a start resumes.
+struct UnendedCalls {
+    std::vector<CallRecord> calls;
+    std::vector<std::string> unreadable;  ///< a line for the operator for each call that was left out
+};
+
 /// One atomic write: the document, the trace lines that wait, and the outcome when it ended.
 struct CallWrite {
     const routing::CallDocument* document = nullptr;
@@ -152,9 +158,9 @@ class Store {
     /// The new version.
     [[nodiscard]] virtual Stored<std::uint64_t> write_call(const CallWrite& write) = 0;
     [[nodiscard]] virtual Stored<std::optional<CallRecord>> find_call(const CallId& id) = 0;
-    /// Every call that has not ended: what a start resumes.
-    [[nodiscard]] virtual Stored<std::vector<CallRecord>> unended_calls() = 0;
-    /// Newest first, with `user` on either side; nullopt: of everybody.
+    /// Every call that has not ended. One that cannot be read is left out, so that the others go on.
+    [[nodiscard]] virtual Stored<UnendedCalls> unended_calls() = 0;
+    /// Newest first, with `user` on either side; nullopt: of everybody. Leaves out what cannot be read.
     [[nodiscard]] virtual Stored<std::vector<CallRecord>> list_calls(
         const ServiceId& service, const std::optional<UserId>& user, std::size_t limit
     ) = 0;
@@ -162,6 +168,9 @@ class Store {
     [[nodiscard]] virtual Stored<void> append_trace(std::span<const TraceStep> steps) = 0;
     /// In the order of time; steps of the same millisecond in the order of writing.
     [[nodiscard]] virtual Stored<std::vector<TraceStep>> trace_of(const CallId& id) = 0;
+
+    /// A small real write, to learn whether the store takes writes again.
+    [[nodiscard]] virtual Stored<void> probe_write() = 0;
 
     /// Deletes ended calls that were placed before, with their traces; at most `limit` of them. How many it were.
     [[nodiscard]] virtual Stored<std::size_t> forget_calls(WallTime placed_before, std::size_t limit) = 0;

@@ -92,15 +92,19 @@ Stored<CallRecord> SqliteStore::read_call(const Query& row) const {
     return record;
 }
 
-Stored<std::vector<CallRecord>> SqliteStore::read_calls(Query& rows) const {
-    std::vector<CallRecord> calls;
+Stored<UnendedCalls> SqliteStore::read_calls(Query& rows) const {
+    UnendedCalls read;
     for (;;) {
         const auto row = rows.step();
         if (!row) return std::unexpected{row.error()};
-        if (!*row) return calls;
+        if (!*row) return read;
+        // One unreadable document must not take the others with it.
         auto call = read_call(rows);
-        if (!call) return std::unexpected{call.error()};
-        calls.push_back(std::move(*call));
+        if (call) {
+            read.calls.push_back(std::move(*call));
+        } else {
+            read.unreadable.push_back(call.error().text);
+        }
     }
 }
 
@@ -117,7 +121,7 @@ Stored<std::optional<CallRecord>> SqliteStore::find_call(const CallId& id) {
     return std::optional<CallRecord>{std::move(*call)};
 }
 
-Stored<std::vector<CallRecord>> SqliteStore::unended_calls() {
+Stored<UnendedCalls> SqliteStore::unended_calls() {
     auto query = database_.query(
         "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE ended_at IS NULL"
         " ORDER BY placed_at"
@@ -144,7 +148,9 @@ Stored<std::vector<CallRecord>> SqliteStore::list_calls(
     query->bind(service.text());
     if (user) query->bind(user->text());
     query->bind(static_cast<std::int64_t>(limit));
-    return read_calls(*query);
+    auto read = read_calls(*query);
+    if (!read) return std::unexpected{read.error()};
+    return std::move(read->calls);
 }
 
 Stored<void> SqliteStore::append_trace(std::span<const TraceStep> steps) {
@@ -167,6 +173,22 @@ Stored<std::vector<TraceStep>> SqliteStore::trace_of(const CallId& id) {
         if (!*row) return steps;
         steps.push_back({id, DeviceId::parse(query->text(0)), query->time(1), query->text(2), query->text(3)});
     }
+}
+
+Stored<void> SqliteStore::probe_write() {
+    auto transaction = Transaction::begin(database_);
+    if (!transaction) return std::unexpected{transaction.error()};
+    // Rewrites the first page with what it says already, and so the journal grows by a page. An UPDATE that matches
+    // nothing would succeed on a full disk.
+    std::string sql = "PRAGMA user_version=";
+    {
+        auto version = database_.query("PRAGMA user_version");
+        if (!version) return std::unexpected{version.error()};
+        if (const auto row = version->step(); !row) return std::unexpected{row.error()};
+        sql += std::to_string(version->integer(0));
+    }
+    if (auto done = database_.execute(sql.c_str()); !done) return done;
+    return transaction->commit();
 }
 
 Stored<std::size_t> SqliteStore::forget_calls(WallTime placed_before, std::size_t limit) {

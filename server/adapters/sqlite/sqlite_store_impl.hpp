@@ -27,13 +27,15 @@ class SqliteStore final : public Store {
 
     Stored<std::uint64_t> write_call(const CallWrite& write) override;
     Stored<std::optional<CallRecord>> find_call(const CallId& id) override;
-    Stored<std::vector<CallRecord>> unended_calls() override;
+    Stored<UnendedCalls> unended_calls() override;
     Stored<std::vector<CallRecord>> list_calls(
         const ServiceId& service, const std::optional<UserId>& user, std::size_t limit
     ) override;
     Stored<void> append_trace(std::span<const TraceStep> steps) override;
     Stored<std::vector<TraceStep>> trace_of(const CallId& id) override;
     Stored<std::size_t> forget_calls(WallTime placed_before, std::size_t limit) override;
+
+    Stored<void> probe_write() override;
 
     [[nodiscard]] Database& database() { return database_; }
 
@@ -46,7 +48,7 @@ class SqliteStore final : public Store {
     Stored<void> insert_call(const CallWrite& write, const std::string& document);
     Stored<void> update_call(const CallWrite& write, const std::string& document);
     Stored<CallRecord> read_call(const Query& row) const;
-    Stored<std::vector<CallRecord>> read_calls(Query& rows) const;
+    Stored<UnendedCalls> read_calls(Query& rows) const;
 
     Database database_;
 };

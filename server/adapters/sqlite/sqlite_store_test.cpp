@@ -90,14 +90,34 @@ TEST(SqliteStore, ARingingCallIsThereAfterTheProcessDiedWithoutClosing) {
 
     auto store = open_or_fail(folder.file());
     const auto calls = store->unended_calls();
-    ASSERT_TRUE(calls && calls->size() == 1);
-    const CallRecord& found = calls->front();
+    ASSERT_TRUE(calls && calls->calls.size() == 1);
+    const CallRecord& found = calls->calls.front();
     EXPECT_EQ(found.version, 1U);
     EXPECT_EQ(found.document.from_name, call.from_name);
     EXPECT_EQ(found.document.ring_until, call.ring_until);
     ASSERT_EQ(found.document.legs.size(), 1U);
     EXPECT_EQ(found.document.legs[0].push_at, call.legs[0].push_at);
     delete abandoned;
+}
+
+TEST(SqliteStore, OneUnreadableCallDoesNotHideTheOthers) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    ASSERT_EQ(write(*store, a_call(kCall, WallTime{1'000}), 0), 1U);
+    ASSERT_EQ(write(*store, a_call(kOtherCall, WallTime{3'000}), 0), 1U);
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(folder.file().c_str(), &raw), SQLITE_OK);
+    const std::string sql = "UPDATE calls SET document=CAST(x'22EDB08022' AS TEXT) WHERE call_id='" + kCall.text() + "'";
+    ASSERT_EQ(sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(raw);
+
+    const auto calls = store->unended_calls();
+    ASSERT_TRUE(calls && calls->calls.size() == 1);
+    EXPECT_EQ(calls->calls.front().document.call_id, kOtherCall);
+    ASSERT_EQ(calls->unreadable.size(), 1U);
+    EXPECT_NE(calls->unreadable.front().find(kCall.text()), std::string::npos);
+    EXPECT_EQ(store->list_calls(kService, kBob, 10)->size(), 1U);
+    EXPECT_FALSE(store->find_call(kCall)) << "asked for by its id, it is called unreadable";
 }
 
 TEST(SqliteStore, OnlyOneOfTwoWritersOfTheSameVersionWins) {
@@ -143,8 +163,8 @@ TEST(SqliteStore, AnEndedCallLeavesTheJournalAndEntersTheHistoryOfBothSides) {
     CallWrite end{&call, 1, {}, Outcomes{Outcome::cancelled, Outcome::missed}};
     ASSERT_TRUE(store->write_call(end));
 
-    ASSERT_EQ(store->unended_calls()->size(), 1U);
-    EXPECT_EQ(store->unended_calls()->front().document.call_id, kOtherCall);
+    ASSERT_EQ(store->unended_calls()->calls.size(), 1U);
+    EXPECT_EQ(store->unended_calls()->calls.front().document.call_id, kOtherCall);
     const auto calls = store->list_calls(kService, kBob, 10);
     ASSERT_TRUE(calls && calls->size() == 2);
     EXPECT_EQ((*calls)[0].document.call_id, kOtherCall) << "newest first";
@@ -275,6 +295,7 @@ TEST(SqliteStore, AFullDatabaseIsCalledFullAndKeepsWhatItHad) {
     const auto refused = limited->append_trace(flood);
     ASSERT_FALSE(refused.has_value());
     EXPECT_EQ(refused.error().fault, StoreFault::full);
+    EXPECT_TRUE(limited->probe_write()) << "a page that is there already can still be written";
     EXPECT_TRUE(limited->find_call(kCall)->has_value());
     EXPECT_TRUE(limited->trace_of(kCall)->empty());
 }

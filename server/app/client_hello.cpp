@@ -14,10 +14,21 @@ namespace clarion::server {
 using protocol::ErrorCode;
 
 std::expected<void, ErrorCode> check_ticket(
-    const Tickets& tickets, const routing::CallDocument& call, const DeviceId& device, std::string_view ticket
+    const Tickets& tickets,
+    Store& store,
+    const routing::CallDocument& call,
+    const DeviceId& device,
+    std::string_view ticket,
+    WallTime now
 ) {
     const bool is_leg = std::ranges::find(call.legs, device, &routing::Leg::device) != call.legs.end();
-    if (is_leg && tickets.is_valid(call.call_id, device, ticket)) return {};
+    if (is_leg && tickets.is_valid(call.call_id, device, ticket)) {
+        if (call.ended_at && now - *call.ended_at > kTicketAfterEnd) return std::unexpected{ErrorCode::unknown_call};
+        const auto record = store.find_device(call.service, device);
+        if (!record) return std::unexpected{ErrorCode::unavailable};
+        if (!*record || (*record)->user != call.to_user) return std::unexpected{ErrorCode::not_authorized};
+        return {};
+    }
     const bool is_anothers = std::ranges::any_of(call.legs, [&](const routing::Leg& leg) {
         return leg.device != device && tickets.is_valid(call.call_id, leg.device, ticket);
     });
@@ -40,6 +51,8 @@ ClientSession::Result ClientSession::hello_with_token(const protocol::Hello& mes
         return std::unexpected{Refusal{ErrorCode::not_authorized, "the access token is for another device"}};
     }
     user_ = identity->user;
+    token_expires_ = identity->expires_at;
+    api_key_ = identity->api_key;
     scope_ = LinkScope{identity->service, message.device, std::nullopt};
     Result registered = register_device(message);
     if (!registered) scope_.reset();
@@ -76,7 +89,10 @@ ClientSession::Result ClientSession::hello_with_ticket(const protocol::Hello& me
     if (!*record)
         return std::unexpected{Refusal{ErrorCode::unknown_call, std::string{explain(ErrorCode::unknown_call)}}};
     const routing::CallDocument& call = (*record)->document;
-    if (auto checked = check_ticket(parts_.tickets, call, message.device, message.ticket->reveal()); !checked) {
+    const auto checked = check_ticket(
+        parts_.tickets, parts_.store, call, message.device, message.ticket->reveal(), parts_.clock.wall_now()
+    );
+    if (!checked) {
         return std::unexpected{Refusal{checked.error(), std::string{explain(checked.error())}}};
     }
     user_ = call.to_user;
@@ -97,7 +113,8 @@ void ClientSession::welcome(const protocol::Hello& message) {
          {"device", scope_->device.text()},
          {"resumed", attached.resumed ? "yes" : "no"}}
     );
-    parts_.host.presence_changed(*scope_);
+    parts_.host.presence_changed(*scope_, !attached.resumed);
+    watch_token();
 }
 
 ClientSession::Result ClientSession::may_touch(const CallId& call, const std::optional<Redacted<std::string>>& ticket) {
@@ -111,7 +128,10 @@ ClientSession::Result ClientSession::may_touch(const CallId& call, const std::op
     const bool is_caller = document.from_device == scope_->device;
     const UserId& expected = is_caller ? document.from_user : document.to_user;
     if (ticket) {
-        if (auto checked = check_ticket(parts_.tickets, document, scope_->device, ticket->reveal()); !checked) {
+        const auto checked = check_ticket(
+            parts_.tickets, parts_.store, document, scope_->device, ticket->reveal(), parts_.clock.wall_now()
+        );
+        if (!checked) {
             return std::unexpected{Refusal{checked.error(), std::string{explain(checked.error())}}};
         }
     } else if (expected != user_) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/app/client_session.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/codec/json.hpp"
@@ -10,6 +11,12 @@
 namespace clarion::server {
 
 using protocol::ErrorCode;
+
+namespace {
+
+constexpr Duration kTokenCheck{60'000};
+
+}  // namespace
 
 std::string_view explain(ErrorCode code) {
     switch (code) {
@@ -30,7 +37,7 @@ std::string_view explain(ErrorCode code) {
 }
 
 ClientSession::ClientSession(const Parts& parts, std::shared_ptr<net::WebSocket> socket, OnClosed on_closed)
-    : parts_{parts}, socket_{std::move(socket)}, on_closed_{std::move(on_closed)}, hello_timer_{parts.loop} {}
+    : parts_{parts}, socket_{std::move(socket)}, on_closed_{std::move(on_closed)}, hello_timer_{parts.loop}, token_timer_{parts.loop} {}
 
 void ClientSession::start() {
     // The socket's callbacks hold the session; they are released when it closed.
@@ -41,6 +48,7 @@ void ClientSession::start() {
 
 void ClientSession::abandon() {
     hello_timer_.cancel();
+    token_timer_.cancel();
     if (scope_) parts_.bus.detach(*scope_, *this, parts_.clock.wall_now());
     scope_.reset();
     is_closing_ = true;
@@ -53,17 +61,36 @@ void ClientSession::deliver(std::string frame) {
 
 void ClientSession::replaced() { close(session_close::kReplaced, "a newer connection of this device took over"); }
 
-void ClientSession::removed() { close(session_close::kRefused, "the device was deleted"); }
+void ClientSession::removed() { refuse("the device was deleted"); }
+
+void ClientSession::key_revoked(std::string_view api_key) {
+    if (scope_ && api_key_ == api_key) refuse("the API key of the access token was revoked");
+}
+
+void ClientSession::refuse(const std::string& why) {
+    send_error(0, {ErrorCode::not_authorized, why});
+    close(session_close::kRefused, why);
+}
+
+void ClientSession::watch_token() {
+    if (!token_expires_ || is_closing_) return;
+    const Duration left = *token_expires_ - parts_.clock.wall_now();
+    if (left <= Duration{0}) return refuse("the access token expired");
+    // The wall clock may jump while the timer sleeps.
+    token_timer_.arm(std::min(left, kTokenCheck), [this] { watch_token(); });
+}
 
 void ClientSession::close(std::uint16_t code, std::string_view reason) {
     if (std::exchange(is_closing_, true)) return;
     hello_timer_.cancel();
+    token_timer_.cancel();
     socket_->close(code, reason);
 }
 
 void ClientSession::on_close() {
     is_closing_ = true;
     hello_timer_.cancel();
+    token_timer_.cancel();
     if (scope_) {
         const LinkScope scope = *scope_;
         parts_.bus.detach(scope, *this, parts_.clock.wall_now());
@@ -137,8 +164,10 @@ void ClientSession::first_frame(std::string_view text) {
         log::write(
             log::Level::info, "hello_refused", {{"device", message->device.text()}, {"why", result.error().message}}
         );
+        const ErrorCode code = result.error().code;
+        const bool is_for_now = code == ErrorCode::unavailable || code == ErrorCode::too_many;
         send_error(frame->id, result.error());
-        close(session_close::kRefused, "hello refused");
+        close(is_for_now ? net::close_code::kTryLater : session_close::kRefused, "hello refused");
         return;
     }
     welcome(*message);

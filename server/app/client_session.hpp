@@ -19,12 +19,13 @@
 
 namespace clarion::server {
 
-/// Why the server closes a connection, beside the codes of RFC 6455. After kReplaced and kRefused a client does not
-/// reconnect by itself: the first would take turns for ever, the second needs another token or another program.
+/// Why the server closes a connection, beside the codes of RFC 6455 (1013: it cannot serve this hello now, come again
+/// later). After kReplaced and kRefused a client does not reconnect by itself: the first would take turns for ever, the
+/// second needs another token or another program.
 namespace session_close {
 inline constexpr std::uint16_t kReplaced = 4001;  ///< a newer connection of the same device
 inline constexpr std::uint16_t kNoHello = 4002;   ///< no hello in time, or another message before it
-inline constexpr std::uint16_t kRefused = 4003;   ///< the error before it says why
+inline constexpr std::uint16_t kRefused = 4003;   ///< the error before it says why; also when the token expires or is revoked
 inline constexpr std::uint16_t kTooMany = 4004;   ///< went on sending over its limits
 }  // namespace session_close
 
@@ -61,6 +62,9 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     /// Drops the connection without a word and without on_closed; for the end of the server.
     void abandon();
 
+    /// Its access token was signed with that key, which is no more: closes it.
+    void key_revoked(std::string_view api_key);
+
     void deliver(std::string frame) override;
     void replaced() override;
     void removed() override;
@@ -96,6 +100,9 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     [[nodiscard]] Result may_touch(const CallId& call, const std::optional<Redacted<std::string>>& ticket);
     [[nodiscard]] Result on_call(const CallId& call, const routing::Event& event);
 
+    void watch_token();
+    /// Ends an open session: the error with id 0, then the close.
+    void refuse(const std::string& why);
     void send_error(std::uint64_t id, const Refusal& refusal);
     void close(std::uint16_t code, std::string_view reason);
 
@@ -103,16 +110,29 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     std::shared_ptr<net::WebSocket> socket_;
     OnClosed on_closed_;
     net::Timer hello_timer_;
+    net::Timer token_timer_;
+    std::optional<WallTime> token_expires_;  // Of a session with an access token.
+    std::string api_key_;                    // That signed it.
     std::optional<LinkScope> scope_;  // Set by a good hello.
     UserId user_;
     unsigned faults_ = 0;
     bool is_closing_ = false;
 };
 
-/// What a ticket is worth: nothing (not_authorized), another device's (not_for_device), or good.
+/// What a ticket is worth: nothing (not_authorized), another device's (not_for_device), over (unknown_call: the call
+/// ended more than kTicketAfterEnd ago), or good. A device that was deleted or changed hands has no tickets.
+/// unavailable: the store did not say whose device it is.
 [[nodiscard]] std::expected<void, protocol::ErrorCode> check_ticket(
-    const Tickets& tickets, const routing::CallDocument& call, const DeviceId& device, std::string_view ticket
+    const Tickets& tickets,
+    Store& store,
+    const routing::CallDocument& call,
+    const DeviceId& device,
+    std::string_view ticket,
+    WallTime now
 );
+
+/// How long after its end a call is still told to a device that shows its ticket.
+inline constexpr Duration kTicketAfterEnd{10 * 60 * 1000};
 
 /// The words that go with a code when nothing better is known.
 [[nodiscard]] std::string_view explain(protocol::ErrorCode code);

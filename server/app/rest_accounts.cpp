@@ -89,6 +89,7 @@ net::HttpResponse RestApi::keys_of_service(const net::HttpRequest& request, cons
     if (request.method != "DELETE") return rest::wrong_method("DELETE");
     const auto revoked = parts_.store.revoke_api_key(*service, path[4], now);
     if (!revoked) return rest::problem(revoked.error());
+    if (*revoked && parts_.on_key_revoked) parts_.on_key_revoked(path[4]);
     return *revoked ? rest::json(200, "{}") : rest::not_found();
 }
 

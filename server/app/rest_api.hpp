@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/codec/json.hpp"
@@ -40,9 +41,10 @@ class RestApi {
         CallHost& host;
         TraceLog& trace;
         const Invites& invites;
+        std::function<void(std::string_view)> on_key_revoked;  ///< closes the sessions of that API key
     };
 
-    RestApi(Parts parts, RestOptions options) : parts_{parts}, options_{std::move(options)} {}
+    RestApi(Parts parts, RestOptions options) : parts_{std::move(parts)}, options_{std::move(options)} {}
 
     [[nodiscard]] net::HttpResponse handle(const net::HttpRequest& request);
 

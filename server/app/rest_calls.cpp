@@ -120,7 +120,9 @@ net::HttpResponse RestApi::decline(const net::HttpRequest& request) {
     if (!record) return rest::problem(record.error());
     if (!*record) return rest::problem(protocol::ErrorCode::unknown_call);
     const routing::CallDocument& document = (*record)->document;
-    const auto checked = check_ticket(parts_.invites.tickets(), document, body->device, body->ticket.reveal());
+    const auto checked = check_ticket(
+        parts_.invites.tickets(), parts_.store, document, body->device, body->ticket.reveal(), parts_.clock.wall_now()
+    );
     if (!checked) return rest::problem(checked.error());
     // Used again it finds the call over, and changes nothing.
     const auto declined =

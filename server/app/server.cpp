@@ -15,6 +15,7 @@ namespace clarion::server {
 namespace {
 
 constexpr Duration kHousekeeping{60'000};
+constexpr Duration kStoreCheck{5'000};  // While the store refuses writes.
 constexpr std::size_t kForgetAtOnce = 500;
 // Larger messages than the protocol allows still get their error; far larger ones close the connection (1009).
 constexpr std::size_t kMessageMax = 4 * protocol::kFrameLengthMax;
@@ -53,7 +54,8 @@ struct Server::State {
           invites{keys.invite_key, Tickets{keys.ticket_key}},
           pushes{parts.loop, parts.clock, parts.store, invites, trace, parts.senders},
           host{{parts.loop, parts.clock, parts.store, bus, pushes, trace, invites}, options.calls},
-          rest{{parts.clock, parts.store, bus, host, trace, invites}, rest_options(options.rest, keys)},
+          rest{{parts.clock, parts.store, bus, host, trace, invites, [this](std::string_view key) { revoked(key); }},
+               rest_options(options.rest, keys)},
           http{parts.loop, http_options(options)},
           housekeeping{parts.loop} {}
 
@@ -67,14 +69,21 @@ struct Server::State {
         session->start();
     }
 
+    void revoked(std::string_view api_key) {
+        const auto open = sessions;  // Closing may end one at once.
+        for (const auto& session : open) session->key_revoked(api_key);
+    }
+
     void keep_house() {
         const WallTime now = parts.clock.wall_now();
         bus.forget_idle(now);
+        host.look_after_store();
         const auto forgotten = parts.store.forget_calls(now + -options.history_time, kForgetAtOnce);
         if (!forgotten) log::write(log::Level::warn, "store_failed", {{"error", forgotten.error().text}});
         // More may wait: a big clean-up goes in small pieces, so that no call waits for it.
         const bool has_more = forgotten && *forgotten == kForgetAtOnce;
-        housekeeping.arm(has_more ? Duration{100} : kHousekeeping, [this] { keep_house(); });
+        const Duration pause = host.is_healthy() ? kHousekeeping : kStoreCheck;
+        housekeeping.arm(has_more ? Duration{100} : pause, [this] { keep_house(); });
     }
 
     Parts parts;

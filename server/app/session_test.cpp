@@ -197,6 +197,48 @@ TEST(Session, ANewerConnectionOfTheSameDeviceReplacesTheOlder) {
     EXPECT_EQ(second->ask(protocol::Verify{call_id(1), {}}), ErrorCode::unknown_call);
 }
 
+TEST(Session, ATokenThatExpiresClosesItsConnection) {
+    Stage stage;
+    auto client = stage.connect();
+    protocol::Hello hello;
+    hello.device = *DeviceId::parse("alice-pc");
+    hello.token = Redacted{stage.token("alice", Duration{2'000})};
+    client->send(hello);
+    ASSERT_TRUE(client->next<protocol::Welcome>());
+    const auto error = client->next<protocol::Error>();
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, ErrorCode::not_authorized);
+    EXPECT_EQ(client->closed(), session_close::kRefused);
+}
+
+TEST(Session, RevokingAKeyClosesTheConnectionsOfItsTokens) {
+    Stage stage;
+    auto alice = stage.online("alice", "alice-pc");
+    ASSERT_TRUE(alice->next<protocol::Welcome>());
+    const std::string admin = std::string{"Bearer "} + Stage::kAdminKey;
+    ASSERT_EQ(stage.rest_as(admin, "POST", "/v1/services", R"({"id":"bank","name":"Bank"})").status, 201U);
+    EXPECT_EQ(stage.rest_as(admin, "DELETE", "/v1/services/bank/keys/the-api-key").status, 404U);
+    EXPECT_EQ(alice->ask(protocol::Verify{call_id(1), {}}), ErrorCode::unknown_call) << "still there";
+    ASSERT_EQ(stage.rest_as(admin, "DELETE", "/v1/services/shop/keys/the-api-key").status, 200U);
+    const auto error = alice->next<protocol::Error>();
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, ErrorCode::not_authorized);
+    EXPECT_EQ(alice->closed(), session_close::kRefused);
+}
+
+TEST(Session, AHelloThatCannotBeServedNowIsToldToComeAgain) {
+    StageOptions options;
+    options.limits.devices_per_user_max = 1;
+    Stage stage{options};
+    auto first = stage.online("alice", "alice-pc");
+    ASSERT_TRUE(first->next<protocol::Welcome>());
+    auto second = stage.online("alice", "alice-phone");
+    const auto error = second->next<protocol::Error>();
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->code, ErrorCode::too_many);
+    EXPECT_EQ(second->closed(), net::close_code::kTryLater);
+}
+
 class TicketTest : public ::testing::Test {
   protected:
     void SetUp() override {
@@ -285,7 +327,31 @@ TEST_F(TicketTest, ADeletedDeviceIsDisconnected) {
     auto carol = stage.online("carol", "carol-pc");
     ASSERT_TRUE(carol->next<protocol::Welcome>());
     EXPECT_EQ(stage.rest("DELETE", "/v1/users/carol/devices/carol-pc").status, 200U);
+    const auto error = carol->next<protocol::Error>();
+    ASSERT_TRUE(error) << "the error before the close says why";
+    EXPECT_EQ(error->code, ErrorCode::not_authorized);
     EXPECT_EQ(carol->closed(), session_close::kRefused);
+}
+
+TEST_F(TicketTest, ADeviceThatWasDeletedOrChangedHandsHasNoTickets) {
+    const std::string ticket = ticket_of("bob-phone");
+    ASSERT_EQ(stage.rest("DELETE", "/v1/users/bob/devices/bob-phone").status, 200U);
+    EXPECT_EQ(refused(hello("bob-phone", ticket)), ErrorCode::not_authorized);
+    stage.add_phone("mallory", "bob-phone");
+    EXPECT_EQ(refused(hello("bob-phone", ticket)), ErrorCode::not_authorized);
+    auto mallory = stage.online("mallory", "bob-phone");
+    EXPECT_EQ(mallory->ask(protocol::Verify{call_id(1), Redacted{ticket}}), ErrorCode::not_authorized);
+    const std::string decline = R"({"call_id":")" + call_id(1).text() + R"(","device":"bob-phone","ticket":")" + ticket;
+    EXPECT_EQ(stage.rest("POST", "/v1/decline", decline + "\"}").status, 401U);
+    EXPECT_EQ(stage.store->find_call(call_id(1))->value().document.phase, routing::Phase::ringing);
+}
+
+TEST_F(TicketTest, ATicketOfACallThatEndedLongAgoIsOver) {
+    ASSERT_EQ(alice->ask(protocol::End{call_id(1), EndReason::cancel, {}}), std::nullopt);
+    stage.clock.ahead = kTicketAfterEnd - Duration{30'000};
+    ASSERT_TRUE(stage.with_ticket(stage.push.sent[0])->next<protocol::Welcome>());
+    stage.clock.ahead = kTicketAfterEnd + Duration{1'000};
+    EXPECT_EQ(refused(hello("bob-phone", ticket_of("bob-phone"))), ErrorCode::unknown_call);
 }
 
 }  // namespace

@@ -86,17 +86,11 @@ std::optional<Bytes> decode(std::string_view text, Alphabet alphabet) {
 
 }  // namespace
 
-BytesView as_bytes(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
+BytesView as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
 
-std::string base64url_encode(BytesView bytes) {
-    return encode(bytes, kUrl);
-}
+std::string base64url_encode(BytesView bytes) { return encode(bytes, kUrl); }
 
-std::optional<Bytes> base64url_decode(std::string_view text) {
-    return decode(text, kUrl);
-}
+std::optional<Bytes> base64url_decode(std::string_view text) { return decode(text, kUrl); }
 
 std::string base64_encode(BytesView bytes) {
     std::string text = encode(bytes, kStandard);

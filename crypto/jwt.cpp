@@ -238,16 +238,11 @@ std::optional<Bytes> raw_to_der(const Bytes& raw) {
 
 std::string_view to_string(JwtError error) {
     switch (error) {
-        case JwtError::malformed:
-            return "malformed";
-        case JwtError::too_large:
-            return "too_large";
-        case JwtError::wrong_alg:
-            return "wrong_alg";
-        case JwtError::bad_signature:
-            return "bad_signature";
-        case JwtError::wrong_key:
-            return "wrong_key";
+        case JwtError::malformed: return "malformed";
+        case JwtError::too_large: return "too_large";
+        case JwtError::wrong_alg: return "wrong_alg";
+        case JwtError::bad_signature: return "bad_signature";
+        case JwtError::wrong_key: return "wrong_key";
     }
     return "unknown";
 }

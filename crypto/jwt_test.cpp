@@ -26,9 +26,7 @@ constexpr std::string_view kRfcEs256Y = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIW
 
 constexpr std::string_view kClaims = R"({"iss":"TEAM123456","iat":1700000000})";
 
-std::string text(const Bytes& bytes) {
-    return {bytes.begin(), bytes.end()};
-}
+std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 std::string with_header(std::string_view header, std::string_view rest) {
     return base64url_encode(as_bytes(header)) + std::string{rest};
@@ -84,10 +82,7 @@ TEST(JwtHs256, NoOtherAlgorithmPasses) {
     const auto token = make_hs256(kClaims, "secret").value();
     const std::string rest = token.substr(token.find('.'));
     for (const std::string_view header :
-         {R"({"alg":"none"})",
-          R"({"alg":"HS512"})",
-          R"({"alg":"hs256"})",
-          R"({"alg":"RS256"})",
+         {R"({"alg":"none"})", R"({"alg":"HS512"})", R"({"alg":"hs256"})", R"({"alg":"RS256"})",
           R"({"alg":"HS256","crit":["b64"],"b64":false})"}) {
         EXPECT_EQ(verify_hs256(with_header(header, rest), "secret"), std::unexpected{JwtError::wrong_alg}) << header;
     }
@@ -97,19 +92,9 @@ TEST(JwtHs256, OddHeadersAreRefused) {
     const auto token = make_hs256(kClaims, "secret").value();
     const std::string rest = token.substr(token.find('.'));
     for (const std::string_view header :
-         {"",
-          "{}",
-          "[]",
-          "null",
-          R"({"alg":"HS256")",
-          R"({"alg":"HS256"}x)",
-          R"({"alg":1})",
-          R"({"typ":"JWT"})",
-          R"({"alg":"HS256","alg":"none"})",
-          R"({"\u0061lg":"HS256"})",
-          R"({"alg":"HS256","jwk":{"kty":"oct"}})",
-          R"({"alg":"HS256",})",
-          R"({"alg":"HS256" "typ":"JWT"})"}) {
+         {"", "{}", "[]", "null", R"({"alg":"HS256")", R"({"alg":"HS256"}x)", R"({"alg":1})", R"({"typ":"JWT"})",
+          R"({"alg":"HS256","alg":"none"})", R"({"\u0061lg":"HS256"})", R"({"alg":"HS256","jwk":{"kty":"oct"}})",
+          R"({"alg":"HS256",})", R"({"alg":"HS256" "typ":"JWT"})"}) {
         EXPECT_EQ(verify_hs256(with_header(header, rest), "secret"), std::unexpected{JwtError::malformed}) << header;
     }
 }

@@ -102,9 +102,7 @@ std::expected<Key, KeyFileError> load_key(const std::filesystem::path& path) {
 
 }  // namespace
 
-SecretBytes::~SecretBytes() {
-    sodium_memzero(bytes_.data(), bytes_.size());
-}
+SecretBytes::~SecretBytes() { sodium_memzero(bytes_.data(), bytes_.size()); }
 
 std::optional<VerifyKey> VerifyKey::parse(std::string_view text) {
     const auto bytes = parse_32(text);
@@ -112,9 +110,7 @@ std::optional<VerifyKey> VerifyKey::parse(std::string_view text) {
     return VerifyKey{*bytes};
 }
 
-std::string VerifyKey::text() const {
-    return base64url_encode(bytes);
-}
+std::string VerifyKey::text() const { return base64url_encode(bytes); }
 
 bool VerifyKey::verify(BytesView message, const Signature& signature) const {
     return crypto_sign_ed25519_verify_detached(signature.data(), message.data(), message.size(), bytes.data()) == 0;
@@ -162,9 +158,7 @@ Signature SigningKey::sign(BytesView message) const {
     return signature;
 }
 
-std::string SigningKey::reveal_text() const {
-    return base64url_encode(seed_.reveal());
-}
+std::string SigningKey::reveal_text() const { return base64url_encode(seed_.reveal()); }
 
 std::optional<BoxPublic> BoxPublic::parse(std::string_view text) {
     const auto bytes = parse_32(text);
@@ -172,9 +166,7 @@ std::optional<BoxPublic> BoxPublic::parse(std::string_view text) {
     return BoxPublic{*bytes};
 }
 
-std::string BoxPublic::text() const {
-    return base64url_encode(bytes);
-}
+std::string BoxPublic::text() const { return base64url_encode(bytes); }
 
 BoxSecret BoxSecret::from_bytes(const Array32& bytes) {
     ensure_sodium();
@@ -205,9 +197,7 @@ std::expected<void, KeyFileError> BoxSecret::save(const std::filesystem::path& f
     return write_key_line(file, reveal_text());
 }
 
-std::string BoxSecret::reveal_text() const {
-    return base64url_encode(secret_.reveal());
-}
+std::string BoxSecret::reveal_text() const { return base64url_encode(secret_.reveal()); }
 
 void random_bytes(std::span<std::uint8_t> out) {
     ensure_sodium();

@@ -29,9 +29,7 @@ struct BioFree {
 };
 
 /// An encrypted PEM must fail, not ask a terminal for its password.
-int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) {
-    return 0;
-}
+int refuse_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return 0; }
 
 std::expected<std::string, PemError> read_pem(const std::filesystem::path& path) {
     std::ifstream file{path, std::ios::binary};

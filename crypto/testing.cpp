@@ -35,12 +35,8 @@ PemPair to_pem(const Pkey& key) {
 
 }  // namespace
 
-PemPair make_p256_pair() {
-    return to_pem(Pkey{EVP_EC_gen("P-256")});
-}
+PemPair make_p256_pair() { return to_pem(Pkey{EVP_EC_gen("P-256")}); }
 
-PemPair make_rsa_pair() {
-    return to_pem(Pkey{EVP_RSA_gen(2048)});
-}
+PemPair make_rsa_pair() { return to_pem(Pkey{EVP_RSA_gen(2048)}); }
 
 }  // namespace clarion::crypto::testing

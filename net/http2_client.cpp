@@ -23,22 +23,14 @@ using How = Http2ClientConnection::Finished::How;
 
 std::string_view to_string(Http2ErrorCode code) {
     switch (code) {
-        case Http2ErrorCode::queue_full:
-            return "queue_full";
-        case Http2ErrorCode::connect_failed:
-            return "connect_failed";
-        case Http2ErrorCode::unprocessed:
-            return "unprocessed";
-        case Http2ErrorCode::timed_out:
-            return "timed_out";
-        case Http2ErrorCode::lost:
-            return "lost";
-        case Http2ErrorCode::reset:
-            return "reset";
-        case Http2ErrorCode::too_large:
-            return "too_large";
-        case Http2ErrorCode::cancelled:
-            return "cancelled";
+        case Http2ErrorCode::queue_full: return "queue_full";
+        case Http2ErrorCode::connect_failed: return "connect_failed";
+        case Http2ErrorCode::unprocessed: return "unprocessed";
+        case Http2ErrorCode::timed_out: return "timed_out";
+        case Http2ErrorCode::lost: return "lost";
+        case Http2ErrorCode::reset: return "reset";
+        case Http2ErrorCode::too_large: return "too_large";
+        case Http2ErrorCode::cancelled: return "cancelled";
     }
     return "unknown";
 }
@@ -163,8 +155,7 @@ void Http2Client::State::connect() {
     if (is_connecting || is_stopped) return;
     is_connecting = true;
     connecting = detail::connect(
-        loop,
-        {.host = options.host, .port = options.port, .tls = options.tls, .deadline = options.connect_deadline},
+        loop, {.host = options.host, .port = options.port, .tls = options.tls, .deadline = options.connect_deadline},
         [weak = weak_from_this()](std::expected<detail::Stream, Error> stream) {
             if (const auto self = weak.lock()) self->connected(std::move(stream));
         }
@@ -223,9 +214,7 @@ void Http2Client::State::on_ready(Http2ClientConnection& connection) {
     ++stats.connects;
 }
 
-void Http2Client::State::on_progress(Http2ClientConnection& /*connection*/) {
-    pump();
-}
+void Http2Client::State::on_progress(Http2ClientConnection& /*connection*/) { pump(); }
 
 void Http2Client::State::on_finished(
     Http2ClientConnection& /*connection*/, std::vector<Http2ClientConnection::Finished> finished
@@ -244,10 +233,9 @@ void Http2Client::State::on_finished(
             );
         } else if (how == How::reset) {
             settle(
-                pending,
-                std::unexpected{Http2Error{
-                    Http2ErrorCode::reset, pending->was_sent, {}, "stream reset, code " + std::to_string(code)
-                }}
+                pending, std::unexpected{Http2Error{
+                             Http2ErrorCode::reset, pending->was_sent, {}, "stream reset, code " + std::to_string(code)
+                         }}
             );
         }
     }
@@ -280,9 +268,7 @@ void Http2Client::State::on_lost(Http2ClientConnection& connection, const Error&
 Http2Client::Http2Client(Loop& loop, Http2ClientOptions options)
     : state_{std::make_shared<State>(loop, std::move(options))} {}
 
-Http2Client::~Http2Client() {
-    state_->stop();
-}
+Http2Client::~Http2Client() { state_->stop(); }
 
 void Http2Client::request(Http2Request request, Callback callback) {
     state_->add(std::move(request), std::move(callback));
@@ -292,9 +278,7 @@ void Http2Client::warm_up() {
     if (!state_->current) state_->connect();
 }
 
-void Http2Client::replace_connection() {
-    state_->retire_current();
-}
+void Http2Client::replace_connection() { state_->retire_current(); }
 
 Http2ClientStats Http2Client::stats() const {
     Http2ClientStats stats = state_->stats;

@@ -76,9 +76,7 @@ void Http2Exchange::drop_connection() const {
 Http2Server::Http2Server(Loop& loop, Http2ServerOptions options)
     : state_{std::make_shared<State>(loop, std::move(options))} {}
 
-Http2Server::~Http2Server() {
-    stop();
-}
+Http2Server::~Http2Server() { stop(); }
 
 void Http2Server::on_request(Handler handler) {
     /// Answers 500 for a handler that forgot.
@@ -97,9 +95,7 @@ void Http2Server::on_request(Handler handler) {
     };
 }
 
-void Http2Server::on_exchange(ExchangeHandler handler) {
-    state_->handler = std::move(handler);
-}
+void Http2Server::on_exchange(ExchangeHandler handler) { state_->handler = std::move(handler); }
 
 std::expected<std::uint16_t, Error> Http2Server::start() {
     detail::ListenOptions listen{
@@ -126,8 +122,6 @@ void Http2Server::stop() {
     for (const auto& [id, connection] : std::exchange(state_->connections, {})) connection->end();
 }
 
-std::size_t Http2Server::connections() const {
-    return state_->connections.size();
-}
+std::size_t Http2Server::connections() const { return state_->connections.size(); }
 
 }  // namespace clarion::net

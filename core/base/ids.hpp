@@ -46,7 +46,8 @@ using ServiceId = StrongId<struct ServiceTag>;
 using UserId = StrongId<struct UserTag>;
 using DeviceId = StrongId<struct DeviceTag>;
 
-/// One id everywhere: made by the caller's SDK, accepted by the server, used as the CallKit UUID by every callee device.
+/// One id everywhere: made by the caller's SDK, accepted by the server, used as the CallKit UUID by every callee
+/// device.
 struct CallId {
     Uuid uuid;
 

@@ -163,7 +163,8 @@ Failure read_fields(Node node, T& out) {
                 using Member = std::remove_cvref_t<decltype(out.*(f.member))>;
                 const Node member = node.get(f.name);
                 if (!member.exists() || member.is_null()) {
-                    if (!may_be_absent<Member>(f.limits)) failure = DecodeError{DecodeErrorCode::missing_field, std::string{f.name}};
+                    if (!may_be_absent<Member>(f.limits))
+                        failure = DecodeError{DecodeErrorCode::missing_field, std::string{f.name}};
                     return !failure;
                 }
                 failure = at_path(read(member, out.*(f.member), f.limits), f.name);

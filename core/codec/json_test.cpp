@@ -12,7 +12,8 @@ DecodeErrorCode error_of(std::string_view text, std::size_t length_max = 1000) {
 }
 
 TEST(Json, RefusesWhatIsNotJson) {
-    for (const char* bad : {"", "{", "{\"a\":}", "{\"a\":1,}", "nul", "[1 2]", "{} {}", "\x01", "{'a':1}", "01", "NaN"}) {
+    for (const char* bad :
+         {"", "{", "{\"a\":}", "{\"a\":1,}", "nul", "[1 2]", "{} {}", "\x01", "{'a':1}", "01", "NaN"}) {
         EXPECT_EQ(error_of(bad), DecodeErrorCode::malformed) << bad;
     }
 }
@@ -49,7 +50,8 @@ TEST(Json, AHundredThousandBracketsDoNotOverflowTheStack) {
 }
 
 TEST(Json, ReadsEachKindAndNothingElse) {
-    const auto document = Document::parse(R"({"t":"x","n":-5,"u":18446744073709551615,"b":true,"z":null,"l":[1,"2"],"d":1.5})", 200);
+    const auto document =
+        Document::parse(R"({"t":"x","n":-5,"u":18446744073709551615,"b":true,"z":null,"l":[1,"2"],"d":1.5})", 200);
     ASSERT_TRUE(document);
     const Node root = document->root();
     EXPECT_EQ(root.get("t").text(), "x");
@@ -70,7 +72,15 @@ TEST(Json, ReadsEachKindAndNothingElse) {
 
 TEST(Json, WritesWhatItReads) {
     Writer out;
-    out.begin_object().key("a").text("q\"\n\xC3\xA4").key("b").begin_array().integer(-1).boolean(false).null().end_array();
+    out.begin_object()
+        .key("a")
+        .text("q\"\n\xC3\xA4")
+        .key("b")
+        .begin_array()
+        .integer(-1)
+        .boolean(false)
+        .null()
+        .end_array();
     out.key("c").raw(R"({"x":1})").end_object();
     EXPECT_EQ(out.take(), "{\"a\":\"q\\\"\\n\xC3\xA4\",\"b\":[-1,false,null],\"c\":{\"x\":1}}");
 }

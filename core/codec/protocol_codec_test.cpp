@@ -20,10 +20,7 @@ TEST(ProtocolCodec, AClientMessageSurvivesTheWire) {
     const ClientFrame sent{
         7,
         Place{
-            *CallId::parse(kCall),
-            *UserId::parse("bob"),
-            Media::audio,
-            Redacted<std::string>{"Alice"},
+            *CallId::parse(kCall), *UserId::parse("bob"), Media::audio, Redacted<std::string>{"Alice"},
             Redacted<std::string>{"v=0\r\n"}
         }
     };
@@ -88,16 +85,20 @@ TEST(ProtocolCodec, EachFaultSaysWhereItIsAndKeepsTheRequestId) {
     EXPECT_EQ(
         client_error(
             R"({"type":"receipt","id":1,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","step":"woke","age_ms":-1})"
-        ).error.code,
+        )
+            .error.code,
         DecodeErrorCode::out_of_range
     );
     EXPECT_EQ(
-        client_error(R"({"type":"receipt","id":1,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","step":"x"})").error.code,
+        client_error(R"({"type":"receipt","id":1,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","step":"x"})")
+            .error.code,
         DecodeErrorCode::unknown_word
     );
     const std::string long_sdp(kSdpLengthMax + 1, 'x');
     EXPECT_EQ(
-        client_error(R"({"type":"answer","id":1,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","sdp":")" + long_sdp + "\"}")
+        client_error(
+            R"({"type":"answer","id":1,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","sdp":")" + long_sdp + "\"}"
+        )
             .error.code,
         DecodeErrorCode::too_long
     );

@@ -31,9 +31,9 @@ struct Invite {
     UserId from_user;
     Redacted<std::string> from_name;
     Media media = Media::audio;
-    WallTime issued_at;    // Server clock, like every WallTime here.
-    WallTime ring_until;   // Never ring after this.
-    WallTime accept_until; // A tap before ring_until is honoured until this.
+    WallTime issued_at;            // Server clock, like every WallTime here.
+    WallTime ring_until;           // Never ring after this.
+    WallTime accept_until;         // A tap before ring_until is honoured until this.
     Redacted<std::string> ticket;  // Proves to the server that this device got this invite.
 };
 

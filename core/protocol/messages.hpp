@@ -30,12 +30,12 @@ enum class Platform : std::uint8_t { ios, android, desktop, web };
 
 /// A device's word that a step happened; the rungs of the ladder that the trace and the caller see.
 enum class ReceiptStep : std::uint8_t {
-    woke,             // The push reached the app's process.
-    invite_opened,    // Seal and signature were good.
-    invite_refused,   // They were not, or the invite was expired or meant for somebody else.
-    reported,         // ReportIncoming was handed to the system UI.
-    ringing,          // The system UI says that it shows the call.
-    not_shown,        // The system UI refused (do-not-disturb, block list, limit).
+    woke,            // The push reached the app's process.
+    invite_opened,   // Seal and signature were good.
+    invite_refused,  // They were not, or the invite was expired or meant for somebody else.
+    reported,        // ReportIncoming was handed to the system UI.
+    ringing,         // The system UI says that it shows the call.
+    not_shown,       // The system UI refused (do-not-disturb, block list, limit).
     tapped_accept,
     tapped_decline,
     media_connected,  // ICE and DTLS are up on this device.
@@ -134,18 +134,18 @@ struct Ack {
 
 /// What a client does about it: docs/protocol.md, "errors".
 enum class ErrorCode : std::uint8_t {
-    malformed,        // Not JSON, not UTF-8, a field missing or of the wrong kind: a bug of the client. Do not repeat.
-    too_large,        // The frame or a field is over its limit. Do not repeat.
-    wrong_version,    // Update the app.
-    unknown_type,     // The server is older than the client. Do not repeat.
-    not_authorized,   // Token or ticket is wrong or expired: get a new one.
-    not_for_device,   // The invite belongs to another device. Drop it.
-    unknown_call,     // No such call, or it ended long ago: end it locally as released_call.
-    wrong_state,      // For example an answer to a call that one cannot answer: do not repeat.
-    already_answered, // Another device won: end locally as multi_device_answer.
-    id_conflict,      // call_id is in use by another call, or a user calls themselves.
-    too_many,         // A limit of this device or user: try later.
-    unavailable,      // The server could not store it: repeat with the same id after a moment.
+    malformed,         // Not JSON, not UTF-8, a field missing or of the wrong kind: a bug of the client. Do not repeat.
+    too_large,         // The frame or a field is over its limit. Do not repeat.
+    wrong_version,     // Update the app.
+    unknown_type,      // The server is older than the client. Do not repeat.
+    not_authorized,    // Token or ticket is wrong or expired: get a new one.
+    not_for_device,    // The invite belongs to another device. Drop it.
+    unknown_call,      // No such call, or it ended long ago: end it locally as released_call.
+    wrong_state,       // For example an answer to a call that one cannot answer: do not repeat.
+    already_answered,  // Another device won: end locally as multi_device_answer.
+    id_conflict,       // call_id is in use by another call, or a user calls themselves.
+    too_many,          // A limit of this device or user: try later.
+    unavailable,       // The server could not store it: repeat with the same id after a moment.
 };
 
 struct Error {
@@ -211,7 +211,18 @@ struct Ended {
 };
 
 using ServerMessage = std::variant<
-    Welcome, Ack, Error, Incoming, Notified, Ringing, Verified, Answered, AnswerConfirmed, Candidate, PeerHeld, Ended>;
+    Welcome,
+    Ack,
+    Error,
+    Incoming,
+    Notified,
+    Ringing,
+    Verified,
+    Answered,
+    AnswerConfirmed,
+    Candidate,
+    PeerHeld,
+    Ended>;
 
 struct ServerFrame {
     std::uint64_t seq = 0;  // 0: not numbered (welcome, ack, error).

@@ -159,12 +159,8 @@ struct Describe<protocol::Welcome> {
     using T = protocol::Welcome;
     static constexpr std::string_view name = "welcome";
     static constexpr auto fields = std::tuple{
-        field("version", &T::version),
-        field("service", &T::service),
-        field("user", &T::user),
-        field("device", &T::device),
-        field("server_now", &T::server_now),
-        field("stream", &T::stream),
+        field("version", &T::version), field("service", &T::service),       field("user", &T::user),
+        field("device", &T::device),   field("server_now", &T::server_now), field("stream", &T::stream),
         field("resumed", &T::resumed),
     };
 };

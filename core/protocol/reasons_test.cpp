@@ -33,7 +33,8 @@ TEST(Reasons, Defect15TheSystemReasonComesFromTheNumberNotFromTheText) {
     EXPECT_EQ(system_end_reason(no_answer, true), SystemEndReason::unanswered);
     EXPECT_EQ(system_end_reason(service_http_connection_time_out, true), SystemEndReason::failed);
     for (const EndReason reason :
-         {service_http_connect_fail, unavailable_network, network_unstable, service_busy, service_maintenance, mic_no_source}) {
+         {service_http_connect_fail, unavailable_network, network_unstable, service_busy, service_maintenance,
+          mic_no_source}) {
         EXPECT_EQ(system_end_reason(reason, true), SystemEndReason::failed) << to_string(reason);
     }
     EXPECT_EQ(system_end_reason(multi_device_answer, true), SystemEndReason::answered_elsewhere);

@@ -45,12 +45,8 @@ struct Describe<routing::Leg> {
     using T = routing::Leg;
     static constexpr std::string_view name = "leg";
     static constexpr auto fields = std::tuple{
-        field("device", &T::device),
-        field("platform", &T::platform),
-        field("has_push", &T::has_push),
-        field("connected", &T::connected),
-        field("state", &T::state),
-        field("push_at", &T::push_at),
+        field("device", &T::device),       field("platform", &T::platform), field("has_push", &T::has_push),
+        field("connected", &T::connected), field("state", &T::state),       field("push_at", &T::push_at),
         field("pushed", &T::pushed),
     };
 };

@@ -27,7 +27,7 @@ using protocol::PushKind;
 using protocol::ReceiptStep;
 
 inline constexpr std::size_t kLegsMax = 16;
-inline constexpr std::size_t kCandidatesMax = 64;  // Relayed per direction and call.
+inline constexpr std::size_t kCandidatesMax = 64;        // Relayed per direction and call.
 inline constexpr Duration kCallTimeMax{24 * 3'600'000};  // An answered call that nobody ended is a ghost after that.
 
 /// Policy of a service; the defaults are the product's.
@@ -47,8 +47,8 @@ enum class LegState : std::uint8_t {
     not_shown,    // Its system UI refused to show it.
     unreachable,  // No way to wake it.
     declined,
-    answered,     // The winner.
-    stopped,      // Was told (or will learn) that the call is over for it.
+    answered,  // The winner.
+    stopped,   // Was told (or will learn) that the call is over for it.
 };
 
 struct Leg {
@@ -204,7 +204,8 @@ struct SendPush {
     PushKind kind = PushKind::ring;
 };
 
-/// One line of the call's trace that only routing can know ("answered", "ended", "push_skipped"…). Words: docs/protocol.md.
+/// One line of the call's trace that only routing can know ("answered", "ended", "push_skipped"…). Words:
+/// docs/protocol.md.
 struct AddTrace {
     std::optional<DeviceId> device;
     std::string what;

@@ -154,10 +154,8 @@ void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
     std::vector<std::string> names;
     names.reserve(request.headers.size());  // The nghttp2_nv below point into these.
     std::vector<nghttp2_nv> headers{
-        make_nv(":method", request.method, true),
-        make_nv(":scheme", options_.tls ? "https" : "http", true),
-        make_nv(":authority", authority, true),
-        make_nv(":path", request.path, false)
+        make_nv(":method", request.method, true), make_nv(":scheme", options_.tls ? "https" : "http", true),
+        make_nv(":authority", authority, true), make_nv(":path", request.path, false)
     };
     for (const Header& header : request.headers) {
         const std::string& name = names.emplace_back(lower_case(header.name));
@@ -241,12 +239,8 @@ void Http2ClientConnection::note_data(std::int32_t stream, std::string_view data
 void Http2ClientConnection::note_frame(const nghttp2_frame& frame) {
     const bool is_ack = (frame.hd.flags & NGHTTP2_FLAG_ACK) != 0;
     switch (frame.hd.type) {
-        case NGHTTP2_SETTINGS:
-            has_news_ = has_news_ || !is_ack;
-            break;
-        case NGHTTP2_PING:
-            has_pong_ = has_pong_ || is_ack;
-            break;
+        case NGHTTP2_SETTINGS: has_news_ = has_news_ || !is_ack; break;
+        case NGHTTP2_PING: has_pong_ = has_pong_ || is_ack; break;
         case NGHTTP2_GOAWAY:
             ++goaways_;
             is_draining_ = true;
@@ -258,8 +252,7 @@ void Http2ClientConnection::note_frame(const nghttp2_frame& frame) {
             if ((frame.hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) break;
             if (auto* pending = find(frame.hd.stream_id)) pending->is_answered = true;
             break;
-        default:
-            break;
+        default: break;
     }
 }
 

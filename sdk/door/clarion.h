@@ -28,8 +28,9 @@
  * The connection. Frames of the WebSocket go through as they are: send the "text" of a "send_frame" command as one
  * message; hand each message of the server in as {"type":"frame_received","text":"...","wall_now":...}. When that is
  * refused with CLARION_ERR_FIELD the server is broken: close the connection and say
- * {"type":"signalling_closed","fault":"protocol_error"}. A message {"type":"incoming","cc_param":...} of the server holds an
- * invite as a push does: open it and hand in "push_received" with "must_report":false, and the message itself as well.
+ * {"type":"signalling_closed","fault":"protocol_error"}. A message {"type":"incoming","cc_param":...} of the server
+ * holds an invite as a push does: open it and hand in "push_received" with "must_report":false, and the message itself
+ * as well.
  *
  * Pushes. The engine holds no cryptography. Natively, crypto/invite_box opens `cc_param` (seal and signature); in a
  * browser the service worker does the same with WebCrypto. What goes in here is the opened invite:
@@ -108,13 +109,12 @@ CLARION_API uint32_t clarion_version(void);
  * `seed` is any random number: it spreads reconnects; the same seed and facts give the same commands.
  * On error *out is NULL.
  */
-CLARION_API int32_t clarion_create(
-    const char* config_json, size_t config_length, int64_t now_ms, uint64_t seed, clarion_engine** out
-);
+CLARION_API int32_t
+clarion_create(const char* config_json, size_t config_length, int64_t now_ms, uint64_t seed, clarion_engine** out);
 
 /*
- * The engine of an earlier process: live calls go on, expired ones end with a reason. `wall_now_ms` is the device's wall
- * clock; `same_boot` is 0 when the monotonic clock started anew since the snapshot (another boot), otherwise 1.
+ * The engine of an earlier process: live calls go on, expired ones end with a reason. `wall_now_ms` is the device's
+ * wall clock; `same_boot` is 0 when the monotonic clock started anew since the snapshot (another boot), otherwise 1.
  * Then drain: outputs wait. On error *out is NULL; use clarion_create.
  */
 CLARION_API int32_t clarion_restore(
@@ -135,14 +135,15 @@ CLARION_API void clarion_destroy(clarion_engine* engine);
 CLARION_API int32_t clarion_send(clarion_engine* engine, int64_t now_ms, const char* input_json, size_t input_length);
 
 /*
- * The oldest command, or CLARION_NOTHING when drained. A command whose "type" you do not know comes from a newer library:
- * log it and go on.
+ * The oldest command, or CLARION_NOTHING when drained. A command whose "type" you do not know comes from a newer
+ * library: log it and go on.
  */
 CLARION_API int32_t clarion_receive(clarion_engine* engine, const char** json, size_t* length);
 
 /*
- * When to call clarion_handle_timeout; INT64_MAX: no timer is needed. Meaningful only when drained. `timer`, if not NULL,
- * gets the name of the timer that asked ("ring", "reconnect", ...), for logs; it ends with a zero byte and stays valid.
+ * When to call clarion_handle_timeout; INT64_MAX: no timer is needed. Meaningful only when drained. `timer`, if not
+ * NULL, gets the name of the timer that asked ("ring", "reconnect", ...), for logs; it ends with a zero byte and stays
+ * valid.
  */
 CLARION_API int32_t clarion_next_deadline(clarion_engine* engine, int64_t* at_ms, const char** timer);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A C99 program on the other side of the door: one incoming call on an iPhone from push to end, in nothing but clarion.h.
- * Exit status 0 when every step gave the commands that it must give.
+ * A C99 program on the other side of the door: one incoming call on an iPhone from push to end, in nothing but
+ * clarion.h. Exit status 0 when every step gave the commands that it must give.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,12 +11,12 @@
 
 #define CALL "6f1f7d5e-0000-4000-8000-000000000001"
 
-static const char kConfig[] =
-    "{\"service\":\"acme\",\"user\":\"bob\",\"device\":\"bob-phone\",\"platform\":\"ios\"}";
+static const char kConfig[] = "{\"service\":\"acme\",\"user\":\"bob\",\"device\":\"bob-phone\",\"platform\":\"ios\"}";
 
 static const char kPush[] =
     "{\"type\":\"push_received\",\"fault\":\"none\",\"wall_now\":1000,\"invite\":{\"v\":1,\"kind\":\"ring\","
-    "\"svc\":\"acme\",\"call\":\"" CALL "\",\"to\":\"bob\",\"dev\":\"bob-phone\",\"from\":\"alice\","
+    "\"svc\":\"acme\",\"call\":\"" CALL
+    "\",\"to\":\"bob\",\"dev\":\"bob-phone\",\"from\":\"alice\","
     "\"name\":\"Alice\",\"media\":\"audio\",\"iat\":1000,\"ring\":61000,\"acc\":66000,\"tkt\":\"ticket\"}}";
 
 static int failures = 0;
@@ -69,10 +69,10 @@ static void step(clarion_engine* engine, const char* fact, const char* const* wo
     }
 }
 
-#define STEP(fact, ...)                                        \
-    do {                                                       \
+#define STEP(fact, ...)                                         \
+    do {                                                        \
         static const char* const words[] = {__VA_ARGS__, NULL}; \
-        step(engine, fact, words);                             \
+        step(engine, fact, words);                              \
     } while (0)
 
 static void incoming_call(clarion_engine* engine) {
@@ -82,44 +82,39 @@ static void incoming_call(clarion_engine* engine) {
 
     STEP("{\"type\":\"incoming_reported\",\"call_id\":\"" CALL "\",\"result\":\"shown\"}", "");
     STEP(
-        "{\"type\":\"signalling_opened\"}",
-        "\"type\":\"send_frame\"",
-        "\\\"type\\\":\\\"hello\\\"",
+        "{\"type\":\"signalling_opened\"}", "\"type\":\"send_frame\"", "\\\"type\\\":\\\"hello\\\"",
         "\\\"ticket\\\":\\\"ticket\\\""
     );
     STEP(
         "{\"type\":\"frame_received\",\"wall_now\":1100,\"text\":\"{\\\"type\\\":\\\"welcome\\\",\\\"version\\\":1,"
-        "\\\"service\\\":\\\"acme\\\",\\\"user\\\":\\\"bob\\\",\\\"device\\\":\\\"bob-phone\\\",\\\"server_now\\\":1100,"
+        "\\\"service\\\":\\\"acme\\\",\\\"user\\\":\\\"bob\\\",\\\"device\\\":\\\"bob-phone\\\",\\\"server_now\\\":"
+        "1100,"
         "\\\"stream\\\":7,\\\"resumed\\\":false}\"}",
-        "\"type\":\"send_frame\"",
-        "\\\"type\\\":\\\"verify\\\""
+        "\"type\":\"send_frame\"", "\\\"type\\\":\\\"verify\\\""
     );
     STEP(
         "{\"type\":\"frame_received\",\"wall_now\":1110,\"text\":\"{\\\"type\\\":\\\"verified\\\",\\\"seq\\\":1,"
-        "\\\"call_id\\\":\\\"" CALL "\\\",\\\"from_user\\\":\\\"alice\\\",\\\"from_name\\\":\\\"Alice\\\","
+        "\\\"call_id\\\":\\\"" CALL
+        "\\\",\\\"from_user\\\":\\\"alice\\\",\\\"from_name\\\":\\\"Alice\\\","
         "\\\"media\\\":\\\"audio\\\",\\\"offer\\\":\\\"v=0 offer\\\",\\\"server_now\\\":1110,\\\"ring_until\\\":61000,"
         "\\\"accept_until\\\":66000}\"}",
-        "\"type\":\"prepare_answer\"",
-        "v=0 offer"
+        "\"type\":\"prepare_answer\"", "v=0 offer"
     );
     STEP("{\"type\":\"answer_prepared\",\"call_id\":\"" CALL "\",\"sdp\":\"v=0 answer\"}", "");
-    STEP(
-        "{\"type\":\"user_answered\",\"call_id\":\"" CALL "\",\"action\":5}",
-        "\"type\":\"send_frame\"",
-        "v=0 answer"
-    );
+    STEP("{\"type\":\"user_answered\",\"call_id\":\"" CALL "\",\"action\":5}", "\"type\":\"send_frame\"", "v=0 answer");
     STEP("{\"type\":\"audio_activated\"}", "");
     STEP(
-        "{\"type\":\"frame_received\",\"wall_now\":1120,\"text\":\"{\\\"type\\\":\\\"answer_confirmed\\\",\\\"seq\\\":2,"
+        "{\"type\":\"frame_received\",\"wall_now\":1120,\"text\":\"{\\\"type\\\":\\\"answer_confirmed\\\",\\\"seq\\\":"
+        "2,"
         "\\\"call_id\\\":\\\"" CALL "\\\"}\"}",
         ""
     );
     STEP("{\"type\":\"media_connected\",\"call_id\":\"" CALL "\"}", "\"type\":\"fulfil_action\"", "\"action\":5");
     STEP(
         "{\"type\":\"frame_received\",\"wall_now\":1130,\"text\":\"{\\\"type\\\":\\\"ended\\\",\\\"seq\\\":3,"
-        "\\\"call_id\\\":\\\"" CALL "\\\",\\\"reason\\\":\\\"normal\\\",\\\"source\\\":\\\"caller\\\",\\\"by_remote\\\":true}\"}",
-        "\"type\":\"end_system_call\"",
-        "\"reason\":\"remote_ended\""
+        "\\\"call_id\\\":\\\"" CALL
+        "\\\",\\\"reason\\\":\\\"normal\\\",\\\"source\\\":\\\"caller\\\",\\\"by_remote\\\":true}\"}",
+        "\"type\":\"end_system_call\"", "\"reason\":\"remote_ended\""
     );
     if (strstr(seen, "\"type\":\"close_media\"") == NULL) fail("after the end", "no close_media");
 }

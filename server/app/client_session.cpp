@@ -37,7 +37,11 @@ std::string_view explain(ErrorCode code) {
 }
 
 ClientSession::ClientSession(const Parts& parts, std::shared_ptr<net::WebSocket> socket, OnClosed on_closed)
-    : parts_{parts}, socket_{std::move(socket)}, on_closed_{std::move(on_closed)}, hello_timer_{parts.loop}, token_timer_{parts.loop} {}
+    : parts_{parts},
+      socket_{std::move(socket)},
+      on_closed_{std::move(on_closed)},
+      hello_timer_{parts.loop},
+      token_timer_{parts.loop} {}
 
 void ClientSession::start() {
     // The socket's callbacks hold the session; they are released when it closed.

@@ -25,8 +25,9 @@ namespace clarion::server {
 namespace session_close {
 inline constexpr std::uint16_t kReplaced = 4001;  ///< a newer connection of the same device
 inline constexpr std::uint16_t kNoHello = 4002;   ///< no hello in time, or another message before it
-inline constexpr std::uint16_t kRefused = 4003;   ///< the error before it says why; also when the token expires or is revoked
-inline constexpr std::uint16_t kTooMany = 4004;   ///< went on sending over its limits
+inline constexpr std::uint16_t kRefused =
+    4003;  ///< the error before it says why; also when the token expires or is revoked
+inline constexpr std::uint16_t kTooMany = 4004;  ///< went on sending over its limits
 }  // namespace session_close
 
 struct SessionLimits {
@@ -113,7 +114,7 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     net::Timer token_timer_;
     std::optional<WallTime> token_expires_;  // Of a session with an access token.
     std::string api_key_;                    // That signed it.
-    std::optional<LinkScope> scope_;  // Set by a good hello.
+    std::optional<LinkScope> scope_;         // Set by a good hello.
     UserId user_;
     unsigned faults_ = 0;
     bool is_closing_ = false;

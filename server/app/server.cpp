@@ -54,8 +54,10 @@ struct Server::State {
           invites{keys.invite_key, Tickets{keys.ticket_key}},
           pushes{parts.loop, parts.clock, parts.store, invites, trace, parts.senders},
           host{{parts.loop, parts.clock, parts.store, bus, pushes, trace, invites}, options.calls},
-          rest{{parts.clock, parts.store, bus, host, trace, invites, [this](std::string_view key) { revoked(key); }},
-               rest_options(options.rest, keys)},
+          rest{
+              {parts.clock, parts.store, bus, host, trace, invites, [this](std::string_view key) { revoked(key); }},
+              rest_options(options.rest, keys)
+          },
           http{parts.loop, http_options(options)},
           housekeeping{parts.loop} {}
 

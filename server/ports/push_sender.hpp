@@ -54,10 +54,10 @@ struct PushRequest {
 
 /// What became of a push: one taxonomy for every provider. The comment says what the caller does.
 enum class PushOutcome : std::uint8_t {
-    accepted,       ///< The provider took it: wait for the device's word until `expires`.
-    dead_token,     ///< Retire the token, unless it was registered after `dead_since`; go on with other devices.
-    suspect_token,  ///< Token and topic or project do not fit: tell the operator; the token stays.
-    auth_refresh,   ///< Never final: credentials were renewed and the push was sent again.
+    accepted,          ///< The provider took it: wait for the device's word until `expires`.
+    dead_token,        ///< Retire the token, unless it was registered after `dead_since`; go on with other devices.
+    suspect_token,     ///< Token and topic or project do not fit: tell the operator; the token stays.
+    auth_refresh,      ///< Never final: credentials were renewed and the push was sent again.
     credential_fault,  ///< Our key, account or the provider's project is wrong: alarm; other pushes fail fast as well.
     payload_fault,     ///< The request itself is wrong or too large: a fault of the caller or of this program.
     throttled_device,  ///< Too many pushes to this device.

@@ -39,7 +39,8 @@ TEST_F(Faults, AnAppThatIsKilledWhileItRingsRingsAgainWhenItIsOpened) {
     build();
     place({"--end-after", "500ms"});
     ASSERT_TRUE(wait_until_both_ring());
-    // The screen comes before the journal (IOS-PK-02 leaves no time for a disk); both are done when the handler returned.
+    // The screen comes before the journal (IOS-PK-02 leaves no time for a disk); both are done when the handler
+    // returned.
     ASSERT_TRUE(wait([&] { return android_->pushes_handled == 1; }));
     android_->phone->kill_app();
     EXPECT_TRUE(android_->is_on_screen(ScreenState::gone));

@@ -216,7 +216,8 @@ void ApnsSender::State::attempt(const DeliveryPtr& delivery) {
     }
     if (!token || net::boot_now() < faulty.until) {
         result.outcome = PushOutcome::credential_fault;
-        result.provider_reason = token ? faulty.reason : "the key cannot sign: " + std::string{to_string(token.error())};
+        result.provider_reason =
+            token ? faulty.reason : "the key cannot sign: " + std::string{to_string(token.error())};
         result.advice = "pushes fail fast until the credential works: check apns.key_file, key_id and team_id";
         return finish(delivery);
     }

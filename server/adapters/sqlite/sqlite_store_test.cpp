@@ -107,7 +107,8 @@ TEST(SqliteStore, OneUnreadableCallDoesNotHideTheOthers) {
     ASSERT_EQ(write(*store, a_call(kOtherCall, WallTime{3'000}), 0), 1U);
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(folder.file().c_str(), &raw), SQLITE_OK);
-    const std::string sql = "UPDATE calls SET document=CAST(x'22EDB08022' AS TEXT) WHERE call_id='" + kCall.text() + "'";
+    const std::string sql =
+        "UPDATE calls SET document=CAST(x'22EDB08022' AS TEXT) WHERE call_id='" + kCall.text() + "'";
     ASSERT_EQ(sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(raw);
 

@@ -21,12 +21,8 @@ CallUi::Applied CallUi::apply(const IncomingAnnounced& input) {
     }
     if (Record* known = find_record(input.call_id)) {
         if (!input.must_report || known->outgoing) return {};
-        report(*known, known->silenced);
-        if (known->silenced) {
-            out_.push(EndSystemCall{known->call_id, SystemEndReason::remote_ended});
-        } else {
-            known->on_screen = true;  // Once refused, the system is asked anew.
-        }
+        report(*known, false);
+        known->on_screen = true;  // Once refused, the system is asked anew.
         return {};
     }
     if (state_.records.size() == kRecordsMax) return refused(InputError::too_many_calls);
@@ -35,16 +31,10 @@ CallUi::Applied CallUi::apply(const IncomingAnnounced& input) {
         .name = input.name,
         .handle = input.handle,
         .media = input.media,
-        .on_screen = input.on_screen,
-        .silenced = !input.on_screen,
+        .on_screen = true,
         .ring_until = state_.now + input.ring_for,
     };
-    if (input.on_screen) {
-        report(record, false);
-    } else if (input.must_report) {
-        report(record, true);
-        out_.push(EndSystemCall{record.call_id, SystemEndReason::remote_ended});
-    }
+    report(record, false);
     state_.records.push_back(std::move(record));
     out_.persist();
     return {};
@@ -82,19 +72,6 @@ CallUi::Applied CallUi::apply(const CallUpdated& input) {
     }
     if (changed && record->on_screen) out_.push(UpdateSystemCall{record->call_id, record->name, record->media});
     if (changed) out_.persist();
-    return {};
-}
-
-CallUi::Applied CallUi::apply(const CallSilenced& input) {
-    Record* record = find_record(input.call_id);
-    if (record == nullptr) return refused(InputError::unknown_call);
-    if (record->outgoing || record->phase != Phase::waiting) return refused(InputError::wrong_state);
-    if (record->silenced) return {};
-    record->silenced = true;
-    if (std::exchange(record->on_screen, false)) {
-        out_.push(EndSystemCall{record->call_id, SystemEndReason::remote_ended});
-    }
-    out_.persist();
     return {};
 }
 
@@ -144,7 +121,6 @@ CallUi::Applied CallUi::apply(const PeerRang& input) {
 CallUi::Applied CallUi::apply(const CallConnected& input) {
     Record* record = find_record(input.call_id);
     if (record == nullptr) return refused(InputError::unknown_call);
-    if (record->silenced) return refused(InputError::wrong_state);
     if (record->phase == Phase::connected) return {};
     announce(*record);
     record->phase = Phase::connected;

@@ -55,7 +55,7 @@ void CallUi::finish_missed(const Record& record) {
         record,
         {
             .call_id = record.call_id,
-            .reason = record.silenced ? EndReason::cancel : EndReason::no_answer,
+            .reason = EndReason::no_answer,
             .source = EndSource::caller,
             .by_remote = true,
             .outcome = Outcome::missed,

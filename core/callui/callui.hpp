@@ -75,7 +75,6 @@ class CallUi {
     Applied apply(const UnusablePushArrived& input);
     Applied apply(const MissedCallLearned& input);
     Applied apply(const CallUpdated& input);
-    Applied apply(const CallSilenced& input);
     Applied apply(const OutgoingStarted& input);
     Applied apply(const OutgoingPlaced& input);
     Applied apply(const PeerRang& input);

@@ -179,10 +179,10 @@ TEST(CallUiContract, Line09RejectedMeansUntouched) {
     const std::string before = ui.state();
     ui.now = ui.now + Duration{10};
     const std::vector<Input> bad{
-        UserAnswered{id_of(9)},  UserEnded{id_of(9)},    UserHeld{kCall, true},  PeerRang{kCall, 1},
-        CallConnected{id_of(9)}, CallEnded{id_of(9)},    OutgoingStarted{kCall}, EventsAcknowledged{7},
-        CallSilenced{id_of(9)},  PeerHoldChanged{kCall}, IncomingAnnounced{},    ActionTimedOut{kCall, 0},
-        OutgoingPlaced{kCall},   CallUpdated{id_of(9)},
+        UserAnswered{id_of(9)},  UserEnded{id_of(9)}, UserHeld{kCall, true},    PeerRang{kCall, 1},
+        CallConnected{id_of(9)}, CallEnded{id_of(9)}, OutgoingStarted{kCall},   EventsAcknowledged{7},
+        PeerHoldChanged{kCall},  IncomingAnnounced{}, ActionTimedOut{kCall, 0}, OutgoingPlaced{kCall},
+        CallUpdated{id_of(9)},
     };
     for (const Input& input : bad) {
         EXPECT_FALSE(ui.machine.handle_input(ui.now, input).has_value()) << codec::encode(input);

@@ -153,7 +153,6 @@ struct Describe<callui::IncomingAnnounced> {
         optional_field("media", &T::media),
         field("ring_for", &T::ring_for),
         optional_field("must_report", &T::must_report),
-        optional_field("on_screen", &T::on_screen),
     };
 };
 
@@ -191,13 +190,6 @@ struct Describe<callui::CallUpdated> {
         optional_field("media", &T::media),
         field("ring_for", &T::ring_for),
     };
-};
-
-template <>
-struct Describe<callui::CallSilenced> {
-    using T = callui::CallSilenced;
-    static constexpr std::string_view name = "call_silenced";
-    static constexpr auto fields = std::tuple{field("call_id", &T::call_id)};
 };
 
 template <>
@@ -391,7 +383,6 @@ struct Describe<callui::Record> {
         field("on_screen", &T::on_screen),
         field("announced", &T::announced),
         field("notice", &T::notice),
-        field("silenced", &T::silenced),
         field("revived", &T::revived),
         field("ring_until", &T::ring_until),
         field("held", &T::held),

@@ -94,7 +94,6 @@ struct IncomingAnnounced {
     protocol::Media media = protocol::Media::audio;
     Duration ring_for{0};      // From now. It ends by itself, as missed, when this is over.
     bool must_report = false;  // The system insists on a report for this push (I1).
-    bool on_screen = true;     // False: do not show it (its end came first), but its end settles the history.
 };
 
 /// A push that is no call: reported and ended at once where the system insists on a report (I1).
@@ -118,11 +117,6 @@ struct CallUpdated {
     Redacted<std::string> name;
     protocol::Media media = protocol::Media::audio;
     std::optional<Duration> ring_for;  // From now; absent: as before.
-};
-
-/// It must stop ringing now, but how it ended is not known yet. The ring timer goes on and ends it as missed.
-struct CallSilenced {
-    CallId call_id;
 };
 
 struct OutgoingStarted {
@@ -176,7 +170,6 @@ using Input = std::variant<
     UnusablePushArrived,
     MissedCallLearned,
     CallUpdated,
-    CallSilenced,
     OutgoingStarted,
     OutgoingPlaced,
     PeerRang,

@@ -46,8 +46,7 @@ struct Record {
     bool on_screen = false;  // Reported, and neither refused nor ended there.
     bool announced = false;  // The app was told of it (`incoming`).
     Notice notice = Notice::by_rules;
-    bool silenced = false;  // Stopped ringing because it ended somewhere; how is not known yet.
-    bool revived = false;   // Accepted in a process that died: the tap no longer permits a microphone (AND-FGS-04).
+    bool revived = false;  // Accepted in a process that died: the tap no longer permits a microphone (AND-FGS-04).
     Instant ring_until = kNever;
     bool held = false;
     bool peer_held = false;

@@ -45,7 +45,7 @@ CallUi::Applied CallUi::apply(const IncomingReported& input) {
 
 CallUi::Applied CallUi::apply(const UserAnswered& input) {
     Record* record = find_record(input.call_id);
-    if (record == nullptr || record->silenced || record->outgoing) {
+    if (record == nullptr || record->outgoing) {
         if (input.action == 0) return refused(record == nullptr ? InputError::unknown_call : InputError::wrong_state);
         fail(input.call_id, input.action);  // Its result is shown, whatever it is (I4).
         return {};
@@ -77,7 +77,7 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
 
 CallUi::Applied CallUi::apply(const UserEnded& input) {
     const Record* record = find(input.call_id);
-    if (record == nullptr || record->silenced) {
+    if (record == nullptr) {
         if (input.action == 0) return refused(record == nullptr ? InputError::unknown_call : InputError::wrong_state);
         fulfil(input.call_id, input.action);  // It is over already (IOS-CK-07).
         return {};

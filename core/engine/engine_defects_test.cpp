@@ -296,51 +296,59 @@ TEST_P(EngineDefects, Defect47TheSamePushTwiceIsOneCall) {
     EXPECT_EQ(ios.engine().calls().size(), 1U);
 }
 
-TEST_P(EngineDefects, Defect48ACancelPushSilencesAndTheTruthIsAskedFor) {
+TEST_P(EngineDefects, Defect48ACancelPushEndsTheRingWithoutANetwork) {
     Driver d{GetParam(), Platform::android};
     d.ring_on_screen();
     d.feed(SignallingClosed{SignallingFault::unreachable});
-    d.push(d.invite(kCall, protocol::PushKind::cancel));
+    d.push(d.cancel(EndReason::cancel));
     EXPECT_EQ(d.count<callui::EndSystemCall>(), 1);
-    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 0);
+    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
     EXPECT_TRUE(d.did<callui::StopForegroundService>());
     d.connect();
     d.ended(EndReason::cancel);
+    d.push(d.cancel(EndReason::cancel));
     EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
     EXPECT_EQ(d.count<callui::EndSystemCall>(), 1);
 }
 
-TEST_P(EngineDefects, Defect48ACancelPushAfterAnAnswerElsewhereLeavesNoMissedCall) {
-    Driver d{GetParam(), Platform::android};
-    d.ring_on_screen();
-    d.push(d.invite(kCall, protocol::PushKind::cancel));
-    d.connect();
-    d.ended(EndReason::multi_device_answer, EndSource::callee);
-    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 0);
-    EXPECT_EQ(d.end_event()->reason, EndReason::multi_device_answer);
+TEST_P(EngineDefects, Defect48ACancelPushSaysThatAnotherDeviceAnsweredOrDeclined) {
+    for (const EndReason reason : {EndReason::multi_device_answer, EndReason::multi_device_decline}) {
+        Driver d{GetParam(), Platform::android};
+        d.ring_on_screen();
+        d.push(d.cancel(reason, EndSource::callee));
+        EXPECT_EQ(d.count<callui::ShowMissedCall>(), 0);
+        EXPECT_EQ(d.latest<callui::EndSystemCall>()->reason, system_end_reason(reason, true));
+        EXPECT_EQ(d.end_event()->reason, reason);
+        EXPECT_EQ(d.end_event()->source, EndSource::callee);
+    }
 }
 
-TEST_P(EngineDefects, Defect48ACancelPushWithoutNetworkEndsAsMissed) {
+TEST_P(EngineDefects, Defect48ACancelPushAfterADeclineSettlesIt) {
     Driver d{GetParam(), Platform::android};
     d.ring_on_screen();
     d.feed(SignallingClosed{SignallingFault::unreachable});
-    d.push(d.invite(kCall, protocol::PushKind::cancel));
-    d.feed(SignallingClosed{SignallingFault::unreachable});
-    d.pass(kRingTime);
-    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
-    EXPECT_EQ(d.end_event()->reason, EndReason::cancel);
+    d.feed(callui::UserEnded{kCall});
+    d.push(d.cancel(EndReason::cancel));
+    EXPECT_TRUE(d.engine().calls().empty());
+    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 0);
 }
 
 TEST_P(EngineDefects, Defect48ACancelThatOvertakesItsPushWins) {
     Driver d{GetParam(), Platform::android};
-    d.push(d.invite(kCall, protocol::PushKind::cancel));
+    d.push(d.cancel(EndReason::cancel));
+    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
     d.ring();
-    EXPECT_EQ(d.count<callui::ReportIncoming>(), 0);
     d.connect();
     d.ended(EndReason::cancel);
     d.ring();
     EXPECT_EQ(d.count<callui::ReportIncoming>(), 0);
     EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
+
+    Driver elsewhere{GetParam(), Platform::android};
+    elsewhere.push(elsewhere.cancel(EndReason::multi_device_answer, EndSource::callee));
+    elsewhere.ring();
+    EXPECT_EQ(elsewhere.count<callui::ReportIncoming>(), 0);
+    EXPECT_EQ(elsewhere.count<callui::ShowMissedCall>(), 0);
 }
 
 TEST_P(EngineDefects, Defect48AnEndOverTheConnectionThatOvertakesThePushWins) {

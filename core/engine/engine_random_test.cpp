@@ -98,6 +98,7 @@ class RandomShell {
     void push() {
         auto invite =
             d_.invite(some_call(), random_.below(4) == 0 ? protocol::PushKind::cancel : protocol::PushKind::ring);
+        if (coin()) invite.reason = EndReason::multi_device_answer;
         PushReceived push{.invite = invite, .wall_now = d_.wall(), .must_report = random_.below(5) != 0};
         switch (random_.below(10)) {
             case 0: push.invite->to_user = kAlice; break;

@@ -57,7 +57,7 @@ class Machine {
     Applied ring(const Invite& invite, bool must_report);
     Applied cancel(const Invite& invite, bool must_report);
     Applied bury(const Tombstone& tombstone, const Invite& invite, bool must_report);
-    void adopt(const Invite& invite, Duration ring_for, bool must_report, bool on_screen);
+    void adopt(const Invite& invite, Duration ring_for, bool must_report);
     [[nodiscard]] bool is_ours(const PushReceived& push) const;
     [[nodiscard]] WallTime server_time(const Invite& invite) const;
 

@@ -64,12 +64,12 @@ Machine::Applied Machine::ring(const Invite& invite, bool must_report) {
     const Duration left = std::min(time_between(invite.ring_until, server_time(invite)), whole);
     if (left <= Duration{0}) return come_too_late(invite, must_report);
     if (!make_room()) return come_too_late(invite, must_report);  // Only where a report is due all the same.
-    adopt(invite, left, must_report, true);
+    adopt(invite, left, must_report);
     return {};
 }
 
 /// The first thing is the report, in the same stack (I1). Everything that may be slow comes after.
-void Machine::adopt(const Invite& invite, Duration ring_for, bool must_report, bool on_screen) {
+void Machine::adopt(const Invite& invite, Duration ring_for, bool must_report) {
     (void)tell_ui(callui::IncomingAnnounced{
         .call_id = invite.call_id,
         .name = name_of(invite),
@@ -77,7 +77,6 @@ void Machine::adopt(const Invite& invite, Duration ring_for, bool must_report, b
         .media = invite.media,
         .ring_for = ring_for,
         .must_report = must_report,
-        .on_screen = on_screen,
     });
     const Duration accept_for = time_between(invite.accept_until, server_time(invite));
     state_.calls.push_back({
@@ -92,7 +91,7 @@ void Machine::adopt(const Invite& invite, Duration ring_for, bool must_report, b
     });
     receipt(invite.call_id, ReceiptStep::woke);
     receipt(invite.call_id, ReceiptStep::invite_opened);
-    if (on_screen) receipt(invite.call_id, ReceiptStep::reported);
+    receipt(invite.call_id, ReceiptStep::reported);
     ask_truth(state_.calls.back());
     hurry_link();
     out_.persist();
@@ -145,26 +144,19 @@ Machine::Applied Machine::bury(const Tombstone& tombstone, const Invite& invite,
     return {};
 }
 
-/// "Stop ringing." It does not say whether the caller gave up or another device answered, so that silence comes at once
-/// and the truth is asked for; until it is known nothing is said to the user (I9).
+/// The server's word that it is over for this device, by another way than the socket.
 Machine::Applied Machine::cancel(const Invite& invite, bool must_report) {
-    Call* call = find(invite.call_id);
-    if (call == nullptr) {
-        if (const Tombstone* tombstone = find_tombstone(invite.call_id)) return bury(*tombstone, invite, must_report);
-        const Duration left = time_between(invite.accept_until, server_time(invite));
-        if (left <= Duration{0} || !make_room()) return come_too_late(invite, must_report);
-        adopt(invite, left, must_report, false);
-        return {};
+    const EndReason reason = invite.reason.value_or(EndReason::cancel);
+    if (const Call* call = find(invite.call_id)) {
+        if (call->direction == Direction::outgoing) return come_again(*call, must_report);
+        on(protocol::Ended{invite.call_id, reason, invite.source.value_or(EndSource::caller), true, std::nullopt});
     }
-    const bool rings =
-        call->direction == Direction::incoming && call->phase == Phase::announced && call->intent == Intent::none;
-    if (rings) (void)tell_ui(callui::CallSilenced{call->call_id});
-    // Accepted here or there? Whoever won, the server knows it.
-    if (call->phase != Phase::ended && call->direction == Direction::incoming) {
-        if (!is_asked(call->call_id)) ask_truth(*call);
-        hurry_link();
+    if (find_tombstone(invite.call_id) == nullptr) {
+        // It overtook its ring: nothing ever showed, and the caller's name came with it.
+        const bool missed = outcome_of(Call{.phase = Phase::announced}, reason) == Outcome::missed;
+        mark_ended(invite.call_id, system_end_reason(reason, true), missed);
     }
-    return come_again(*call, must_report);
+    return bury(*find_tombstone(invite.call_id), invite, must_report);
 }
 
 }  // namespace clarion::engine

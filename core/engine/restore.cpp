@@ -81,7 +81,7 @@ std::expected<Machine, RestoreError> restore_machine(
         const WallTime server_now = wall_now + *old.server_offset;
         for (const Call& call : old.calls) {
             const auto record = std::ranges::find(snapshot.ui.records, call.call_id, &callui::Record::call_id);
-            if (record == snapshot.ui.records.end() || record->ring_until == kNever || record->silenced) continue;
+            if (record == snapshot.ui.records.end() || record->ring_until == kNever) continue;
             record->ring_until = old.now + elapsed + time_between(call.ring_until, server_now);
         }
     }

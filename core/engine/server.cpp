@@ -51,7 +51,7 @@ void Machine::on(const protocol::Verified& event) {
         call->name = event.from_name;
     }
     const callui::Record* record = ui_.find(event.call_id);
-    if (record == nullptr || record->silenced) return;
+    if (record == nullptr) return;
     const Duration ring_for = std::max(time_between(event.ring_until, event.server_now), Duration{0});
     (void)tell_ui(callui::CallUpdated{event.call_id, call->name, call->media, ring_for});
     prepare_answer(*call, event.offer);

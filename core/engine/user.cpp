@@ -47,7 +47,7 @@ Machine::Applied Machine::apply(const UserAnswered& input) {
 Machine::Applied Machine::apply(const UserEnded& input) {
     const Call* call = find_live(input.call_id);
     const callui::Record* record = ui_.find(input.call_id);
-    if (call == nullptr || record == nullptr || record->silenced) return tell_ui(input);
+    if (call == nullptr || record == nullptr) return tell_ui(input);
 
     callui::CallEnded end = callui::user_end(*record, input.action);
     Tell tell = call->exposed ? Tell::end : Tell::nobody;

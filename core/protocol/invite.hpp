@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
 #include "core/base/time.hpp"
+#include "core/protocol/reasons.hpp"
 
 namespace clarion::protocol {
 
@@ -35,6 +37,9 @@ struct Invite {
     WallTime ring_until;           // Never ring after this.
     WallTime accept_until;         // A tap before ring_until is honoured until this.
     Redacted<std::string> ticket;  // Proves to the server that this device got this invite.
+    // Of a cancel: how the call ended for this device, as its socket would say.
+    std::optional<EndReason> reason;
+    std::optional<EndSource> source;
 };
 
 inline constexpr std::uint32_t kInviteVersion = 1;
@@ -81,6 +86,8 @@ struct Describe<protocol::Invite> {
         field("ring", &T::ring_until),
         field("acc", &T::accept_until),
         field("tkt", &T::ticket, {.length_max = protocol::kTicketLengthMax}),
+        field("end", &T::reason),
+        field("src", &T::source),
     };
 };
 

@@ -143,7 +143,8 @@ template <>
 struct Describe<routing::SendPush> {
     using T = routing::SendPush;
     static constexpr std::string_view name = "send_push";
-    static constexpr auto fields = std::tuple{field("device", &T::device), field("kind", &T::kind)};
+    static constexpr auto fields =
+        std::tuple{field("device", &T::device), field("kind", &T::kind), field("ended", &T::ended)};
 };
 
 template <>

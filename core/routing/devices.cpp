@@ -153,7 +153,7 @@ void push_ring(Draft& draft, Leg& leg) {
     leg.state = LegState::announced;
     leg.pushed = true;
     trace(draft, leg.device, "push_planned", "now");
-    draft.effects.emplace_back(SendPush{leg.device, PushKind::ring});
+    draft.effects.emplace_back(SendPush{leg.device, PushKind::ring, std::nullopt});
 }
 
 Applied apply(Draft& draft, const VerifyAsked& event, const Config&) {

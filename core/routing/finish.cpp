@@ -69,7 +69,7 @@ void cancel_push(Draft& draft, const Leg& leg) {
     switch (leg.platform) {
         case Platform::android:
             trace(draft, leg.device, "cancel_push");
-            draft.effects.emplace_back(SendPush{leg.device, PushKind::cancel});
+            draft.effects.emplace_back(SendPush{leg.device, PushKind::cancel, end_for(draft.call, leg.device)});
             return;
         case Platform::ios:
             // Every VoIP push has to be reported as a new call (IOS-PK-14): a cancel would ring. It verifies instead.

@@ -177,6 +177,9 @@ bool Checker::deliver(State& s, const SendPush& push) {
         return true;
     }
     if (push.device != kPhone) return fail(s, "IOS-PK-14: a cancel push to something that is not Android");
+    if (!push.ended) return fail(s, "a cancel push that does not say how it ended");
+    const End end{push.ended->reason, push.ended->source, push.ended->by_remote};
+    if (model.told != end) return fail(s, "I8: the cancel push says another end than the socket");
     model.tombstone = true;
     model.ringing = false;
     return true;

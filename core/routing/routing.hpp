@@ -202,6 +202,7 @@ struct SendIncoming {
 struct SendPush {
     DeviceId device;
     PushKind kind = PushKind::ring;
+    std::optional<protocol::Ended> ended;  // Of a cancel: what its socket would say.
 };
 
 /// One line of the call's trace that only routing can know ("answered", "ended", "push_skipped"…). Words:

@@ -335,7 +335,7 @@ void CallHost::send_incoming(const routing::CallDocument& call, const DeviceId& 
     const auto record = parts_.store.find_device(call.service, device);
     // It was removed meanwhile, or belongs to somebody else now; it will not verify either.
     if (!record || !*record || (*record)->user != call.to_user) return;
-    const auto invite = parts_.invites.make(call, **record, protocol::PushKind::ring, parts_.clock.wall_now());
+    const auto invite = parts_.invites.make(call, **record, {.device = device}, parts_.clock.wall_now());
     if (!invite) {
         log::write(
             log::Level::error, "invite_failed",
@@ -357,7 +357,7 @@ void CallHost::send_push(const routing::CallDocument& call, const routing::SendP
     const bool is_ring = push.kind == protocol::PushKind::ring;
     const auto is_wanted = [this, alive, id, is_ring] { return !alive.expired() && (!is_ring || is_ring_wanted(id)); };
     parts_.pushes.send(
-        call, push.device, push.kind, is_wanted,
+        call, push, is_wanted,
         [this, alive, id, is_ring, device = push.device](routing::PushOutcome outcome) {
             if (alive.expired() || !is_ring) return;
             (void)decide(id, routing::PushFinished{device, outcome}, nullptr);
@@ -403,7 +403,7 @@ void CallHost::resume_one(const CallId& call) {
         const bool is_confirmed = has_step(leg.device, "push_accepted") || has_step(leg.device, "push_refused");
         const bool is_silent = leg.state == routing::LegState::announced;
         if (leg.pushed && is_silent && !is_confirmed && is_ring_wanted(call)) {
-            send_push(live_.at(call).record.document, {leg.device, protocol::PushKind::ring});
+            send_push(live_.at(call).record.document, {.device = leg.device});
         }
     }
 }

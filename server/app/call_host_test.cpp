@@ -167,7 +167,7 @@ TEST_F(CallHostTest, WhoRegistersTheIdOfADeletedDeviceHearsNothingOfItsCall) {
     ASSERT_TRUE(*stage.store->remove_device(alice.service, *UserId::parse("bob"), phone));
     stage.add_phone("mallory", "bob-phone");
     host.presence_changed({alice.service, phone, std::nullopt}, true);
-    pushes.send(stored(1), phone, protocol::PushKind::ring, [] { return true; }, [](routing::PushOutcome) {});
+    pushes.send(stored(1), {.device = phone}, [] { return true; }, [](routing::PushOutcome) {});
     ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
     EXPECT_EQ(link.frames, 1);
     EXPECT_TRUE(stage.push.sent.empty());

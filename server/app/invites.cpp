@@ -22,10 +22,10 @@ std::string shortened(const std::string& text, std::size_t length_max) {
 }
 
 std::expected<WireInvite, std::string> Invites::make(
-    const routing::CallDocument& call, const DeviceRecord& device, protocol::PushKind kind, WallTime now
+    const routing::CallDocument& call, const DeviceRecord& device, const routing::SendPush& push, WallTime now
 ) const {
     protocol::Invite invite;
-    invite.kind = kind;
+    invite.kind = push.kind;
     invite.service = call.service;
     invite.call_id = call.call_id;
     invite.to_user = call.to_user;
@@ -36,6 +36,11 @@ std::expected<WireInvite, std::string> Invites::make(
     invite.ring_until = call.ring_until;
     invite.accept_until = call.accept_until;
     invite.ticket = Redacted{tickets_.ticket_for(call.call_id, device.device)};
+
+    if (push.ended) {
+        invite.reason = push.ended->reason;
+        invite.source = push.ended->source;
+    }
 
     const auto box = device.public_key.empty() ? std::nullopt : crypto::BoxPublic::parse(device.public_key);
     for (const std::size_t length : kNameLengths) {

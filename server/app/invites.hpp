@@ -25,7 +25,7 @@ class Invites {
 
     /// A name that makes the invite too long is shortened. The error is one line for the log.
     [[nodiscard]] std::expected<WireInvite, std::string> make(
-        const routing::CallDocument& call, const DeviceRecord& device, protocol::PushKind kind, WallTime now
+        const routing::CallDocument& call, const DeviceRecord& device, const routing::SendPush& push, WallTime now
     ) const;
 
     [[nodiscard]] const Tickets& tickets() const { return tickets_; }

@@ -136,12 +136,9 @@ void PushGateway::finish(const CallId& call, const DeviceRecord& device, const P
 }
 
 void PushGateway::send(
-    const routing::CallDocument& call,
-    const DeviceId& device,
-    protocol::PushKind kind,
-    std::function<bool()> is_wanted,
-    Done done
+    const routing::CallDocument& call, const routing::SendPush& push, std::function<bool()> is_wanted, Done done
 ) {
+    const DeviceId& device = push.device;
     const auto found = store_.find_device(call.service, device);
     if (!found) return refuse(call.call_id, device, "the store is not available", std::move(done));
     if (!*found || (*found)->user != call.to_user) {
@@ -158,13 +155,13 @@ void PushGateway::send(
         return refuse(call.call_id, device, name + " is not configured on this server", std::move(done));
     }
     const WallTime now = clock_.wall_now();
-    const auto invite = invites_.make(call, record, kind, now);
+    const auto invite = invites_.make(call, record, push, now);
     if (!invite) return refuse(call.call_id, device, invite.error(), std::move(done));
 
-    PushRequest request = request_of(call, record, kind, *invite, now);
+    PushRequest request = request_of(call, record, push.kind, *invite, now);
     request.is_wanted = std::move(is_wanted);
     add(call.call_id, device, "push_sent",
-        std::string{provider_name(*provider)} + (kind == protocol::PushKind::ring ? "" : ", cancel"));
+        std::string{provider_name(*provider)} + (push.kind == protocol::PushKind::ring ? "" : ", cancel"));
     sender->send(
         std::move(request),
         [this, alive = std::weak_ptr<char>{alive_}, id = call.call_id, record,

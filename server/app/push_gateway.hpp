@@ -35,11 +35,7 @@ class PushGateway {
 
     /// `is_wanted` is asked before every attempt: false when the call is over.
     void send(
-        const routing::CallDocument& call,
-        const DeviceId& device,
-        protocol::PushKind kind,
-        std::function<bool()> is_wanted,
-        Done done
+        const routing::CallDocument& call, const routing::SendPush& push, std::function<bool()> is_wanted, Done done
     );
 
   private:

@@ -125,6 +125,12 @@ class Driver {
             .ticket = Redacted<std::string>{"ticket" + std::to_string(id.uuid.bytes[15])},
         };
     }
+    Invite cancel(EndReason reason, EndSource source = EndSource::caller, CallId id = kCall) const {
+        Invite made = invite(id, protocol::PushKind::cancel);
+        made.reason = reason;
+        made.source = source;
+        return made;
+    }
     void push(const Invite& invite, bool must_report = true) {
         feed(PushReceived{.invite = invite, .wall_now = wall(), .must_report = must_report});
     }

@@ -16,6 +16,7 @@ namespace clarion::lab {
 /// One life of the app's process.
 struct LivePhone::App {
     int socket = -1;
+    int far_end = -1;  // Of the app, until its process has it.
     net::LineSplitter lines;
     std::unique_ptr<net::InputReader> reader;
     std::unique_ptr<net::ChildProcess> process;
@@ -25,6 +26,7 @@ struct LivePhone::App {
         reader.reset();
         process.reset();
         if (socket >= 0) ::close(socket);
+        if (far_end >= 0) ::close(far_end);
     }
 };
 
@@ -67,12 +69,24 @@ void LivePhone::perform(StartApp) {
     }
     auto app = std::make_unique<App>();
     app->socket = ends[0];
+    app->far_end = ends[1];
     app->generation = ++generation_;
-    net::ChildOptions child{.argv = options_.app, .output_file = options_.log_file, .inherited_fd = ends[1]};
+    app_ = std::move(app);
+    // A killed process takes a moment to die, and until then it has its files locked. What the app is told meanwhile
+    // waits in the socket.
+    if (buried_.empty()) spawn_app();
+}
+
+void LivePhone::spawn_app() {
+    App* app = app_.get();
+    net::ChildOptions child{.argv = options_.app, .output_file = options_.log_file, .inherited_fd = app->far_end};
     child.argv.insert(child.argv.end(), {"--system-fd", "3"});
     auto process =
         net::ChildProcess::spawn(loop_, child, [this, generation = app->generation](net::ChildStatus status) {
-            std::erase_if(buried_, [&](const auto& dead) { return dead->generation == generation; });
+            if (std::erase_if(buried_, [&](const auto& dead) { return dead->generation == generation; }) > 0) {
+                if (buried_.empty() && app_ && !app_->process) spawn_app();
+                return;
+            }
             if (!app_ || app_->generation != generation) return;
             const std::string why = status.signal != 0 ? "signal " + std::to_string(status.signal)
                                                        : "exit " + std::to_string(status.exit_code);
@@ -80,8 +94,9 @@ void LivePhone::perform(StartApp) {
             if (watcher_.on_process) watcher_.on_process(false, why);
             feed(AppExited{});
         });
-    ::close(ends[1]);
+    ::close(std::exchange(app->far_end, -1));
     if (!process) {
+        app_.reset();
         if (watcher_.on_process) watcher_.on_process(false, process.error().message);
         loop_.post([this] { feed(AppExited{}); });
         return;
@@ -101,7 +116,6 @@ void LivePhone::perform(StartApp) {
         },
         [] {}
     );
-    app_ = std::move(app);
     if (watcher_.on_process) watcher_.on_process(true, "");
 }
 
@@ -110,8 +124,11 @@ void LivePhone::perform(const KillApp& command) { stop_app(command.why); }
 void LivePhone::stop_app(const std::string& why) {
     if (!app_) return;
     app_->reader.reset();
-    app_->process->kill(SIGKILL);
-    buried_.push_back(std::move(app_));
+    if (app_->process) {
+        app_->process->kill(SIGKILL);
+        buried_.push_back(std::move(app_));
+    }
+    app_.reset();
     if (watcher_.on_process) watcher_.on_process(false, why);
 }
 

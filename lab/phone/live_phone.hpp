@@ -62,6 +62,7 @@ class LivePhone {
     void perform(const ScreenChanged& command);
     void on_line(std::string_view line);
     void stop_app(const std::string& why);
+    void spawn_app();
 
     net::Loop& loop_;
     LivePhoneOptions options_;

@@ -79,7 +79,7 @@ TEST(EngineContract, Line05TheSameInputTwiceChangesNothing) {
     twice(FirstAudioHeard{kCall});
     twice(UserMuted{kCall, true, 6});
     twice(UserHeld{kCall, true, 7});
-    twice(of_server(3, protocol::PeerHeld{kCall, true}));
+    twice(of_server(3, protocol::PeerState{kCall, {.held = true}}));
     twice(MediaLost{kCall});
     twice(EventsAcknowledged{1});
     twice(UserEnded{kCall, 8});

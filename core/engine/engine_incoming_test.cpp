@@ -386,10 +386,10 @@ TEST_P(EngineIncoming, TheCalleeHoldsAndTheCallerHolds) {
     };
     // IOS-AU-04: audio stops before the system hears that the hold is done.
     EXPECT_LT(at(std::type_identity<CloseAudio>{}), at(std::type_identity<callui::FulfilAction>{}));
-    EXPECT_TRUE(d.sent<protocol::Hold>()[0].on);
+    EXPECT_TRUE(d.sent<protocol::MyState>()[0].state.held);
     d.feed(UserHeld{kCall, false, 7});
     EXPECT_TRUE(d.did<OpenAudio>()) << "activation is remembered across hold";
-    d.frame(protocol::PeerHeld{kCall, true});
+    d.frame(protocol::PeerState{kCall, {.held = true}});
     EXPECT_EQ(d.events().back(), EventKind::peer_held);
     EXPECT_TRUE(d.view()->peer_held);
 }

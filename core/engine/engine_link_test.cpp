@@ -186,7 +186,7 @@ TEST_P(EngineLink, AnOldHoldActionReachesNeitherMediaNorPeer) {
     d.feed(UserHeld{kCall, true, 11});
     EXPECT_FALSE(d.did<SetHeld>());
     EXPECT_FALSE(d.did<CloseAudio>());
-    EXPECT_EQ(d.sent<protocol::Hold>().size(), 2U);
+    EXPECT_EQ(d.sent<protocol::MyState>().size(), 2U);
     EXPECT_FALSE(d.view()->held);
 }
 

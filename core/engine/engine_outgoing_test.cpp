@@ -33,8 +33,8 @@ TEST_P(EngineOutgoing, TheCallerHearsThatDevicesRingAndThatTheCallConnected) {
     Driver d{GetParam()};
     d.place();
     d.frame(protocol::Notified{kCall, 2, d.server_now() + kRingTime});
-    d.frame(protocol::Ringing{kCall, 1});
-    d.frame(protocol::Ringing{kCall, 2});
+    d.frame(protocol::Progress{.call_id = kCall, .ringing = 1});
+    d.frame(protocol::Progress{.call_id = kCall, .ringing = 2});
     d.answered();
     EXPECT_TRUE(d.did<ApplyAnswer>());
     EXPECT_EQ(d.count<callui::ReportOutgoingConnected>(), 0);
@@ -253,12 +253,12 @@ TEST_P(EngineOutgoing, AnEventThatComesAgainAfterAReconnectIsNotHeardAgain) {
 TEST_P(EngineOutgoing, ANewNumberingStartsAtItsBeginning) {
     Driver d{GetParam()};
     d.place();
-    d.feed(FrameReceived{{9, protocol::Ringing{kCall, 1}}, d.wall()});
+    d.feed(FrameReceived{{9, protocol::Progress{.call_id = kCall, .ringing = 1}}, d.wall()});
     d.disconnect();
     d.pass(d.config().reconnect_min);
     d.feed(SignallingOpened{});
     d.frame(protocol::Welcome{.server_now = d.server_now(), .stream = 2});
-    d.feed(FrameReceived{{1, protocol::Ringing{kCall, 2}}, d.wall()});
+    d.feed(FrameReceived{{1, protocol::Progress{.call_id = kCall, .ringing = 2}}, d.wall()});
     EXPECT_EQ(std::ranges::count(d.events(), EventKind::peer_ringing), 2);
     EXPECT_EQ(d.sent<protocol::Verify>().size(), 1U) << "what happened in between is asked for";
 }

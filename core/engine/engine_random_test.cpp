@@ -82,7 +82,9 @@ class RandomShell {
                 return;
             }
             case Phase::answering: server_says(protocol::AnswerConfirmed{id}); return;
-            case Phase::placing: feed(OfferPrepared{id, sdp}); return server_says(protocol::Ringing{id, 1});
+            case Phase::placing:
+                feed(OfferPrepared{id, sdp});
+                return server_says(protocol::Progress{.call_id = id, .ringing = 1});
             case Phase::waiting: server_says(protocol::Answered{id, *DeviceId::parse("tablet"), sdp}); return;
             case Phase::connecting:
                 feed(AudioActivated{});
@@ -179,9 +181,9 @@ class RandomShell {
             case 5: server_says(protocol::AnswerConfirmed{id}); return;
             case 6: server_says(protocol::Answered{id, *DeviceId::parse("tablet"), sdp}); return;
             case 7: server_says(protocol::Candidate{id, sdp, "0", 0}); return;
-            case 8: server_says(protocol::PeerHeld{id, coin()}); return;
+            case 8: server_says(protocol::PeerState{id, {.held = coin()}}); return;
             case 9: server_says(protocol::Notified{id, 1, d_.server_now() + kRingTime}); return;
-            case 10: server_says(protocol::Ringing{id, 1}); return;
+            case 10: server_says(protocol::Progress{.call_id = id, .ringing = 1}); return;
             default: {
                 const auto table = reason_table();
                 server_says(protocol::Ended{

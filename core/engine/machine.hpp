@@ -114,12 +114,14 @@ class Machine {
     Applied apply(const FrameReceived& input);
     void on(const protocol::Incoming& event);
     void on(const protocol::Notified& event);
-    void on(const protocol::Ringing& event);
+    void on(const protocol::Progress& event);
     void on(const protocol::Verified& event);
     void on(const protocol::Answered& event);
     void on(const protocol::AnswerConfirmed& event);
     void on(const protocol::Candidate& event);
-    void on(const protocol::PeerHeld& event);
+    void on(const protocol::PeerState& event);
+    template <class Other>
+    void on(const Other&) {}  // Not understood yet.
     void on(const protocol::Ended& event);
     void set_placed(Call& call);
     void agree(Call& call);

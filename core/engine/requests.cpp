@@ -16,8 +16,10 @@ CallId call_of(const protocol::ClientMessage& message) {
         []<class T>(const T& m) {
             if constexpr (std::same_as<T, protocol::Hello>) {
                 return m.call_id.value_or(CallId{});
-            } else {
+            } else if constexpr (requires { m.call_id; }) {
                 return m.call_id;
+            } else {
+                return CallId{};
             }
         },
         message

@@ -95,11 +95,11 @@ void Machine::on(const protocol::Notified& event) {
     arm(*call, TimerId::wait, std::max(time_between(event.ring_until, server_now), Duration{0}) + kWaitMargin);
 }
 
-void Machine::on(const protocol::Ringing& event) {
+void Machine::on(const protocol::Progress& event) {
     Call* call = find_live(event.call_id);
     if (call == nullptr || call->direction != Direction::outgoing) return;
     set_placed(*call);
-    if (call->phase == Phase::waiting) (void)tell_ui(callui::PeerRang{event.call_id, event.devices});
+    if (call->phase == Phase::waiting) (void)tell_ui(callui::PeerRang{event.call_id, event.ringing});
 }
 
 void Machine::on(const protocol::Answered& event) {
@@ -133,8 +133,8 @@ void Machine::on(const protocol::Candidate& event) {
     add_waiting_candidates(*call);
 }
 
-void Machine::on(const protocol::PeerHeld& event) {
-    if (find_live(event.call_id) != nullptr) (void)tell_ui(callui::PeerHoldChanged{event.call_id, event.on});
+void Machine::on(const protocol::PeerState& event) {
+    if (find_live(event.call_id) != nullptr) (void)tell_ui(callui::PeerHoldChanged{event.call_id, event.state.held});
 }
 
 void Machine::on(const protocol::Ended& event) {

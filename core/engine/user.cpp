@@ -86,7 +86,7 @@ Machine::Applied Machine::apply(const UserHeld& input) {
         // Audio stops before the system hears that it is on hold (IOS-AU-04).
         if (input.on && std::exchange(call->audio_open, false)) push(CloseAudio{input.call_id});
         push(SetHeld{input.call_id, input.on});
-        request(protocol::Hold{input.call_id, input.on});
+        request(protocol::MyState{input.call_id, {.held = input.on}});
     }
     return tell_ui(input);
 }

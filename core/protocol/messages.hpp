@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
@@ -25,6 +26,13 @@ inline constexpr std::size_t kSdpLengthMax = 32 * 1024;
 inline constexpr std::size_t kCandidateLengthMax = 512;
 inline constexpr std::size_t kReleaseCodeLengthMax = 128;
 inline constexpr std::size_t kTokenLengthMax = 4096;
+inline constexpr std::size_t kStartMessageLengthMax = 200;    // LINE Planet's limits, in bytes of UTF-8.
+inline constexpr std::size_t kAppServerDataLengthMax = 4096;  //
+inline constexpr std::size_t kHoldReasonLengthMax = 256;      //
+inline constexpr std::size_t kShortDataTypeLengthMax = 100;   //
+inline constexpr std::size_t kShortDataLengthMax = 800;       //
+inline constexpr std::size_t kExtraLengthMax = 2048;
+inline constexpr std::size_t kLiveCallsMax = 16;
 
 enum class Platform : std::uint8_t { ios, android, desktop, web };
 
@@ -40,6 +48,41 @@ enum class ReceiptStep : std::uint8_t {
     tapped_decline,
     media_connected,  // ICE and DTLS are up on this device.
     first_audio,      // The first audio of the peer was heard here.
+};
+
+enum class Video : std::uint8_t { off, on, paused };
+
+/// LINE Planet's video pause reasons, by name and number.
+enum class PauseReason : std::uint8_t {
+    unknown = 0,
+    user = 1,
+    interrupt = 2,  // The app went to the background.
+    undefined = 3,
+    internal = 4,
+    enable_video_response = 5,
+    camera_inactive = 6,
+    hold = 7,
+};
+
+/// One party's present state in an answered call. Whole, so that the last one wins and a repetition changes nothing.
+struct PartyState {
+    bool held = false;  // This party put the call on hold.
+    std::string hold_reason;
+    bool muted = false;
+    Video video = Video::off;
+    PauseReason pause_reason = PauseReason::unknown;
+    bool screen_shared = false;
+    bool preparing = false;     // Responder preparation: answered, but no media until the callee is ready.
+    bool network_lost = false;  // Set by the server: no socket of this party for a while.
+
+    friend bool operator==(const PartyState&, const PartyState&) = default;
+};
+
+/// Why a media_offer is made.
+enum class Negotiation : std::uint8_t {
+    ice_restart,  // The network changed: new transport, same media.
+    media,        // Audio to video or back.
+    transfer,     // Another device of the peer takes the call: a new transport.
 };
 
 // ---- client to server ----
@@ -60,8 +103,12 @@ struct Place {
     CallId call_id;
     UserId to_user;
     Media media = Media::audio;
-    std::optional<Redacted<std::string>> from_name;  // Shown to the callee; the user id when absent.
-    Redacted<std::string> offer;                     // SDP.
+    std::optional<Redacted<std::string>> from_name;        // Shown to the callee; the user id when absent.
+    Redacted<std::string> offer;                           // SDP.
+    bool responder_preparation = false;                    // The callee may prepare before media flow.
+    std::optional<Redacted<std::string>> start_message;    // To the callee's app, with `verified`.
+    std::optional<Redacted<std::string>> app_server_data;  // To the app server only.
+    std::optional<Redacted<std::string>> extra;  // JSON object, opaque: carried to every event of the callee's app.
 };
 
 /// Asks for the truth about a call of this device, at first and again after a connection that could not be resumed.
@@ -75,12 +122,16 @@ struct Verify {
 struct Answer {
     CallId call_id;
     Redacted<std::string> sdp;
+    bool responder_preparation = false;                  // Counts only where the caller allowed it.
+    std::optional<Redacted<std::string>> start_message;  // To the caller's app, with `answered`.
 };
 
 struct Decline {
     CallId call_id;
     std::optional<Redacted<std::string>> ticket;  // Needed when the connection was not opened with it.
     EndReason reason = EndReason::decline;        // decline or busy.
+    bool everywhere = true;                       // False: only this device stops ringing.
+    std::optional<Redacted<std::string>> release_code;
 };
 
 /// Ends a call of this device in any phase: the caller's cancel as well as either side's hang-up.
@@ -97,9 +148,56 @@ struct Candidate {
     std::uint32_t line = 0;
 };
 
-struct Hold {
+/// This side's whole present state, after the answer. The other side gets it as `peer_state`.
+struct MyState {
     CallId call_id;
-    bool on = false;
+    PartyState state;
+};
+
+/// Renegotiation, relayed between the two parties as it is. `revision` counts up within a call; the caller's are odd,
+/// the callee's even. When both offer at once the caller's counts and the callee's is dropped.
+struct MediaOffer {
+    CallId call_id;
+    std::uint32_t revision = 0;
+    Negotiation purpose = Negotiation::media;
+    Media media = Media::audio;
+    Redacted<std::string> sdp;
+};
+
+struct MediaAnswer {
+    CallId call_id;
+    std::uint32_t revision = 0;
+    bool accepted = true;  // False: everything stays as it was, and sdp is empty.
+    Media media = Media::audio;
+    Redacted<std::string> sdp;
+};
+
+/// Asks the peer's app to mute or unmute its microphone; it decides. Relayed as it is.
+struct MuteRequest {
+    CallId call_id;
+    bool on = true;
+};
+
+/// A short text between the two apps of an answered call. Relayed as it is.
+struct ShortData {
+    CallId call_id;
+    std::uint64_t number = 0;  // Counts up per sender and call: the receiver drops what it has seen.
+    std::string data_type;
+    Redacted<std::string> data;
+};
+
+/// This device takes over a live call of its user. Answered by `taken`, or `ended` when it could not be had.
+struct Take {
+    CallId call_id;
+    Redacted<std::string> offer;
+};
+
+/// Which calls of this user live? Answered by `live_calls`.
+struct ListCalls {};
+
+/// A fresh access token for this connection, before the old one expires.
+struct Renew {
+    Redacted<std::string> token;
 };
 
 struct Receipt {
@@ -109,7 +207,23 @@ struct Receipt {
     std::string detail;
 };
 
-using ClientMessage = std::variant<Hello, Place, Verify, Answer, Decline, End, Candidate, Hold, Receipt>;
+using ClientMessage = std::variant<
+    Hello,
+    Place,
+    Verify,
+    Answer,
+    Decline,
+    End,
+    Candidate,
+    MyState,
+    MediaOffer,
+    MediaAnswer,
+    MuteRequest,
+    ShortData,
+    Take,
+    ListCalls,
+    Renew,
+    Receipt>;
 
 struct ClientFrame {
     std::uint64_t id = 0;
@@ -126,6 +240,7 @@ struct Welcome {
     WallTime server_now;
     std::uint64_t stream = 0;  // Changes when numbering starts again (the server lost the event log of this device).
     bool resumed = false;      // Events after seen_seq follow; otherwise re-verify every live call.
+    std::optional<WallTime> token_expires_at;  // Of the token of hello: renew it before.
 };
 
 struct Ack {
@@ -167,10 +282,17 @@ struct Notified {
     WallTime ring_until;
 };
 
-/// To the caller: so many devices say that they ring right now.
-struct Ringing {
+/// To the caller: how far the callee's devices are, each counted once, on its highest rung, by its own word.
+struct Progress {
     CallId call_id;
-    std::uint32_t devices = 0;
+    std::uint32_t searching = 0;  // A push or a message is on its way.
+    std::uint32_t woke = 0;
+    std::uint32_t verified = 0;
+    std::uint32_t ringing = 0;   // Its system UI says that it shows the call: honest ringback.
+    std::uint32_t silenced = 0;  // Its system UI would not show it.
+    std::uint32_t unreachable = 0;
+
+    friend bool operator==(const Progress&, const Progress&) = default;
 };
 
 /// To a callee device that asked to verify: the call is real and still there.
@@ -183,6 +305,9 @@ struct Verified {
     WallTime server_now;
     WallTime ring_until;
     WallTime accept_until;
+    bool responder_preparation = false;
+    std::optional<Redacted<std::string>> start_message;
+    std::optional<Redacted<std::string>> extra;
 };
 
 /// To the caller: this device answered.
@@ -190,16 +315,52 @@ struct Answered {
     CallId call_id;
     DeviceId device;
     Redacted<std::string> sdp;
+    bool responder_preparation = false;
+    std::optional<Redacted<std::string>> start_message;
+    std::optional<PartyState> peer_state;  // When it was asked for again later.
 };
 
 /// To the device that answered first: it has the call.
 struct AnswerConfirmed {
     CallId call_id;
+    std::optional<PartyState> peer_state;  // When it was asked for again later.
 };
 
-struct PeerHeld {
+struct PeerState {
     CallId call_id;
-    bool on = false;
+    PartyState state;
+};
+
+/// To the second caller of a glare: your call `call_id` met a call of the same two users the other way round, `into`,
+/// which stays. It is as if you had accepted `into`: verify and answer it.
+struct Merged {
+    CallId call_id;
+    CallId into;
+    UserId peer;
+    Redacted<std::string> peer_name;
+};
+
+/// To the device that took a call over: it has it now; `sdp` answers its offer.
+struct Taken {
+    CallId call_id;
+    UserId peer;
+    Redacted<std::string> peer_name;
+    Media media = Media::audio;
+    Redacted<std::string> sdp;
+    PartyState peer_state;
+};
+
+struct LiveCall {
+    CallId call_id;
+    UserId peer;
+    Redacted<std::string> peer_name;
+    Media media = Media::audio;
+    DeviceId device;  // Of this user, that has it now.
+    WallTime answered_at;
+};
+
+struct LiveCalls {
+    std::vector<LiveCall> calls;
 };
 
 struct Ended {
@@ -216,12 +377,19 @@ using ServerMessage = std::variant<
     Error,
     Incoming,
     Notified,
-    Ringing,
+    Progress,
     Verified,
     Answered,
     AnswerConfirmed,
     Candidate,
-    PeerHeld,
+    PeerState,
+    MediaOffer,
+    MediaAnswer,
+    MuteRequest,
+    ShortData,
+    Merged,
+    Taken,
+    LiveCalls,
     Ended>;
 
 struct ServerFrame {

@@ -34,6 +34,38 @@ struct EnumText<protocol::ReceiptStep> {
 };
 
 template <>
+struct EnumText<protocol::Video> {
+    using E = protocol::Video;
+    static constexpr std::array<EnumWord<E>, 3> values{{{E::off, "off"}, {E::on, "on"}, {E::paused, "paused"}}};
+};
+
+template <>
+struct EnumText<protocol::PauseReason> {
+    using E = protocol::PauseReason;
+    static constexpr std::array<EnumWord<E>, 8> values{{
+        {E::unknown, "unknown"},
+        {E::user, "user"},
+        {E::interrupt, "interrupt"},
+        {E::undefined, "undefined"},
+        {E::internal, "internal"},
+        {E::enable_video_response, "enable_video_response"},
+        {E::camera_inactive, "camera_inactive"},
+        {E::hold, "hold"},
+    }};
+    static constexpr E fallback = E::unknown;
+};
+
+template <>
+struct EnumText<protocol::Negotiation> {
+    using E = protocol::Negotiation;
+    static constexpr std::array<EnumWord<E>, 3> values{{
+        {E::ice_restart, "ice_restart"},
+        {E::media, "media"},
+        {E::transfer, "transfer"},
+    }};
+};
+
+template <>
 struct EnumText<protocol::ErrorCode> {
     using E = protocol::ErrorCode;
     static constexpr std::array<EnumWord<E>, 12> values{{
@@ -50,6 +82,22 @@ struct EnumText<protocol::ErrorCode> {
         {E::too_many, "too_many"},
         {E::unavailable, "unavailable"},
     }};
+};
+
+template <>
+struct Describe<protocol::PartyState> {
+    using T = protocol::PartyState;
+    static constexpr std::string_view name = "party_state";
+    static constexpr auto fields = std::tuple{
+        optional_field("held", &T::held),
+        optional_field("hold_reason", &T::hold_reason, {.length_max = protocol::kHoldReasonLengthMax}),
+        optional_field("muted", &T::muted),
+        optional_field("video", &T::video),
+        optional_field("pause_reason", &T::pause_reason),
+        optional_field("screen_shared", &T::screen_shared),
+        optional_field("preparing", &T::preparing),
+        optional_field("network_lost", &T::network_lost),
+    };
 };
 
 template <>
@@ -78,6 +126,10 @@ struct Describe<protocol::Place> {
         optional_field("media", &T::media),
         field("from_name", &T::from_name, {.length_max = protocol::kNameLengthMax}),
         field("offer", &T::offer, {.length_max = protocol::kSdpLengthMax}),
+        optional_field("responder_preparation", &T::responder_preparation),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
+        field("app_server_data", &T::app_server_data, {.length_max = protocol::kAppServerDataLengthMax}),
+        field("extra", &T::extra, {.length_max = protocol::kExtraLengthMax}),
     };
 };
 
@@ -98,6 +150,8 @@ struct Describe<protocol::Answer> {
     static constexpr auto fields = std::tuple{
         field("call_id", &T::call_id),
         field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
+        optional_field("responder_preparation", &T::responder_preparation),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
     };
 };
 
@@ -109,6 +163,8 @@ struct Describe<protocol::Decline> {
         field("call_id", &T::call_id),
         field("ticket", &T::ticket, {.length_max = protocol::kTicketLengthMax}),
         optional_field("reason", &T::reason),
+        optional_field("everywhere", &T::everywhere),
+        field("release_code", &T::release_code, {.length_max = protocol::kReleaseCodeLengthMax}),
     };
 };
 
@@ -136,10 +192,86 @@ struct Describe<protocol::Candidate> {
 };
 
 template <>
-struct Describe<protocol::Hold> {
-    using T = protocol::Hold;
-    static constexpr std::string_view name = "hold";
-    static constexpr auto fields = std::tuple{field("call_id", &T::call_id), field("on", &T::on)};
+struct Describe<protocol::MyState> {
+    using T = protocol::MyState;
+    static constexpr std::string_view name = "my_state";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("state", &T::state),
+    };
+};
+
+template <>
+struct Describe<protocol::MediaOffer> {
+    using T = protocol::MediaOffer;
+    static constexpr std::string_view name = "media_offer";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("revision", &T::revision, {.min = 1, .max = 1'000'000}),
+        field("purpose", &T::purpose),
+        field("media", &T::media),
+        field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
+    };
+};
+
+template <>
+struct Describe<protocol::MediaAnswer> {
+    using T = protocol::MediaAnswer;
+    static constexpr std::string_view name = "media_answer";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("revision", &T::revision, {.min = 1, .max = 1'000'000}),
+        field("accepted", &T::accepted),
+        optional_field("media", &T::media),
+        optional_field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
+    };
+};
+
+template <>
+struct Describe<protocol::MuteRequest> {
+    using T = protocol::MuteRequest;
+    static constexpr std::string_view name = "mute_request";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("on", &T::on),
+    };
+};
+
+template <>
+struct Describe<protocol::ShortData> {
+    using T = protocol::ShortData;
+    static constexpr std::string_view name = "short_data";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("number", &T::number),
+        field("data_type", &T::data_type, {.length_max = protocol::kShortDataTypeLengthMax}),
+        field("data", &T::data, {.length_max = protocol::kShortDataLengthMax}),
+    };
+};
+
+template <>
+struct Describe<protocol::Take> {
+    using T = protocol::Take;
+    static constexpr std::string_view name = "take";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("offer", &T::offer, {.length_max = protocol::kSdpLengthMax}),
+    };
+};
+
+template <>
+struct Describe<protocol::ListCalls> {
+    static constexpr std::string_view name = "list_calls";
+    static constexpr auto fields = std::tuple{};
+};
+
+template <>
+struct Describe<protocol::Renew> {
+    using T = protocol::Renew;
+    static constexpr std::string_view name = "renew";
+    static constexpr auto fields = std::tuple{
+        field("token", &T::token, {.length_max = protocol::kTokenLengthMax}),
+    };
 };
 
 template <>
@@ -159,9 +291,14 @@ struct Describe<protocol::Welcome> {
     using T = protocol::Welcome;
     static constexpr std::string_view name = "welcome";
     static constexpr auto fields = std::tuple{
-        field("version", &T::version), field("service", &T::service),       field("user", &T::user),
-        field("device", &T::device),   field("server_now", &T::server_now), field("stream", &T::stream),
+        field("version", &T::version),
+        field("service", &T::service),
+        field("user", &T::user),
+        field("device", &T::device),
+        field("server_now", &T::server_now),
+        field("stream", &T::stream),
         field("resumed", &T::resumed),
+        field("token_expires_at", &T::token_expires_at),
     };
 };
 
@@ -205,10 +342,18 @@ struct Describe<protocol::Notified> {
 };
 
 template <>
-struct Describe<protocol::Ringing> {
-    using T = protocol::Ringing;
-    static constexpr std::string_view name = "ringing";
-    static constexpr auto fields = std::tuple{field("call_id", &T::call_id), field("devices", &T::devices)};
+struct Describe<protocol::Progress> {
+    using T = protocol::Progress;
+    static constexpr std::string_view name = "progress";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        optional_field("searching", &T::searching),
+        optional_field("woke", &T::woke),
+        optional_field("verified", &T::verified),
+        optional_field("ringing", &T::ringing),
+        optional_field("silenced", &T::silenced),
+        optional_field("unreachable", &T::unreachable),
+    };
 };
 
 template <>
@@ -224,6 +369,9 @@ struct Describe<protocol::Verified> {
         field("server_now", &T::server_now),
         field("ring_until", &T::ring_until),
         field("accept_until", &T::accept_until),
+        optional_field("responder_preparation", &T::responder_preparation),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
+        field("extra", &T::extra, {.length_max = protocol::kExtraLengthMax}),
     };
 };
 
@@ -235,6 +383,9 @@ struct Describe<protocol::Answered> {
         field("call_id", &T::call_id),
         field("device", &T::device),
         field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
+        optional_field("responder_preparation", &T::responder_preparation),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
+        field("peer_state", &T::peer_state),
     };
 };
 
@@ -242,14 +393,66 @@ template <>
 struct Describe<protocol::AnswerConfirmed> {
     using T = protocol::AnswerConfirmed;
     static constexpr std::string_view name = "answer_confirmed";
-    static constexpr auto fields = std::tuple{field("call_id", &T::call_id)};
+    static constexpr auto fields = std::tuple{field("call_id", &T::call_id), field("peer_state", &T::peer_state)};
 };
 
 template <>
-struct Describe<protocol::PeerHeld> {
-    using T = protocol::PeerHeld;
-    static constexpr std::string_view name = "peer_held";
-    static constexpr auto fields = std::tuple{field("call_id", &T::call_id), field("on", &T::on)};
+struct Describe<protocol::PeerState> {
+    using T = protocol::PeerState;
+    static constexpr std::string_view name = "peer_state";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("state", &T::state),
+    };
+};
+
+template <>
+struct Describe<protocol::Merged> {
+    using T = protocol::Merged;
+    static constexpr std::string_view name = "merged";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("into", &T::into),
+        field("peer", &T::peer),
+        field("peer_name", &T::peer_name, {.length_max = protocol::kNameLengthMax}),
+    };
+};
+
+template <>
+struct Describe<protocol::Taken> {
+    using T = protocol::Taken;
+    static constexpr std::string_view name = "taken";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("peer", &T::peer),
+        field("peer_name", &T::peer_name, {.length_max = protocol::kNameLengthMax}),
+        field("media", &T::media),
+        field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
+        field("peer_state", &T::peer_state),
+    };
+};
+
+template <>
+struct Describe<protocol::LiveCall> {
+    using T = protocol::LiveCall;
+    static constexpr std::string_view name = "live_call";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("peer", &T::peer),
+        field("peer_name", &T::peer_name, {.length_max = protocol::kNameLengthMax}),
+        field("media", &T::media),
+        field("device", &T::device),
+        field("answered_at", &T::answered_at),
+    };
+};
+
+template <>
+struct Describe<protocol::LiveCalls> {
+    using T = protocol::LiveCalls;
+    static constexpr std::string_view name = "live_calls";
+    static constexpr auto fields = std::tuple{
+        field("calls", &T::calls, {.length_max = protocol::kLiveCallsMax}),
+    };
 };
 
 template <>

@@ -64,10 +64,10 @@ Applied apply(Draft& draft, const CandidateReceived& event, const Config&) {
     return {};
 }
 
-Applied apply(Draft& draft, const HoldReceived& event, const Config&) {
+Applied apply(Draft& draft, const StateReceived& event, const Config&) {
     const auto peer = peer_of(draft.call, event.device);
     if (!peer) return std::unexpected{ErrorCode::wrong_state};
-    tell(draft, *peer, protocol::PeerHeld{draft.call.call_id, event.on});
+    tell(draft, *peer, protocol::PeerState{draft.call.call_id, event.state});
     return {};
 }
 

@@ -87,10 +87,10 @@ struct Describe<routing::CandidateReceived> {
 };
 
 template <>
-struct Describe<routing::HoldReceived> {
-    using T = routing::HoldReceived;
-    static constexpr std::string_view name = "hold_received";
-    static constexpr auto fields = std::tuple{field("device", &T::device), field("on", &T::on)};
+struct Describe<routing::StateReceived> {
+    using T = routing::StateReceived;
+    static constexpr std::string_view name = "state_received";
+    static constexpr auto fields = std::tuple{field("device", &T::device), field("state", &T::state)};
 };
 
 template <>

@@ -59,7 +59,7 @@ void tell_ringing(Draft& draft) {
     const auto devices = static_cast<std::uint32_t>(count);
     if (devices == call.ringing_told) return;
     call.ringing_told = devices;
-    tell(draft, call.from_device, protocol::Ringing{call.call_id, devices});
+    tell(draft, call.from_device, protocol::Progress{.call_id = call.call_id, .ringing = devices});
 }
 
 void verify_leg(Draft& draft, Leg& leg) {
@@ -104,7 +104,7 @@ void verify_caller(Draft& draft) {
         case Phase::ringing:
             tell(draft, call.from_device, protocol::Notified{call.call_id, devices_notified(call), call.ring_until});
             if (call.ringing_told == 0) return;
-            tell(draft, call.from_device, protocol::Ringing{call.call_id, call.ringing_told});
+            tell(draft, call.from_device, protocol::Progress{.call_id = call.call_id, .ringing = call.ringing_told});
             return;
         case Phase::answered:
             tell(draft, call.from_device, protocol::Answered{call.call_id, *call.winner, call.answer});

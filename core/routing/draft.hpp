@@ -59,7 +59,7 @@ void stop_leg(Draft& draft, Leg& leg);
 [[nodiscard]] Applied apply(Draft& draft, const DeclineReceived& event, const Config& config);
 [[nodiscard]] Applied apply(Draft& draft, const EndReceived& event, const Config& config);
 [[nodiscard]] Applied apply(Draft& draft, const CandidateReceived& event, const Config& config);
-[[nodiscard]] Applied apply(Draft& draft, const HoldReceived& event, const Config& config);
+[[nodiscard]] Applied apply(Draft& draft, const StateReceived& event, const Config& config);
 [[nodiscard]] Applied apply(Draft& draft, const ReceiptReceived& event, const Config& config);
 [[nodiscard]] Applied apply(Draft& draft, const PushFinished& event, const Config& config);
 [[nodiscard]] Applied apply(Draft& draft, const PresenceChanged& event, const Config& config);

@@ -144,9 +144,9 @@ struct CandidateReceived {
     protocol::Candidate candidate;
 };
 
-struct HoldReceived {
+struct StateReceived {
     DeviceId device;
-    bool on = false;
+    protocol::PartyState state;
 };
 
 struct ReceiptReceived {
@@ -180,7 +180,7 @@ using Event = std::variant<
     DeclineReceived,
     EndReceived,
     CandidateReceived,
-    HoldReceived,
+    StateReceived,
     ReceiptReceived,
     PushFinished,
     PresenceChanged,

@@ -20,7 +20,7 @@ std::vector<Event> random_events(std::uint64_t seed, std::size_t count) {
             case 1: events.emplace_back(DeclineReceived{id}); break;
             case 2: events.emplace_back(EndReceived{.device = id, .release_code = sdp("why")}); break;
             case 3: events.emplace_back(CandidateReceived{id, {placed({}).call_id, sdp("candidate"), "0"}}); break;
-            case 4: events.emplace_back(HoldReceived{id, random.below(2) == 1}); break;
+            case 4: events.emplace_back(StateReceived{id, {.held = random.below(2) == 1}}); break;
             case 5: events.emplace_back(PushFinished{id, static_cast<PushOutcome>(random.below(2))}); break;
             case 6:
             case 7: events.emplace_back(PresenceChanged{id, random.below(2) == 1}); break;

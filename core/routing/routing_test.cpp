@@ -170,8 +170,8 @@ TEST_P(Routing, TheCallerSeesHowManyDevicesRing) {
     (void)world_.place(placed({android(kPhone), ios(kTablet)}));
     const auto ringing = [&](const DeviceId& id) {
         std::vector<std::uint32_t> counts;
-        for (const auto& m : world_.feed(receipt(id, ReceiptStep::ringing)).told<protocol::Ringing>(kCaller)) {
-            counts.push_back(m.devices);
+        for (const auto& m : world_.feed(receipt(id, ReceiptStep::ringing)).told<protocol::Progress>(kCaller)) {
+            counts.push_back(m.ringing);
         }
         return counts;
     };
@@ -193,7 +193,7 @@ TEST_P(Routing, ALateReceiptNeverTakesALegDown) {
 
 TEST_P(Routing, ADeviceThatRefusedToShowTheCallDoesNotCountAsRinging) {
     (void)world_.place(placed({android(kPhone)}));
-    EXPECT_THAT(world_.feed(receipt(kPhone, ReceiptStep::not_shown)).told<protocol::Ringing>(kCaller), IsEmpty());
+    EXPECT_THAT(world_.feed(receipt(kPhone, ReceiptStep::not_shown)).told<protocol::Progress>(kCaller), IsEmpty());
     EXPECT_EQ(world_.leg(kPhone).state, LegState::not_shown);
 }
 
@@ -228,7 +228,7 @@ TEST_P(Routing, TheCallerVerifiesInEveryPhase) {
     (void)world_.place(placed({ios(kPhone)}));
     EXPECT_THAT(world_.feed(VerifyAsked{kCaller}).told<protocol::Notified>(kCaller), SizeIs(1));
     (void)world_.feed(receipt(kPhone, ReceiptStep::ringing));
-    EXPECT_THAT(world_.feed(VerifyAsked{kCaller}).told<protocol::Ringing>(kCaller), SizeIs(1));
+    EXPECT_THAT(world_.feed(VerifyAsked{kCaller}).told<protocol::Progress>(kCaller), SizeIs(1));
     (void)world_.feed(answer(kPhone));
     const auto answered = world_.feed(VerifyAsked{kCaller}).told<protocol::Answered>(kCaller);
     ASSERT_THAT(answered, SizeIs(1));
@@ -252,7 +252,7 @@ TEST_P(Routing, AStrangerLearnsNothing) {
         answer(kStranger),
         DeclineReceived{kStranger},
         end(kStranger),
-        HoldReceived{kStranger, true},
+        StateReceived{kStranger, {.held = true}},
         CandidateReceived{kStranger, {}},
         receipt(kStranger, ReceiptStep::ringing),
         PresenceChanged{kStranger, true},
@@ -298,7 +298,7 @@ TEST_P(Routing, ALateTimerDoesNotLetALateAnswerWin) {
 TEST_P(Routing, AnEndThatTimeBroughtIsNotLostBehindAnError) {
     (void)world_.place(placed({android(kPhone)}));
     world_.at(kAcceptUntil);
-    const Step step = world_.feed(HoldReceived{kPhone, true});
+    const Step step = world_.feed(StateReceived{kPhone, {.held = true}});
     EXPECT_EQ(step.error, std::nullopt);
     EXPECT_THAT(step.history(), SizeIs(1));
 }
@@ -319,14 +319,14 @@ TEST_P(Routing, CandidatesAndHoldGoOnlyBetweenTheTwoWhoTalk) {
     (void)world_.place(placed({android(kPhone), ios(kTablet)}));
     const CandidateReceived early{kCaller, {.candidate = sdp("c"), .mid = "0"}};
     EXPECT_EQ(world_.feed(early).error, ErrorCode::wrong_state);
-    EXPECT_EQ(world_.feed(HoldReceived{kPhone, true}).error, ErrorCode::wrong_state);
+    EXPECT_EQ(world_.feed(StateReceived{kPhone, {.held = true}}).error, ErrorCode::wrong_state);
     (void)world_.feed(answer(kPhone));
     const auto candidates = world_.feed(early).told<protocol::Candidate>(kPhone);
     ASSERT_THAT(candidates, SizeIs(1));
     EXPECT_EQ(candidates[0].call_id, world_.call().call_id);
     EXPECT_THAT(world_.feed(CandidateReceived{kPhone, {}}).told<protocol::Candidate>(kCaller), SizeIs(1));
-    EXPECT_THAT(world_.feed(HoldReceived{kPhone, true}).told<protocol::PeerHeld>(kCaller), SizeIs(1));
-    EXPECT_EQ(world_.feed(HoldReceived{kTablet, true}).error, ErrorCode::wrong_state);
+    EXPECT_THAT(world_.feed(StateReceived{kPhone, {.held = true}}).told<protocol::PeerState>(kCaller), SizeIs(1));
+    EXPECT_EQ(world_.feed(StateReceived{kTablet, {.held = true}}).error, ErrorCode::wrong_state);
     (void)world_.feed(end(kCaller));
     EXPECT_EQ(world_.feed(early).error, ErrorCode::wrong_state);
 }

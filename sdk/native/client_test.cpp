@@ -228,7 +228,7 @@ TEST_F(ClientTest, AWholeOutgoingCallOverTls) {
     EXPECT_EQ(server->last<protocol::Hello>()->token->reveal(), "token");
 
     server->send(protocol::Notified{*call, 2, net::wall_now() + Duration{60'000}});
-    server->send(protocol::Ringing{*call, 1});
+    server->send(protocol::Progress{.call_id = *call, .ringing = 1});
     server->send(protocol::Answered{*call, *DeviceId::parse("alice-pc"), Redacted<std::string>{"their answer"}});
     ASSERT_TRUE(until([&] { return media->did("set_remote_answer their answer"); }));
     server->send(protocol::Candidate{*call, Redacted<std::string>{"candidate:1"}, "0", 0});

@@ -56,7 +56,7 @@ TEST(CallFlow, AKilledPhoneIsWokenVerifiesAnswersAndTheTraceTellsTheStory) {
     EXPECT_EQ(verified->from_name.reveal(), "Alice");
     EXPECT_EQ(verified->offer.reveal(), "v=0\r\no=offer");
     ASSERT_EQ(bob->ask(receipt(1, ReceiptStep::ringing)), std::nullopt);
-    ASSERT_TRUE(alice->next<protocol::Ringing>());
+    ASSERT_TRUE(alice->next<protocol::Progress>());
     ASSERT_EQ(bob->ask(answer(1)), std::nullopt);
     ASSERT_TRUE(bob->next<protocol::AnswerConfirmed>());
     const auto answered = alice->next<protocol::Answered>();
@@ -279,7 +279,7 @@ TEST(CallFlow, AReconnectGetsExactlyTheEventsThatItMissed) {
     ASSERT_TRUE(resumed);
     EXPECT_TRUE(resumed->resumed);
     EXPECT_EQ(resumed->stream, welcome->stream);
-    ASSERT_TRUE(again->next<protocol::Ringing>());
+    ASSERT_TRUE(again->next<protocol::Progress>());
     EXPECT_EQ(again->last_seq, 2U);
     ASSERT_TRUE(again->next<protocol::Answered>());
     EXPECT_EQ(again->last_seq, 3U);

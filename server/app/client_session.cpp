@@ -220,9 +220,9 @@ ClientSession::Result ClientSession::perform(const protocol::Candidate& message)
     return on_call(message.call_id, routing::CandidateReceived{scope_->device, message});
 }
 
-ClientSession::Result ClientSession::perform(const protocol::Hold& message) {
+ClientSession::Result ClientSession::perform(const protocol::MyState& message) {
     if (auto may = may_touch(message.call_id, {}); !may) return may;
-    return on_call(message.call_id, routing::HoldReceived{scope_->device, message.on});
+    return on_call(message.call_id, routing::StateReceived{scope_->device, message.state});
 }
 
 ClientSession::Result ClientSession::perform(const protocol::Receipt& message) {

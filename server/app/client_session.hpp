@@ -94,7 +94,11 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     [[nodiscard]] Result perform(const protocol::Decline& message);
     [[nodiscard]] Result perform(const protocol::End& message);
     [[nodiscard]] Result perform(const protocol::Candidate& message);
-    [[nodiscard]] Result perform(const protocol::Hold& message);
+    [[nodiscard]] Result perform(const protocol::MyState& message);
+    template <class Other>
+    [[nodiscard]] Result perform(const Other&) {
+        return std::unexpected{Refusal{protocol::ErrorCode::unknown_type, "this server does not do that yet"}};
+    }
     [[nodiscard]] Result perform(const protocol::Receipt& message);
 
     /// May this connection speak about this call? A shown ticket must be the device's.

@@ -5,7 +5,11 @@
  * The engine is one device's view of its calls. It has no clock, no socket and no thread: you tell it facts
  * ("a push came", "the user tapped Accept") and perform the commands that it gives back ("report this call to the
  * system", "send this text to the server"). Facts and commands are JSON objects with a "type"; docs/engine.md lists
- * them all.
+ * them all, sdk/generated/clarion.schema.json describes every field, and sdk/generated/ holds their words as constants.
+ *
+ * Two handles, one loop. clarion_engine is the whole client of a Clarion server. clarion_callui is the system call
+ * screen alone, for an app with a voice service of its own (docs/callui.md); an engine has one inside, so no app needs
+ * both.
  *
  * The one loop of every shell, on one serial queue:
  *
@@ -23,7 +27,16 @@
  * Text: UTF-8, pointer and length in bytes, need not end with a zero byte. What a function hands out belongs to the
  *     handle and is valid until the next call on that handle.
  * Limits: CLARION_JSON_MAX bytes for each JSON text that goes in; every field has its own limit.
- * Errors: negative int32_t codes below. A refused call changed nothing: the engine is as it was before.
+ * Errors: negative int32_t codes below, and clarion_error_text for a log. A refused call changed nothing: the engine is
+ *     as it was before. Memory that cannot be had ends the process.
+ *
+ * Versions. clarion_version() is major << 16 | minor of the library. Same major, your minor or a later one: everything
+ * in this header works as it says. A later minor may add functions, status codes, input types, output types, optional
+ * fields of inputs, fields of outputs, and words of enumerations in outputs. So: skip an output whose "type" you do not
+ * know, ignore members that you do not know, take an unknown word as "something newer", and any unknown negative code
+ * as an error. Only a new major removes, renames, or changes what is there; then the shared library has another soname
+ * and another symbol version (CLARION_0 of the major 0). A snapshot is read by every later library of the same major.
+ *     sdk/door/symbols.txt lists every exported symbol; a test compares it with the shared library.
  *
  * The connection. Frames of the WebSocket go through as they are: send the "text" of a "send_frame" command as one
  * message; hand each message of the server in as {"type":"frame_received","text":"...","wall_now":...}. When that is
@@ -32,8 +45,10 @@
  * holds an invite as a push does: open it and hand in "push_received" with "must_report":false, and the message itself
  * as well.
  *
- * Pushes. The engine holds no cryptography. Natively, crypto/invite_box opens `cc_param` (seal and signature); in a
- * browser the service worker does the same with WebCrypto. What goes in here is the opened invite:
+ * Pushes. There is no clarion_open_push, on purpose: the door holds no cryptography and no key. A browser has WebCrypto
+ * with keys that no script can read, iOS and Android have key stores, and a second libsodium in a 150 kB module would
+ * serve nobody. Natively, crypto/invite_box opens `cc_param` (seal and signature; format in that header); in a browser
+ * the service worker does the same with WebCrypto. What goes in here is the opened invite:
  *
  *     {"type":"push_received","invite":{...the JSON that was inside cc_param...},"fault":"none","wall_now":...}
  *
@@ -58,11 +73,11 @@ extern "C" {
 
 /* Major << 16 | minor. A library of the same major and at least your minor does what this header says. */
 #define CLARION_VERSION_MAJOR 0
-#define CLARION_VERSION_MINOR 1
+#define CLARION_VERSION_MINOR 2
 
-/* Longest JSON text that clarion_create and clarion_send take. */
+/* Longest JSON text that the create and send functions take. */
 #define CLARION_JSON_MAX (256u * 1024u)
-/* Longest snapshot that clarion_restore takes. */
+/* Longest snapshot that the restore functions take. */
 #define CLARION_SNAPSHOT_MAX (4u * 1024u * 1024u)
 
 /* ---- status codes ---- */
@@ -99,15 +114,18 @@ extern "C" {
 #define CLARION_ERR_SNAPSHOT_DAMAGED (-13)
 
 typedef struct clarion_engine clarion_engine;
+typedef struct clarion_callui clarion_callui;
 
 /* The library's version, as CLARION_VERSION_MAJOR << 16 | CLARION_VERSION_MINOR. */
 CLARION_API uint32_t clarion_version(void);
+
+/* ---- the engine ---- */
 
 /*
  * A new engine. `config_json`:
  *     {"service":"...", "user":"...", "device":"...", "platform":"ios|android|desktop|web", "token":"..." (optional)}
  * `seed` is any random number: it spreads reconnects; the same seed and facts give the same commands.
- * On error *out is NULL.
+ * On error *out is NULL and clarion_error_text(NULL, ...) says why.
  */
 CLARION_API int32_t
 clarion_create(const char* config_json, size_t config_length, int64_t now_ms, uint64_t seed, clarion_engine** out);
@@ -151,13 +169,60 @@ CLARION_API int32_t clarion_next_deadline(clarion_engine* engine, int64_t* at_ms
 CLARION_API int32_t clarion_handle_timeout(clarion_engine* engine, int64_t now_ms);
 
 /*
+ * Every call with its present state, as a JSON array ("call" in the schema), for an app that opens late. Ended calls
+ * that the server has still to be told of are in it, with "phase":"ended". Allowed at any time.
+ */
+CLARION_API int32_t clarion_calls(clarion_engine* engine, const char** json, size_t* length);
+
+/*
  * Everything that must survive the process, as opaque bytes. Only when drained. On a "persist_snapshot" command: drain
  * into a list, take the snapshot, store it durably (write, sync, rename), then perform what came after that command.
  */
 CLARION_API int32_t clarion_snapshot(clarion_engine* engine, const char** bytes, size_t* length);
 
-/* One sentence about the last error of this handle, for a log; empty when there was none. It repeats no input. */
+/*
+ * One sentence about the last error of this handle, for a log; empty when there was none. It names the field and
+ * repeats no value: `"invite.name" is longer than allowed`. With NULL: about the last create or restore of this thread
+ * that was refused, valid until the next one.
+ */
 CLARION_API int32_t clarion_error_text(clarion_engine* engine, const char** text, size_t* length);
+
+/*
+ * ---- the system call screen alone ----
+ *
+ * The same functions and the same loop over core/callui: no server, no push, no media. The app tells what its own voice
+ * service knows ("incoming_announced", "call_connected", "call_ended", ...) and what the system said ("user_answered",
+ * "audio_activated", ...); it performs the commands ("report_incoming", "start_foreground_service", ...) and hears in
+ * "emit_event" what happened. Types: "callui_input" and "callui_output" in the schema.
+ */
+
+/* `config_json`: {"platform":"ios|android|desktop|web"} and what "callui_config" in the schema says. */
+CLARION_API int32_t
+clarion_callui_create(const char* config_json, size_t config_length, int64_t now_ms, clarion_callui** out);
+
+/*
+ * The calls of an earlier process. `elapsed_ms` is the time since the snapshot, from wall clocks that the shell stored
+ * beside it; -1 when the monotonic clock went on since then (the same boot), so that now_ms tells. Then drain.
+ */
+CLARION_API int32_t clarion_callui_restore(
+    const char* config_json,
+    size_t config_length,
+    const char* snapshot,
+    size_t snapshot_length,
+    int64_t now_ms,
+    int64_t elapsed_ms,
+    clarion_callui** out
+);
+
+CLARION_API void clarion_callui_destroy(clarion_callui* callui);
+CLARION_API int32_t
+clarion_callui_send(clarion_callui* callui, int64_t now_ms, const char* input_json, size_t input_length);
+CLARION_API int32_t clarion_callui_receive(clarion_callui* callui, const char** json, size_t* length);
+CLARION_API int32_t clarion_callui_next_deadline(clarion_callui* callui, int64_t* at_ms, const char** timer);
+CLARION_API int32_t clarion_callui_handle_timeout(clarion_callui* callui, int64_t now_ms);
+CLARION_API int32_t clarion_callui_calls(clarion_callui* callui, const char** json, size_t* length);
+CLARION_API int32_t clarion_callui_snapshot(clarion_callui* callui, const char** bytes, size_t* length);
+CLARION_API int32_t clarion_callui_error_text(clarion_callui* callui, const char** text, size_t* length);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,97 +10,216 @@
 
 #include "sdk/door/clarion.h"
 
-/// The door for C++ shells: clarion.h with ownership. Header-only, C++17, no exceptions. Threads, time, limits and
-/// error codes: clarion.h.
+/// The door for C++ programs that load the library as other languages do: clarion.h with ownership, std::expected and
+/// std::string_view. Header-only, C++23, nothing thrown. (C++ code built with Clarion uses clarion::Client in
+/// sdk/native, or the machines themselves.)
+///
+///     auto engine = clarion::door::Engine::create(config_json, now_ms, seed);
+///     if (!engine) return log(engine.error().text);
+///     if (auto sent = engine->send(now_ms, R"({"type":"app_attached"})"); !sent) log(sent.error().text);
+///     while (const auto command = engine->receive()) perform(std::string{*command});
+///     timer.arm(engine->next_deadline().at_ms);
+///
+/// Threads, time, limits, versions and what to do about each error code: clarion.h. An object that was moved from, or
+/// default-constructed, is closed: every call on it fails with CLARION_ERR_ARGUMENT or has nothing to give.
 namespace clarion::door {
 
-class Engine {
+struct Error {
+    std::int32_t code = CLARION_OK;  ///< CLARION_ERR_...
+    std::string text;                ///< One sentence for a log; names the field and repeats no value.
+};
+
+/// The two clocks of one moment.
+struct Now {
+    std::int64_t monotonic_ms = 0;  ///< Keeps counting while the device sleeps.
+    std::int64_t wall_ms = 0;       ///< Since 1970 UTC.
+};
+
+enum class Boot : std::int32_t { other = 0, same = 1 };
+
+struct NextDeadline {
+    std::int64_t at_ms = INT64_MAX;  ///< INT64_MAX: no timer is needed.
+    std::string_view timer;          ///< Its name, for logs.
+};
+
+namespace detail {
+
+struct EngineCalls {
+    using Handle = clarion_engine;
+    static constexpr auto destroy = clarion_destroy;
+    static constexpr auto send = clarion_send;
+    static constexpr auto receive = clarion_receive;
+    static constexpr auto next_deadline = clarion_next_deadline;
+    static constexpr auto handle_timeout = clarion_handle_timeout;
+    static constexpr auto calls = clarion_calls;
+    static constexpr auto snapshot = clarion_snapshot;
+    static constexpr auto error_text = clarion_error_text;
+};
+
+struct CallUiCalls {
+    using Handle = clarion_callui;
+    static constexpr auto destroy = clarion_callui_destroy;
+    static constexpr auto send = clarion_callui_send;
+    static constexpr auto receive = clarion_callui_receive;
+    static constexpr auto next_deadline = clarion_callui_next_deadline;
+    static constexpr auto handle_timeout = clarion_callui_handle_timeout;
+    static constexpr auto calls = clarion_callui_calls;
+    static constexpr auto snapshot = clarion_callui_snapshot;
+    static constexpr auto error_text = clarion_callui_error_text;
+};
+
+}  // namespace detail
+
+/// What both handles do. Use it as Engine or CallUi.
+template <class C>
+class Machine {
   public:
-    struct Deadline {
-        std::int64_t at_ms = INT64_MAX;
-        std::string_view timer;
-    };
-
-    /// `*status`, when given, gets the code. The engine is empty (is_open() false) after an error.
-    [[nodiscard]] static Engine create(
-        std::string_view config_json, std::int64_t now_ms, std::uint64_t seed, std::int32_t* status = nullptr
-    ) {
-        Engine engine;
-        const auto code = clarion_create(config_json.data(), config_json.size(), now_ms, seed, &engine.handle_);
-        if (status != nullptr) *status = code;
-        return engine;
-    }
-
-    enum class Boot : std::int32_t { other = 0, same = 1 };
-
-    /// The two clocks of one moment.
-    struct Now {
-        std::int64_t monotonic_ms = 0;
-        std::int64_t wall_ms = 0;
-    };
-
-    [[nodiscard]] static Engine restore(
-        std::string_view config_json, std::string_view snapshot, Now now, Boot boot, std::int32_t* status = nullptr
-    ) {
-        Engine engine;
-        const auto code = clarion_restore(
-            config_json.data(), config_json.size(), snapshot.data(), snapshot.size(), now.monotonic_ms, now.wall_ms,
-            static_cast<std::int32_t>(boot), &engine.handle_
-        );
-        if (status != nullptr) *status = code;
-        return engine;
-    }
-
-    Engine() = default;
-    Engine(Engine&& other) noexcept : handle_{std::exchange(other.handle_, nullptr)} {}
-    Engine& operator=(Engine&& other) noexcept {
-        std::swap(handle_, other.handle_);
+    Machine() = default;
+    Machine(Machine&& other) noexcept : handle_{std::exchange(other.handle_, nullptr)} {}
+    Machine& operator=(Machine&& other) noexcept {
+        if (this != &other) C::destroy(std::exchange(handle_, std::exchange(other.handle_, nullptr)));
         return *this;
     }
-    Engine(const Engine&) = delete;
-    Engine& operator=(const Engine&) = delete;
-    ~Engine() { clarion_destroy(handle_); }
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
+    ~Machine() { C::destroy(handle_); }
 
     [[nodiscard]] bool is_open() const { return handle_ != nullptr; }
 
-    [[nodiscard]] std::int32_t send(std::int64_t now_ms, std::string_view input_json) {
-        return clarion_send(handle_, now_ms, input_json.data(), input_json.size());
+    /// One fact. Then receive() until it gives nothing. An error changed nothing.
+    [[nodiscard]] std::expected<void, Error> send(std::int64_t now_ms, std::string_view input_json) {
+        return result(C::send(handle_, now_ms, input_json.data(), input_json.size()));
     }
 
-    /// The oldest command as JSON; nullopt when drained. The view is good until the next call.
+    /// The oldest command as JSON; nullopt when drained. The view is good until the next call on this object.
     [[nodiscard]] std::optional<std::string_view> receive() {
-        const char* json = nullptr;
-        std::size_t length = 0;
-        if (clarion_receive(handle_, &json, &length) != CLARION_OK) return std::nullopt;
-        return std::string_view{json, length};
+        const auto text = take(C::receive);
+        if (!text) return std::nullopt;
+        return *text;
     }
 
-    [[nodiscard]] Deadline next_deadline() const {
-        Deadline deadline;
+    /// When to call handle_timeout. Meaningful only when drained.
+    [[nodiscard]] NextDeadline next_deadline() const {
+        NextDeadline deadline;
         const char* timer = "";
-        if (clarion_next_deadline(handle_, &deadline.at_ms, &timer) == CLARION_OK) deadline.timer = timer;
+        if (C::next_deadline(handle_, &deadline.at_ms, &timer) == CLARION_OK) deadline.timer = timer;
         return deadline;
     }
 
-    [[nodiscard]] std::int32_t handle_timeout(std::int64_t now_ms) { return clarion_handle_timeout(handle_, now_ms); }
+    /// May come early, late or twice. Then drain.
+    [[nodiscard]] std::expected<void, Error> handle_timeout(std::int64_t now_ms) {
+        return result(C::handle_timeout(handle_, now_ms));
+    }
 
-    /// Empty when outputs wait.
-    [[nodiscard]] std::string snapshot() {
+    /// Every call with its present state, as a JSON array. The view is good until the next call on this object.
+    [[nodiscard]] std::string_view calls() { return take(C::calls).value_or("[]"); }
+
+    /// Everything that must survive the process; CLARION_ERR_UNDRAINED while outputs wait.
+    [[nodiscard]] std::expected<std::string, Error> snapshot() {
         const char* bytes = nullptr;
         std::size_t length = 0;
-        if (clarion_snapshot(handle_, &bytes, &length) != CLARION_OK) return {};
+        const auto code = C::snapshot(handle_, &bytes, &length);
+        if (code != CLARION_OK) return std::unexpected{error_of(code)};
         return std::string{bytes, length};
     }
 
-    [[nodiscard]] std::string error_text() const {
+  protected:
+    using Handle = typename C::Handle;
+
+    explicit Machine(Handle* handle) : handle_{handle} {}
+
+    [[nodiscard]] static Error refused(std::int32_t code) { return {code, text_of(nullptr)}; }
+
+  private:
+    [[nodiscard]] static std::string text_of(Handle* handle) {
         const char* text = nullptr;
         std::size_t length = 0;
-        if (clarion_error_text(handle_, &text, &length) != CLARION_OK) return {};
+        if (C::error_text(handle, &text, &length) != CLARION_OK) return {};
         return std::string{text, length};
+    }
+    [[nodiscard]] Error error_of(std::int32_t code) const {
+        if (handle_ == nullptr) return {code, "the handle is closed"};
+        return {code, text_of(handle_)};
+    }
+    [[nodiscard]] std::expected<void, Error> result(std::int32_t code) const {
+        if (code != CLARION_OK) return std::unexpected{error_of(code)};
+        return {};
+    }
+    template <class Function>
+    [[nodiscard]] std::optional<std::string_view> take(Function function) {
+        const char* text = nullptr;
+        std::size_t length = 0;
+        if (function(handle_, &text, &length) != CLARION_OK) return std::nullopt;
+        return std::string_view{text, length};
+    }
+
+    Handle* handle_ = nullptr;
+};
+
+/// The whole client of a Clarion server (clarion_engine).
+class Engine : public Machine<detail::EngineCalls> {
+  public:
+    Engine() = default;
+
+    /// `config_json` as clarion_create says; `seed` is any random number.
+    [[nodiscard]] static std::expected<Engine, Error> create(
+        std::string_view config_json, std::int64_t now_ms, std::uint64_t seed
+    ) {
+        clarion_engine* handle = nullptr;
+        const auto code = clarion_create(config_json.data(), config_json.size(), now_ms, seed, &handle);
+        if (code != CLARION_OK) return std::unexpected{refused(code)};
+        return Engine{handle};
+    }
+
+    /// The engine of an earlier process. Then drain. On error use create().
+    [[nodiscard]] static std::expected<Engine, Error> restore(
+        std::string_view config_json, std::string_view snapshot, Now now, Boot boot
+    ) {
+        clarion_engine* handle = nullptr;
+        const auto code = clarion_restore(
+            config_json.data(), config_json.size(), snapshot.data(), snapshot.size(), now.monotonic_ms, now.wall_ms,
+            static_cast<std::int32_t>(boot), &handle
+        );
+        if (code != CLARION_OK) return std::unexpected{refused(code)};
+        return Engine{handle};
     }
 
   private:
-    clarion_engine* handle_ = nullptr;
+    explicit Engine(clarion_engine* handle) : Machine{handle} {}
+};
+
+/// The system call screen alone, over any voice service (clarion_callui).
+class CallUi : public Machine<detail::CallUiCalls> {
+  public:
+    CallUi() = default;
+
+    /// `config_json` as clarion_callui_create says.
+    [[nodiscard]] static std::expected<CallUi, Error> create(std::string_view config_json, std::int64_t now_ms) {
+        clarion_callui* handle = nullptr;
+        const auto code = clarion_callui_create(config_json.data(), config_json.size(), now_ms, &handle);
+        if (code != CLARION_OK) return std::unexpected{refused(code)};
+        return CallUi{handle};
+    }
+
+    /// The calls of an earlier process. `elapsed_ms` is the time since the snapshot; nullopt: the same boot, so that
+    /// `now_ms` tells. Then drain.
+    [[nodiscard]] static std::expected<CallUi, Error> restore(
+        std::string_view config_json,
+        std::string_view snapshot,
+        std::int64_t now_ms,
+        std::optional<std::int64_t> elapsed_ms
+    ) {
+        clarion_callui* handle = nullptr;
+        const auto code = clarion_callui_restore(
+            config_json.data(), config_json.size(), snapshot.data(), snapshot.size(), now_ms, elapsed_ms.value_or(-1),
+            &handle
+        );
+        if (code != CLARION_OK) return std::unexpected{refused(code)};
+        return CallUi{handle};
+    }
+
+  private:
+    explicit CallUi(clarion_callui* handle) : Machine{handle} {}
 };
 
 }  // namespace clarion::door

@@ -146,6 +146,8 @@ struct Candidate {
     Redacted<std::string> candidate;
     std::string mid;
     std::uint32_t line = 0;
+
+    friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
 /// This side's whole present state, after the answer. The other side gets it as `peer_state`.
@@ -162,6 +164,8 @@ struct MediaOffer {
     Negotiation purpose = Negotiation::media;
     Media media = Media::audio;
     Redacted<std::string> sdp;
+
+    friend bool operator==(const MediaOffer&, const MediaOffer&) = default;
 };
 
 struct MediaAnswer {
@@ -170,6 +174,8 @@ struct MediaAnswer {
     bool accepted = true;  // False: everything stays as it was, and sdp is empty.
     Media media = Media::audio;
     Redacted<std::string> sdp;
+
+    friend bool operator==(const MediaAnswer&, const MediaAnswer&) = default;
 };
 
 /// Asks the peer's app to mute or unmute its microphone; it decides. Relayed as it is.
@@ -348,6 +354,7 @@ struct Taken {
     Media media = Media::audio;
     Redacted<std::string> sdp;
     PartyState peer_state;
+    std::uint32_t revision = 0;  // Of this offer: odd on the caller's side; its next media_offer says a higher one.
 };
 
 struct LiveCall {

@@ -429,6 +429,7 @@ struct Describe<protocol::Taken> {
         field("media", &T::media),
         field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
         field("peer_state", &T::peer_state),
+        field("revision", &T::revision),
     };
 };
 

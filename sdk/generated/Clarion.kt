@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: Apache-2.0
+// Made by tools/schema from the one description; do not edit. docs/door.md
+
+package io.clarion
+
+object Status {
+    const val OK = 0
+    const val NOTHING = 1
+    const val ARGUMENT = -1
+    const val TOO_LARGE = -2
+    const val MALFORMED = -3
+    const val UNKNOWN_TYPE = -4
+    const val FIELD = -5
+    const val UNDRAINED = -6
+    const val TIME_WENT_BACK = -7
+    const val UNKNOWN_CALL = -8
+    const val WRONG_STATE = -9
+    const val DUPLICATE_CALL = -10
+    const val TOO_MANY_CALLS = -11
+    const val SNAPSHOT_VERSION = -12
+    const val SNAPSHOT_DAMAGED = -13
+}
+
+object Limits {
+    const val JSON_MAX = 262144
+    const val SNAPSHOT_MAX = 4194304
+    const val FRAME_LENGTH_MAX = 65536
+    const val SDP_LENGTH_MAX = 32768
+    const val CANDIDATE_LENGTH_MAX = 512
+    const val TOKEN_LENGTH_MAX = 4096
+    const val TICKET_LENGTH_MAX = 64
+    const val CC_PARAM_LENGTH_MAX = 1024
+    const val ID_LENGTH_MAX = 64
+    const val NAME_LENGTH_MAX = 128
+    const val RELEASE_CODE_LENGTH_MAX = 128
+    const val START_MESSAGE_LENGTH_MAX = 200
+    const val APP_SERVER_DATA_LENGTH_MAX = 4096
+    const val HOLD_REASON_LENGTH_MAX = 256
+    const val SHORT_DATA_TYPE_LENGTH_MAX = 100
+    const val SHORT_DATA_LENGTH_MAX = 800
+    const val EXTRA_LENGTH_MAX = 2048
+    const val CALLS_MAX = 8
+    const val CALLUI_CALLS_MAX = 16
+    const val EVENTS_MAX = 128
+    const val PROTOCOL_VERSION = 1
+    const val INVITE_VERSION = 1
+}
+
+object EngineInputType {
+    const val PUSH_RECEIVED = "push_received"
+    const val INCOMING_REPORTED = "incoming_reported"
+    const val USER_ANSWERED = "user_answered"
+    const val USER_ENDED = "user_ended"
+    const val USER_MUTED = "user_muted"
+    const val USER_HELD = "user_held"
+    const val ACTION_TIMED_OUT = "action_timed_out"
+    const val PROVIDER_RESET = "provider_reset"
+    const val AUDIO_ACTIVATED = "audio_activated"
+    const val AUDIO_DEACTIVATED = "audio_deactivated"
+    const val PLACE_REQUESTED = "place_requested"
+    const val APP_ATTACHED = "app_attached"
+    const val EVENTS_ACKNOWLEDGED = "events_acknowledged"
+    const val ONLINE_REQUESTED = "online_requested"
+    const val SIGNALLING_OPENED = "signalling_opened"
+    const val SIGNALLING_CLOSED = "signalling_closed"
+    const val FRAME_RECEIVED = "frame_received"
+    const val OFFER_PREPARED = "offer_prepared"
+    const val ANSWER_PREPARED = "answer_prepared"
+    const val CANDIDATE_FOUND = "candidate_found"
+    const val MEDIA_CONNECTED = "media_connected"
+    const val MEDIA_LOST = "media_lost"
+    const val MEDIA_FAILED = "media_failed"
+    const val FIRST_AUDIO_HEARD = "first_audio_heard"
+}
+
+object EngineOutputType {
+    const val REPORT_INCOMING = "report_incoming"
+    const val UPDATE_SYSTEM_CALL = "update_system_call"
+    const val END_SYSTEM_CALL = "end_system_call"
+    const val REPORT_OUTGOING = "report_outgoing"
+    const val REPORT_OUTGOING_CONNECTED = "report_outgoing_connected"
+    const val FULFIL_ACTION = "fulfil_action"
+    const val FAIL_ACTION = "fail_action"
+    const val SHOW_MISSED_CALL = "show_missed_call"
+    const val START_FOREGROUND_SERVICE = "start_foreground_service"
+    const val STOP_FOREGROUND_SERVICE = "stop_foreground_service"
+    const val EMIT_EVENT = "emit_event"
+    const val PERSIST_SNAPSHOT = "persist_snapshot"
+    const val OPEN_SIGNALLING = "open_signalling"
+    const val CLOSE_SIGNALLING = "close_signalling"
+    const val SEND_FRAME = "send_frame"
+    const val PREPARE_OFFER = "prepare_offer"
+    const val PREPARE_ANSWER = "prepare_answer"
+    const val APPLY_ANSWER = "apply_answer"
+    const val ADD_CANDIDATE = "add_candidate"
+    const val OPEN_AUDIO = "open_audio"
+    const val CLOSE_AUDIO = "close_audio"
+    const val SET_MUTED = "set_muted"
+    const val SET_HELD = "set_held"
+    const val CLOSE_MEDIA = "close_media"
+}
+
+object CalluiInputType {
+    const val INCOMING_REPORTED = "incoming_reported"
+    const val USER_ANSWERED = "user_answered"
+    const val USER_ENDED = "user_ended"
+    const val USER_MUTED = "user_muted"
+    const val USER_HELD = "user_held"
+    const val ACTION_TIMED_OUT = "action_timed_out"
+    const val PROVIDER_RESET = "provider_reset"
+    const val AUDIO_ACTIVATED = "audio_activated"
+    const val AUDIO_DEACTIVATED = "audio_deactivated"
+    const val APP_ATTACHED = "app_attached"
+    const val EVENTS_ACKNOWLEDGED = "events_acknowledged"
+    const val INCOMING_ANNOUNCED = "incoming_announced"
+    const val UNUSABLE_PUSH_ARRIVED = "unusable_push_arrived"
+    const val MISSED_CALL_LEARNED = "missed_call_learned"
+    const val CALL_UPDATED = "call_updated"
+    const val OUTGOING_STARTED = "outgoing_started"
+    const val OUTGOING_PLACED = "outgoing_placed"
+    const val PEER_RANG = "peer_rang"
+    const val CALL_CONNECTED = "call_connected"
+    const val PEER_HOLD_CHANGED = "peer_hold_changed"
+    const val CALL_ENDED = "call_ended"
+}
+
+object CalluiOutputType {
+    const val REPORT_INCOMING = "report_incoming"
+    const val UPDATE_SYSTEM_CALL = "update_system_call"
+    const val END_SYSTEM_CALL = "end_system_call"
+    const val REPORT_OUTGOING = "report_outgoing"
+    const val REPORT_OUTGOING_CONNECTED = "report_outgoing_connected"
+    const val FULFIL_ACTION = "fulfil_action"
+    const val FAIL_ACTION = "fail_action"
+    const val SHOW_MISSED_CALL = "show_missed_call"
+    const val START_FOREGROUND_SERVICE = "start_foreground_service"
+    const val STOP_FOREGROUND_SERVICE = "stop_foreground_service"
+    const val EMIT_EVENT = "emit_event"
+    const val PERSIST_SNAPSHOT = "persist_snapshot"
+}
+
+object ClientMessageType {
+    const val HELLO = "hello"
+    const val PLACE = "place"
+    const val VERIFY = "verify"
+    const val ANSWER = "answer"
+    const val DECLINE = "decline"
+    const val END = "end"
+    const val CANDIDATE = "candidate"
+    const val MY_STATE = "my_state"
+    const val MEDIA_OFFER = "media_offer"
+    const val MEDIA_ANSWER = "media_answer"
+    const val MUTE_REQUEST = "mute_request"
+    const val SHORT_DATA = "short_data"
+    const val TAKE = "take"
+    const val LIST_CALLS = "list_calls"
+    const val RENEW = "renew"
+    const val RECEIPT = "receipt"
+}
+
+object ServerMessageType {
+    const val WELCOME = "welcome"
+    const val ACK = "ack"
+    const val ERROR = "error"
+    const val INCOMING = "incoming"
+    const val NOTIFIED = "notified"
+    const val PROGRESS = "progress"
+    const val VERIFIED = "verified"
+    const val ANSWERED = "answered"
+    const val ANSWER_CONFIRMED = "answer_confirmed"
+    const val CANDIDATE = "candidate"
+    const val PEER_STATE = "peer_state"
+    const val MEDIA_OFFER = "media_offer"
+    const val MEDIA_ANSWER = "media_answer"
+    const val MUTE_REQUEST = "mute_request"
+    const val SHORT_DATA = "short_data"
+    const val MERGED = "merged"
+    const val TAKEN = "taken"
+    const val LIVE_CALLS = "live_calls"
+    const val ENDED = "ended"
+}
+
+enum class EndReason(val word: String, val number: Int) {
+    UNKNOWN("unknown", -1),
+    NORMAL("normal", 1001),
+    DECLINE("decline", 1002),
+    CELL_CALL("cell_call", 1003),
+    INTERNAL_ERROR("internal_error", 1109),
+    USER_ERROR("user_error", 1110),
+    INTERNAL_KIT_ERROR("internal_kit_error", 1111),
+    MIC_NO_SOURCE("mic_no_source", 1112),
+    CANCEL("cancel", 1201),
+    BUSY("busy", 1202),
+    NO_ANSWER("no_answer", 1203),
+    ALREADY_GOT_A_CALL("already_got_a_call", 1204),
+    MULTI_DEVICE_IN_USE("multi_device_in_use", 1205),
+    MULTI_DEVICE_ANSWER("multi_device_answer", 1206),
+    MULTI_DEVICE_DECLINE("multi_device_decline", 1207),
+    MAX_CALL_TIME_EXCEEDED("max_call_time_exceeded", 1208),
+    NETWORK_UNSTABLE("network_unstable", 1301),
+    PUSH_ERROR("push_error", 1302),
+    AUTH_ERROR("auth_error", 1303),
+    RELEASED_CALL("released_call", 1304),
+    SERVER_INTERNAL_ERROR("server_internal_error", 1305),
+    UNAVAILABLE_NETWORK("unavailable_network", 1308),
+    APP_DESTROY("app_destroy", 1309),
+    SYSTEM_SLEEP("system_sleep", 1310),
+    SYSTEM_LOG_OFF("system_log_off", 1311),
+    MTU_EXCEEDED("mtu_exceeded", 1312),
+    APP_SERVER_DATA_ERROR("app_server_data_error", 1313),
+    DESKTOP_SCREEN_LOCKED("desktop_screen_locked", 1314),
+    ROOM_IS_FULL("room_is_full", 1401),
+    ALONE_KICK_OUT("alone_kick_out", 1402),
+    ROOM_NOT_FOUND("room_not_found", 1404),
+    ANOTHER_INSTANCE_TRY_TO_JOIN("another_instance_try_to_join", 1405),
+    SERVICE_ACCESS_TOKEN_ERROR("service_access_token_error", 1501),
+    SERVICE_INVALID_ID("service_invalid_id", 1502),
+    SERVICE_MAINTENANCE("service_maintenance", 1503),
+    SERVICE_BUSY("service_busy", 1504),
+    SERVICE_INTERNAL_ERROR("service_internal_error", 1505),
+    SERVICE_HTTP_ERROR("service_http_error", 1506),
+    SERVICE_HTTP_CONNECTION_TIME_OUT("service_http_connection_time_out", 1507),
+    SERVICE_HTTP_INVALID_PEER_CERT("service_http_invalid_peer_cert", 1508),
+    SERVICE_HTTP_CONNECT_FAIL("service_http_connect_fail", 1509),
+    SERVICE_HTTP_INVALID_URL("service_http_invalid_url", 1510),
+    SERVICE_INCOMPATIBLE_VERSION("service_incompatible_version", 1511),
+    SERVICE_TOO_MANY_REQUESTS("service_too_many_requests", 1512),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): EndReason? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class EndSource(val word: String) {
+    UNDEFINED("undefined"),
+    CALLEE("callee"),
+    CALLER("caller"),
+    PARTICIPANT("participant"),
+    CLOUD_SERVER("cloud_server"),
+    APP_SERVER("app_server"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): EndSource? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Outcome(val word: String) {
+    ANSWERED("answered"),
+    MISSED("missed"),
+    DECLINED("declined"),
+    CANCELLED("cancelled"),
+    FAILED("failed"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Outcome? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class SystemEndReason(val word: String, val number: Int) {
+    FAILED("failed", 1),
+    REMOTE_ENDED("remote_ended", 2),
+    UNANSWERED("unanswered", 3),
+    ANSWERED_ELSEWHERE("answered_elsewhere", 4),
+    DECLINED_ELSEWHERE("declined_elsewhere", 5),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): SystemEndReason? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class EventKind(val word: String) {
+    INCOMING("incoming"),
+    ANSWERED("answered"),
+    CONNECTED("connected"),
+    HELD("held"),
+    UNHELD("unheld"),
+    PEER_HELD("peer_held"),
+    PEER_UNHELD("peer_unheld"),
+    MUTED("muted"),
+    UNMUTED("unmuted"),
+    PLACED("placed"),
+    PEER_RINGING("peer_ringing"),
+    ENDED("ended"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): EventKind? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Notice(val word: String) {
+    BY_RULES("by_rules"),
+    DUE("due"),
+    NEVER("never"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Notice? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class CalluiPhase(val word: String) {
+    WAITING("waiting"),
+    ACCEPTED("accepted"),
+    CONNECTED("connected"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): CalluiPhase? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class ReportResult(val word: String) {
+    SHOWN("shown"),
+    ALREADY_EXISTS("already_exists"),
+    FILTERED_BY_FOCUS("filtered_by_focus"),
+    FILTERED_BY_BLOCK_LIST("filtered_by_block_list"),
+    LIMIT_REACHED("limit_reached"),
+    NOT_ALLOWED("not_allowed"),
+    FAILED("failed"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): ReportResult? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class CallState(val word: String) {
+    TRYING("trying"),
+    WAIT_ANSWER("wait_answer"),
+    VERIFIED("verified"),
+    CONNECTED("connected"),
+    DISCONNECTED("disconnected"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): CallState? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Direction(val word: String) {
+    INCOMING("incoming"),
+    OUTGOING("outgoing"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Direction? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Intent(val word: String) {
+    NONE("none"),
+    ACCEPTED("accepted"),
+    ENDED("ended"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Intent? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class EnginePhase(val word: String) {
+    ANNOUNCED("announced"),
+    ANSWERING("answering"),
+    PLACING("placing"),
+    WAITING("waiting"),
+    CONNECTING("connecting"),
+    CONNECTED("connected"),
+    ENDED("ended"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): EnginePhase? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class PushFault(val word: String) {
+    NONE("none"),
+    MALFORMED("malformed"),
+    NOT_FOR_THIS_DEVICE("not_for_this_device"),
+    BAD_SIGNATURE("bad_signature"),
+    UNSUPPORTED_VERSION("unsupported_version"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): PushFault? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class SignallingFault(val word: String) {
+    NONE("none"),
+    UNREACHABLE("unreachable"),
+    TIMED_OUT("timed_out"),
+    TLS_UNTRUSTED("tls_untrusted"),
+    CLOSED("closed"),
+    PROTOCOL_ERROR("protocol_error"),
+    REPLACED("replaced"),
+    REFUSED("refused"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): SignallingFault? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class ErrorCode(val word: String) {
+    MALFORMED("malformed"),
+    TOO_LARGE("too_large"),
+    WRONG_VERSION("wrong_version"),
+    UNKNOWN_TYPE("unknown_type"),
+    NOT_AUTHORIZED("not_authorized"),
+    NOT_FOR_DEVICE("not_for_device"),
+    UNKNOWN_CALL("unknown_call"),
+    WRONG_STATE("wrong_state"),
+    ALREADY_ANSWERED("already_answered"),
+    ID_CONFLICT("id_conflict"),
+    TOO_MANY("too_many"),
+    UNAVAILABLE("unavailable"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): ErrorCode? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Media(val word: String) {
+    AUDIO("audio"),
+    VIDEO("video"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Media? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Negotiation(val word: String) {
+    ICE_RESTART("ice_restart"),
+    MEDIA("media"),
+    TRANSFER("transfer"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Negotiation? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class PauseReason(val word: String) {
+    UNKNOWN("unknown"),
+    USER("user"),
+    INTERRUPT("interrupt"),
+    UNDEFINED("undefined"),
+    INTERNAL("internal"),
+    ENABLE_VIDEO_RESPONSE("enable_video_response"),
+    CAMERA_INACTIVE("camera_inactive"),
+    HOLD("hold"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): PauseReason? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Platform(val word: String) {
+    IOS("ios"),
+    ANDROID("android"),
+    DESKTOP("desktop"),
+    WEB("web"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Platform? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class PushKind(val word: String) {
+    RING("ring"),
+    CANCEL("cancel"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): PushKind? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class ReceiptStep(val word: String) {
+    WOKE("woke"),
+    INVITE_OPENED("invite_opened"),
+    INVITE_REFUSED("invite_refused"),
+    REPORTED("reported"),
+    RINGING("ringing"),
+    NOT_SHOWN("not_shown"),
+    TAPPED_ACCEPT("tapped_accept"),
+    TAPPED_DECLINE("tapped_decline"),
+    MEDIA_CONNECTED("media_connected"),
+    FIRST_AUDIO("first_audio"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): ReceiptStep? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Video(val word: String) {
+    OFF("off"),
+    ON("on"),
+    PAUSED("paused"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Video? = entries.firstOrNull { it.word == word }
+    }
+}

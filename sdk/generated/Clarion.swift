@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: Apache-2.0
+// Made by tools/schema from the one description; do not edit. docs/door.md
+
+public enum ClarionStatus {
+    public static let ok = 0
+    public static let nothing = 1
+    public static let argument = -1
+    public static let tooLarge = -2
+    public static let malformed = -3
+    public static let unknownType = -4
+    public static let field = -5
+    public static let undrained = -6
+    public static let timeWentBack = -7
+    public static let unknownCall = -8
+    public static let wrongState = -9
+    public static let duplicateCall = -10
+    public static let tooManyCalls = -11
+    public static let snapshotVersion = -12
+    public static let snapshotDamaged = -13
+}
+
+public enum ClarionLimits {
+    public static let jsonMax = 262144
+    public static let snapshotMax = 4194304
+    public static let frameLengthMax = 65536
+    public static let sdpLengthMax = 32768
+    public static let candidateLengthMax = 512
+    public static let tokenLengthMax = 4096
+    public static let ticketLengthMax = 64
+    public static let ccParamLengthMax = 1024
+    public static let idLengthMax = 64
+    public static let nameLengthMax = 128
+    public static let releaseCodeLengthMax = 128
+    public static let startMessageLengthMax = 200
+    public static let appServerDataLengthMax = 4096
+    public static let holdReasonLengthMax = 256
+    public static let shortDataTypeLengthMax = 100
+    public static let shortDataLengthMax = 800
+    public static let extraLengthMax = 2048
+    public static let callsMax = 8
+    public static let calluiCallsMax = 16
+    public static let eventsMax = 128
+    public static let protocolVersion = 1
+    public static let inviteVersion = 1
+}
+
+public enum ClarionEngineInputType: String, CaseIterable, Sendable {
+    case pushReceived = "push_received"
+    case incomingReported = "incoming_reported"
+    case userAnswered = "user_answered"
+    case userEnded = "user_ended"
+    case userMuted = "user_muted"
+    case userHeld = "user_held"
+    case actionTimedOut = "action_timed_out"
+    case providerReset = "provider_reset"
+    case audioActivated = "audio_activated"
+    case audioDeactivated = "audio_deactivated"
+    case placeRequested = "place_requested"
+    case appAttached = "app_attached"
+    case eventsAcknowledged = "events_acknowledged"
+    case onlineRequested = "online_requested"
+    case signallingOpened = "signalling_opened"
+    case signallingClosed = "signalling_closed"
+    case frameReceived = "frame_received"
+    case offerPrepared = "offer_prepared"
+    case answerPrepared = "answer_prepared"
+    case candidateFound = "candidate_found"
+    case mediaConnected = "media_connected"
+    case mediaLost = "media_lost"
+    case mediaFailed = "media_failed"
+    case firstAudioHeard = "first_audio_heard"
+}
+
+public enum ClarionEngineOutputType: String, CaseIterable, Sendable {
+    case reportIncoming = "report_incoming"
+    case updateSystemCall = "update_system_call"
+    case endSystemCall = "end_system_call"
+    case reportOutgoing = "report_outgoing"
+    case reportOutgoingConnected = "report_outgoing_connected"
+    case fulfilAction = "fulfil_action"
+    case failAction = "fail_action"
+    case showMissedCall = "show_missed_call"
+    case startForegroundService = "start_foreground_service"
+    case stopForegroundService = "stop_foreground_service"
+    case emitEvent = "emit_event"
+    case persistSnapshot = "persist_snapshot"
+    case openSignalling = "open_signalling"
+    case closeSignalling = "close_signalling"
+    case sendFrame = "send_frame"
+    case prepareOffer = "prepare_offer"
+    case prepareAnswer = "prepare_answer"
+    case applyAnswer = "apply_answer"
+    case addCandidate = "add_candidate"
+    case openAudio = "open_audio"
+    case closeAudio = "close_audio"
+    case setMuted = "set_muted"
+    case setHeld = "set_held"
+    case closeMedia = "close_media"
+}
+
+public enum ClarionCalluiInputType: String, CaseIterable, Sendable {
+    case incomingReported = "incoming_reported"
+    case userAnswered = "user_answered"
+    case userEnded = "user_ended"
+    case userMuted = "user_muted"
+    case userHeld = "user_held"
+    case actionTimedOut = "action_timed_out"
+    case providerReset = "provider_reset"
+    case audioActivated = "audio_activated"
+    case audioDeactivated = "audio_deactivated"
+    case appAttached = "app_attached"
+    case eventsAcknowledged = "events_acknowledged"
+    case incomingAnnounced = "incoming_announced"
+    case unusablePushArrived = "unusable_push_arrived"
+    case missedCallLearned = "missed_call_learned"
+    case callUpdated = "call_updated"
+    case outgoingStarted = "outgoing_started"
+    case outgoingPlaced = "outgoing_placed"
+    case peerRang = "peer_rang"
+    case callConnected = "call_connected"
+    case peerHoldChanged = "peer_hold_changed"
+    case callEnded = "call_ended"
+}
+
+public enum ClarionCalluiOutputType: String, CaseIterable, Sendable {
+    case reportIncoming = "report_incoming"
+    case updateSystemCall = "update_system_call"
+    case endSystemCall = "end_system_call"
+    case reportOutgoing = "report_outgoing"
+    case reportOutgoingConnected = "report_outgoing_connected"
+    case fulfilAction = "fulfil_action"
+    case failAction = "fail_action"
+    case showMissedCall = "show_missed_call"
+    case startForegroundService = "start_foreground_service"
+    case stopForegroundService = "stop_foreground_service"
+    case emitEvent = "emit_event"
+    case persistSnapshot = "persist_snapshot"
+}
+
+public enum ClarionClientMessageType: String, CaseIterable, Sendable {
+    case hello = "hello"
+    case place = "place"
+    case verify = "verify"
+    case answer = "answer"
+    case decline = "decline"
+    case end = "end"
+    case candidate = "candidate"
+    case myState = "my_state"
+    case mediaOffer = "media_offer"
+    case mediaAnswer = "media_answer"
+    case muteRequest = "mute_request"
+    case shortData = "short_data"
+    case take = "take"
+    case listCalls = "list_calls"
+    case renew = "renew"
+    case receipt = "receipt"
+}
+
+public enum ClarionServerMessageType: String, CaseIterable, Sendable {
+    case welcome = "welcome"
+    case ack = "ack"
+    case error = "error"
+    case incoming = "incoming"
+    case notified = "notified"
+    case progress = "progress"
+    case verified = "verified"
+    case answered = "answered"
+    case answerConfirmed = "answer_confirmed"
+    case candidate = "candidate"
+    case peerState = "peer_state"
+    case mediaOffer = "media_offer"
+    case mediaAnswer = "media_answer"
+    case muteRequest = "mute_request"
+    case shortData = "short_data"
+    case merged = "merged"
+    case taken = "taken"
+    case liveCalls = "live_calls"
+    case ended = "ended"
+}
+
+public enum ClarionEndReason: String, CaseIterable, Sendable {
+    case unknown = "unknown"
+    case normal = "normal"
+    case decline = "decline"
+    case cellCall = "cell_call"
+    case internalError = "internal_error"
+    case userError = "user_error"
+    case internalKitError = "internal_kit_error"
+    case micNoSource = "mic_no_source"
+    case cancel = "cancel"
+    case busy = "busy"
+    case noAnswer = "no_answer"
+    case alreadyGotACall = "already_got_a_call"
+    case multiDeviceInUse = "multi_device_in_use"
+    case multiDeviceAnswer = "multi_device_answer"
+    case multiDeviceDecline = "multi_device_decline"
+    case maxCallTimeExceeded = "max_call_time_exceeded"
+    case networkUnstable = "network_unstable"
+    case pushError = "push_error"
+    case authError = "auth_error"
+    case releasedCall = "released_call"
+    case serverInternalError = "server_internal_error"
+    case unavailableNetwork = "unavailable_network"
+    case appDestroy = "app_destroy"
+    case systemSleep = "system_sleep"
+    case systemLogOff = "system_log_off"
+    case mtuExceeded = "mtu_exceeded"
+    case appServerDataError = "app_server_data_error"
+    case desktopScreenLocked = "desktop_screen_locked"
+    case roomIsFull = "room_is_full"
+    case aloneKickOut = "alone_kick_out"
+    case roomNotFound = "room_not_found"
+    case anotherInstanceTryToJoin = "another_instance_try_to_join"
+    case serviceAccessTokenError = "service_access_token_error"
+    case serviceInvalidId = "service_invalid_id"
+    case serviceMaintenance = "service_maintenance"
+    case serviceBusy = "service_busy"
+    case serviceInternalError = "service_internal_error"
+    case serviceHttpError = "service_http_error"
+    case serviceHttpConnectionTimeOut = "service_http_connection_time_out"
+    case serviceHttpInvalidPeerCert = "service_http_invalid_peer_cert"
+    case serviceHttpConnectFail = "service_http_connect_fail"
+    case serviceHttpInvalidUrl = "service_http_invalid_url"
+    case serviceIncompatibleVersion = "service_incompatible_version"
+    case serviceTooManyRequests = "service_too_many_requests"
+
+    public var number: Int {
+        switch self {
+        case .unknown: return -1
+        case .normal: return 1001
+        case .decline: return 1002
+        case .cellCall: return 1003
+        case .internalError: return 1109
+        case .userError: return 1110
+        case .internalKitError: return 1111
+        case .micNoSource: return 1112
+        case .cancel: return 1201
+        case .busy: return 1202
+        case .noAnswer: return 1203
+        case .alreadyGotACall: return 1204
+        case .multiDeviceInUse: return 1205
+        case .multiDeviceAnswer: return 1206
+        case .multiDeviceDecline: return 1207
+        case .maxCallTimeExceeded: return 1208
+        case .networkUnstable: return 1301
+        case .pushError: return 1302
+        case .authError: return 1303
+        case .releasedCall: return 1304
+        case .serverInternalError: return 1305
+        case .unavailableNetwork: return 1308
+        case .appDestroy: return 1309
+        case .systemSleep: return 1310
+        case .systemLogOff: return 1311
+        case .mtuExceeded: return 1312
+        case .appServerDataError: return 1313
+        case .desktopScreenLocked: return 1314
+        case .roomIsFull: return 1401
+        case .aloneKickOut: return 1402
+        case .roomNotFound: return 1404
+        case .anotherInstanceTryToJoin: return 1405
+        case .serviceAccessTokenError: return 1501
+        case .serviceInvalidId: return 1502
+        case .serviceMaintenance: return 1503
+        case .serviceBusy: return 1504
+        case .serviceInternalError: return 1505
+        case .serviceHttpError: return 1506
+        case .serviceHttpConnectionTimeOut: return 1507
+        case .serviceHttpInvalidPeerCert: return 1508
+        case .serviceHttpConnectFail: return 1509
+        case .serviceHttpInvalidUrl: return 1510
+        case .serviceIncompatibleVersion: return 1511
+        case .serviceTooManyRequests: return 1512
+        }
+    }
+}
+
+public enum ClarionEndSource: String, CaseIterable, Sendable {
+    case undefined = "undefined"
+    case callee = "callee"
+    case caller = "caller"
+    case participant = "participant"
+    case cloudServer = "cloud_server"
+    case appServer = "app_server"
+}
+
+public enum ClarionOutcome: String, CaseIterable, Sendable {
+    case answered = "answered"
+    case missed = "missed"
+    case declined = "declined"
+    case cancelled = "cancelled"
+    case failed = "failed"
+}
+
+public enum ClarionSystemEndReason: String, CaseIterable, Sendable {
+    case failed = "failed"
+    case remoteEnded = "remote_ended"
+    case unanswered = "unanswered"
+    case answeredElsewhere = "answered_elsewhere"
+    case declinedElsewhere = "declined_elsewhere"
+
+    public var number: Int {
+        switch self {
+        case .failed: return 1
+        case .remoteEnded: return 2
+        case .unanswered: return 3
+        case .answeredElsewhere: return 4
+        case .declinedElsewhere: return 5
+        }
+    }
+}
+
+public enum ClarionEventKind: String, CaseIterable, Sendable {
+    case incoming = "incoming"
+    case answered = "answered"
+    case connected = "connected"
+    case held = "held"
+    case unheld = "unheld"
+    case peerHeld = "peer_held"
+    case peerUnheld = "peer_unheld"
+    case muted = "muted"
+    case unmuted = "unmuted"
+    case placed = "placed"
+    case peerRinging = "peer_ringing"
+    case ended = "ended"
+}
+
+public enum ClarionNotice: String, CaseIterable, Sendable {
+    case byRules = "by_rules"
+    case due = "due"
+    case never = "never"
+}
+
+public enum ClarionCalluiPhase: String, CaseIterable, Sendable {
+    case waiting = "waiting"
+    case accepted = "accepted"
+    case connected = "connected"
+}
+
+public enum ClarionReportResult: String, CaseIterable, Sendable {
+    case shown = "shown"
+    case alreadyExists = "already_exists"
+    case filteredByFocus = "filtered_by_focus"
+    case filteredByBlockList = "filtered_by_block_list"
+    case limitReached = "limit_reached"
+    case notAllowed = "not_allowed"
+    case failed = "failed"
+}
+
+public enum ClarionCallState: String, CaseIterable, Sendable {
+    case trying = "trying"
+    case waitAnswer = "wait_answer"
+    case verified = "verified"
+    case connected = "connected"
+    case disconnected = "disconnected"
+}
+
+public enum ClarionDirection: String, CaseIterable, Sendable {
+    case incoming = "incoming"
+    case outgoing = "outgoing"
+}
+
+public enum ClarionIntent: String, CaseIterable, Sendable {
+    case none = "none"
+    case accepted = "accepted"
+    case ended = "ended"
+}
+
+public enum ClarionEnginePhase: String, CaseIterable, Sendable {
+    case announced = "announced"
+    case answering = "answering"
+    case placing = "placing"
+    case waiting = "waiting"
+    case connecting = "connecting"
+    case connected = "connected"
+    case ended = "ended"
+}
+
+public enum ClarionPushFault: String, CaseIterable, Sendable {
+    case none = "none"
+    case malformed = "malformed"
+    case notForThisDevice = "not_for_this_device"
+    case badSignature = "bad_signature"
+    case unsupportedVersion = "unsupported_version"
+}
+
+public enum ClarionSignallingFault: String, CaseIterable, Sendable {
+    case none = "none"
+    case unreachable = "unreachable"
+    case timedOut = "timed_out"
+    case tlsUntrusted = "tls_untrusted"
+    case closed = "closed"
+    case protocolError = "protocol_error"
+    case replaced = "replaced"
+    case refused = "refused"
+}
+
+public enum ClarionErrorCode: String, CaseIterable, Sendable {
+    case malformed = "malformed"
+    case tooLarge = "too_large"
+    case wrongVersion = "wrong_version"
+    case unknownType = "unknown_type"
+    case notAuthorized = "not_authorized"
+    case notForDevice = "not_for_device"
+    case unknownCall = "unknown_call"
+    case wrongState = "wrong_state"
+    case alreadyAnswered = "already_answered"
+    case idConflict = "id_conflict"
+    case tooMany = "too_many"
+    case unavailable = "unavailable"
+}
+
+public enum ClarionMedia: String, CaseIterable, Sendable {
+    case audio = "audio"
+    case video = "video"
+}
+
+public enum ClarionNegotiation: String, CaseIterable, Sendable {
+    case iceRestart = "ice_restart"
+    case media = "media"
+    case transfer = "transfer"
+}
+
+public enum ClarionPauseReason: String, CaseIterable, Sendable {
+    case unknown = "unknown"
+    case user = "user"
+    case interrupt = "interrupt"
+    case undefined = "undefined"
+    case `internal` = "internal"
+    case enableVideoResponse = "enable_video_response"
+    case cameraInactive = "camera_inactive"
+    case hold = "hold"
+}
+
+public enum ClarionPlatform: String, CaseIterable, Sendable {
+    case ios = "ios"
+    case android = "android"
+    case desktop = "desktop"
+    case web = "web"
+}
+
+public enum ClarionPushKind: String, CaseIterable, Sendable {
+    case ring = "ring"
+    case cancel = "cancel"
+}
+
+public enum ClarionReceiptStep: String, CaseIterable, Sendable {
+    case woke = "woke"
+    case inviteOpened = "invite_opened"
+    case inviteRefused = "invite_refused"
+    case reported = "reported"
+    case ringing = "ringing"
+    case notShown = "not_shown"
+    case tappedAccept = "tapped_accept"
+    case tappedDecline = "tapped_decline"
+    case mediaConnected = "media_connected"
+    case firstAudio = "first_audio"
+}
+
+public enum ClarionVideo: String, CaseIterable, Sendable {
+    case off = "off"
+    case on = "on"
+    case paused = "paused"
+}

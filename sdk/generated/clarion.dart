@@ -1,0 +1,670 @@
+// SPDX-License-Identifier: Apache-2.0
+// Made by tools/schema from the one description; do not edit. docs/door.md
+
+abstract final class ClarionStatus {
+  static const int ok = 0;
+  static const int nothing = 1;
+  static const int argument = -1;
+  static const int tooLarge = -2;
+  static const int malformed = -3;
+  static const int unknownType = -4;
+  static const int field = -5;
+  static const int undrained = -6;
+  static const int timeWentBack = -7;
+  static const int unknownCall = -8;
+  static const int wrongState = -9;
+  static const int duplicateCall = -10;
+  static const int tooManyCalls = -11;
+  static const int snapshotVersion = -12;
+  static const int snapshotDamaged = -13;
+}
+
+abstract final class ClarionLimits {
+  static const int jsonMax = 262144;
+  static const int snapshotMax = 4194304;
+  static const int frameLengthMax = 65536;
+  static const int sdpLengthMax = 32768;
+  static const int candidateLengthMax = 512;
+  static const int tokenLengthMax = 4096;
+  static const int ticketLengthMax = 64;
+  static const int ccParamLengthMax = 1024;
+  static const int idLengthMax = 64;
+  static const int nameLengthMax = 128;
+  static const int releaseCodeLengthMax = 128;
+  static const int startMessageLengthMax = 200;
+  static const int appServerDataLengthMax = 4096;
+  static const int holdReasonLengthMax = 256;
+  static const int shortDataTypeLengthMax = 100;
+  static const int shortDataLengthMax = 800;
+  static const int extraLengthMax = 2048;
+  static const int callsMax = 8;
+  static const int calluiCallsMax = 16;
+  static const int eventsMax = 128;
+  static const int protocolVersion = 1;
+  static const int inviteVersion = 1;
+}
+
+abstract final class EngineInputType {
+  static const String pushReceived = 'push_received';
+  static const String incomingReported = 'incoming_reported';
+  static const String userAnswered = 'user_answered';
+  static const String userEnded = 'user_ended';
+  static const String userMuted = 'user_muted';
+  static const String userHeld = 'user_held';
+  static const String actionTimedOut = 'action_timed_out';
+  static const String providerReset = 'provider_reset';
+  static const String audioActivated = 'audio_activated';
+  static const String audioDeactivated = 'audio_deactivated';
+  static const String placeRequested = 'place_requested';
+  static const String appAttached = 'app_attached';
+  static const String eventsAcknowledged = 'events_acknowledged';
+  static const String onlineRequested = 'online_requested';
+  static const String signallingOpened = 'signalling_opened';
+  static const String signallingClosed = 'signalling_closed';
+  static const String frameReceived = 'frame_received';
+  static const String offerPrepared = 'offer_prepared';
+  static const String answerPrepared = 'answer_prepared';
+  static const String candidateFound = 'candidate_found';
+  static const String mediaConnected = 'media_connected';
+  static const String mediaLost = 'media_lost';
+  static const String mediaFailed = 'media_failed';
+  static const String firstAudioHeard = 'first_audio_heard';
+}
+
+abstract final class EngineOutputType {
+  static const String reportIncoming = 'report_incoming';
+  static const String updateSystemCall = 'update_system_call';
+  static const String endSystemCall = 'end_system_call';
+  static const String reportOutgoing = 'report_outgoing';
+  static const String reportOutgoingConnected = 'report_outgoing_connected';
+  static const String fulfilAction = 'fulfil_action';
+  static const String failAction = 'fail_action';
+  static const String showMissedCall = 'show_missed_call';
+  static const String startForegroundService = 'start_foreground_service';
+  static const String stopForegroundService = 'stop_foreground_service';
+  static const String emitEvent = 'emit_event';
+  static const String persistSnapshot = 'persist_snapshot';
+  static const String openSignalling = 'open_signalling';
+  static const String closeSignalling = 'close_signalling';
+  static const String sendFrame = 'send_frame';
+  static const String prepareOffer = 'prepare_offer';
+  static const String prepareAnswer = 'prepare_answer';
+  static const String applyAnswer = 'apply_answer';
+  static const String addCandidate = 'add_candidate';
+  static const String openAudio = 'open_audio';
+  static const String closeAudio = 'close_audio';
+  static const String setMuted = 'set_muted';
+  static const String setHeld = 'set_held';
+  static const String closeMedia = 'close_media';
+}
+
+abstract final class CalluiInputType {
+  static const String incomingReported = 'incoming_reported';
+  static const String userAnswered = 'user_answered';
+  static const String userEnded = 'user_ended';
+  static const String userMuted = 'user_muted';
+  static const String userHeld = 'user_held';
+  static const String actionTimedOut = 'action_timed_out';
+  static const String providerReset = 'provider_reset';
+  static const String audioActivated = 'audio_activated';
+  static const String audioDeactivated = 'audio_deactivated';
+  static const String appAttached = 'app_attached';
+  static const String eventsAcknowledged = 'events_acknowledged';
+  static const String incomingAnnounced = 'incoming_announced';
+  static const String unusablePushArrived = 'unusable_push_arrived';
+  static const String missedCallLearned = 'missed_call_learned';
+  static const String callUpdated = 'call_updated';
+  static const String outgoingStarted = 'outgoing_started';
+  static const String outgoingPlaced = 'outgoing_placed';
+  static const String peerRang = 'peer_rang';
+  static const String callConnected = 'call_connected';
+  static const String peerHoldChanged = 'peer_hold_changed';
+  static const String callEnded = 'call_ended';
+}
+
+abstract final class CalluiOutputType {
+  static const String reportIncoming = 'report_incoming';
+  static const String updateSystemCall = 'update_system_call';
+  static const String endSystemCall = 'end_system_call';
+  static const String reportOutgoing = 'report_outgoing';
+  static const String reportOutgoingConnected = 'report_outgoing_connected';
+  static const String fulfilAction = 'fulfil_action';
+  static const String failAction = 'fail_action';
+  static const String showMissedCall = 'show_missed_call';
+  static const String startForegroundService = 'start_foreground_service';
+  static const String stopForegroundService = 'stop_foreground_service';
+  static const String emitEvent = 'emit_event';
+  static const String persistSnapshot = 'persist_snapshot';
+}
+
+abstract final class ClientMessageType {
+  static const String hello = 'hello';
+  static const String place = 'place';
+  static const String verify = 'verify';
+  static const String answer = 'answer';
+  static const String decline = 'decline';
+  static const String end = 'end';
+  static const String candidate = 'candidate';
+  static const String myState = 'my_state';
+  static const String mediaOffer = 'media_offer';
+  static const String mediaAnswer = 'media_answer';
+  static const String muteRequest = 'mute_request';
+  static const String shortData = 'short_data';
+  static const String take = 'take';
+  static const String listCalls = 'list_calls';
+  static const String renew = 'renew';
+  static const String receipt = 'receipt';
+}
+
+abstract final class ServerMessageType {
+  static const String welcome = 'welcome';
+  static const String ack = 'ack';
+  static const String error = 'error';
+  static const String incoming = 'incoming';
+  static const String notified = 'notified';
+  static const String progress = 'progress';
+  static const String verified = 'verified';
+  static const String answered = 'answered';
+  static const String answerConfirmed = 'answer_confirmed';
+  static const String candidate = 'candidate';
+  static const String peerState = 'peer_state';
+  static const String mediaOffer = 'media_offer';
+  static const String mediaAnswer = 'media_answer';
+  static const String muteRequest = 'mute_request';
+  static const String shortData = 'short_data';
+  static const String merged = 'merged';
+  static const String taken = 'taken';
+  static const String liveCalls = 'live_calls';
+  static const String ended = 'ended';
+}
+
+enum EndReason {
+  unknown('unknown', -1),
+  normal('normal', 1001),
+  decline('decline', 1002),
+  cellCall('cell_call', 1003),
+  internalError('internal_error', 1109),
+  userError('user_error', 1110),
+  internalKitError('internal_kit_error', 1111),
+  micNoSource('mic_no_source', 1112),
+  cancel('cancel', 1201),
+  busy('busy', 1202),
+  noAnswer('no_answer', 1203),
+  alreadyGotACall('already_got_a_call', 1204),
+  multiDeviceInUse('multi_device_in_use', 1205),
+  multiDeviceAnswer('multi_device_answer', 1206),
+  multiDeviceDecline('multi_device_decline', 1207),
+  maxCallTimeExceeded('max_call_time_exceeded', 1208),
+  networkUnstable('network_unstable', 1301),
+  pushError('push_error', 1302),
+  authError('auth_error', 1303),
+  releasedCall('released_call', 1304),
+  serverInternalError('server_internal_error', 1305),
+  unavailableNetwork('unavailable_network', 1308),
+  appDestroy('app_destroy', 1309),
+  systemSleep('system_sleep', 1310),
+  systemLogOff('system_log_off', 1311),
+  mtuExceeded('mtu_exceeded', 1312),
+  appServerDataError('app_server_data_error', 1313),
+  desktopScreenLocked('desktop_screen_locked', 1314),
+  roomIsFull('room_is_full', 1401),
+  aloneKickOut('alone_kick_out', 1402),
+  roomNotFound('room_not_found', 1404),
+  anotherInstanceTryToJoin('another_instance_try_to_join', 1405),
+  serviceAccessTokenError('service_access_token_error', 1501),
+  serviceInvalidId('service_invalid_id', 1502),
+  serviceMaintenance('service_maintenance', 1503),
+  serviceBusy('service_busy', 1504),
+  serviceInternalError('service_internal_error', 1505),
+  serviceHttpError('service_http_error', 1506),
+  serviceHttpConnectionTimeOut('service_http_connection_time_out', 1507),
+  serviceHttpInvalidPeerCert('service_http_invalid_peer_cert', 1508),
+  serviceHttpConnectFail('service_http_connect_fail', 1509),
+  serviceHttpInvalidUrl('service_http_invalid_url', 1510),
+  serviceIncompatibleVersion('service_incompatible_version', 1511),
+  serviceTooManyRequests('service_too_many_requests', 1512);
+
+  const EndReason(this.word, this.number);
+
+  final String word;
+  final int number;
+
+  /// Null: a word of a newer library.
+  static EndReason? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum EndSource {
+  undefined('undefined'),
+  callee('callee'),
+  caller('caller'),
+  participant('participant'),
+  cloudServer('cloud_server'),
+  appServer('app_server');
+
+  const EndSource(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static EndSource? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Outcome {
+  answered('answered'),
+  missed('missed'),
+  declined('declined'),
+  cancelled('cancelled'),
+  failed('failed');
+
+  const Outcome(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Outcome? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum SystemEndReason {
+  failed('failed', 1),
+  remoteEnded('remote_ended', 2),
+  unanswered('unanswered', 3),
+  answeredElsewhere('answered_elsewhere', 4),
+  declinedElsewhere('declined_elsewhere', 5);
+
+  const SystemEndReason(this.word, this.number);
+
+  final String word;
+  final int number;
+
+  /// Null: a word of a newer library.
+  static SystemEndReason? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum EventKind {
+  incoming('incoming'),
+  answered('answered'),
+  connected('connected'),
+  held('held'),
+  unheld('unheld'),
+  peerHeld('peer_held'),
+  peerUnheld('peer_unheld'),
+  muted('muted'),
+  unmuted('unmuted'),
+  placed('placed'),
+  peerRinging('peer_ringing'),
+  ended('ended');
+
+  const EventKind(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static EventKind? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Notice {
+  byRules('by_rules'),
+  due('due'),
+  never('never');
+
+  const Notice(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Notice? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum CalluiPhase {
+  waiting('waiting'),
+  accepted('accepted'),
+  connected('connected');
+
+  const CalluiPhase(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static CalluiPhase? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum ReportResult {
+  shown('shown'),
+  alreadyExists('already_exists'),
+  filteredByFocus('filtered_by_focus'),
+  filteredByBlockList('filtered_by_block_list'),
+  limitReached('limit_reached'),
+  notAllowed('not_allowed'),
+  failed('failed');
+
+  const ReportResult(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static ReportResult? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum CallState {
+  trying('trying'),
+  waitAnswer('wait_answer'),
+  verified('verified'),
+  connected('connected'),
+  disconnected('disconnected');
+
+  const CallState(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static CallState? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Direction {
+  incoming('incoming'),
+  outgoing('outgoing');
+
+  const Direction(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Direction? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Intent {
+  none('none'),
+  accepted('accepted'),
+  ended('ended');
+
+  const Intent(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Intent? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum EnginePhase {
+  announced('announced'),
+  answering('answering'),
+  placing('placing'),
+  waiting('waiting'),
+  connecting('connecting'),
+  connected('connected'),
+  ended('ended');
+
+  const EnginePhase(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static EnginePhase? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum PushFault {
+  none('none'),
+  malformed('malformed'),
+  notForThisDevice('not_for_this_device'),
+  badSignature('bad_signature'),
+  unsupportedVersion('unsupported_version');
+
+  const PushFault(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static PushFault? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum SignallingFault {
+  none('none'),
+  unreachable('unreachable'),
+  timedOut('timed_out'),
+  tlsUntrusted('tls_untrusted'),
+  closed('closed'),
+  protocolError('protocol_error'),
+  replaced('replaced'),
+  refused('refused');
+
+  const SignallingFault(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static SignallingFault? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum ErrorCode {
+  malformed('malformed'),
+  tooLarge('too_large'),
+  wrongVersion('wrong_version'),
+  unknownType('unknown_type'),
+  notAuthorized('not_authorized'),
+  notForDevice('not_for_device'),
+  unknownCall('unknown_call'),
+  wrongState('wrong_state'),
+  alreadyAnswered('already_answered'),
+  idConflict('id_conflict'),
+  tooMany('too_many'),
+  unavailable('unavailable');
+
+  const ErrorCode(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static ErrorCode? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Media {
+  audio('audio'),
+  video('video');
+
+  const Media(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Media? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Negotiation {
+  iceRestart('ice_restart'),
+  media('media'),
+  transfer('transfer');
+
+  const Negotiation(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Negotiation? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum PauseReason {
+  unknown('unknown'),
+  user('user'),
+  interrupt('interrupt'),
+  undefined('undefined'),
+  internal('internal'),
+  enableVideoResponse('enable_video_response'),
+  cameraInactive('camera_inactive'),
+  hold('hold');
+
+  const PauseReason(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static PauseReason? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Platform {
+  ios('ios'),
+  android('android'),
+  desktop('desktop'),
+  web('web');
+
+  const Platform(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Platform? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum PushKind {
+  ring('ring'),
+  cancel('cancel');
+
+  const PushKind(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static PushKind? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum ReceiptStep {
+  woke('woke'),
+  inviteOpened('invite_opened'),
+  inviteRefused('invite_refused'),
+  reported('reported'),
+  ringing('ringing'),
+  notShown('not_shown'),
+  tappedAccept('tapped_accept'),
+  tappedDecline('tapped_decline'),
+  mediaConnected('media_connected'),
+  firstAudio('first_audio');
+
+  const ReceiptStep(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static ReceiptStep? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Video {
+  off('off'),
+  on('on'),
+  paused('paused');
+
+  const Video(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Video? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,1196 @@
+// SPDX-License-Identifier: Apache-2.0
+// Made by tools/schema from the one description; do not edit. docs/door.md
+
+export const Status = {
+  ok: 0,
+  nothing: 1,
+  argument: -1,
+  tooLarge: -2,
+  malformed: -3,
+  unknownType: -4,
+  field: -5,
+  undrained: -6,
+  timeWentBack: -7,
+  unknownCall: -8,
+  wrongState: -9,
+  duplicateCall: -10,
+  tooManyCalls: -11,
+  snapshotVersion: -12,
+  snapshotDamaged: -13,
+} as const;
+
+export const Limits = {
+  jsonMax: 262144,
+  snapshotMax: 4194304,
+  frameLengthMax: 65536,
+  sdpLengthMax: 32768,
+  candidateLengthMax: 512,
+  tokenLengthMax: 4096,
+  ticketLengthMax: 64,
+  ccParamLengthMax: 1024,
+  idLengthMax: 64,
+  nameLengthMax: 128,
+  releaseCodeLengthMax: 128,
+  startMessageLengthMax: 200,
+  appServerDataLengthMax: 4096,
+  holdReasonLengthMax: 256,
+  shortDataTypeLengthMax: 100,
+  shortDataLengthMax: 800,
+  extraLengthMax: 2048,
+  callsMax: 8,
+  calluiCallsMax: 16,
+  eventsMax: 128,
+  protocolVersion: 1,
+  inviteVersion: 1,
+} as const;
+
+export const EndReasonWords = [
+  "unknown",
+  "normal",
+  "decline",
+  "cell_call",
+  "internal_error",
+  "user_error",
+  "internal_kit_error",
+  "mic_no_source",
+  "cancel",
+  "busy",
+  "no_answer",
+  "already_got_a_call",
+  "multi_device_in_use",
+  "multi_device_answer",
+  "multi_device_decline",
+  "max_call_time_exceeded",
+  "network_unstable",
+  "push_error",
+  "auth_error",
+  "released_call",
+  "server_internal_error",
+  "unavailable_network",
+  "app_destroy",
+  "system_sleep",
+  "system_log_off",
+  "mtu_exceeded",
+  "app_server_data_error",
+  "desktop_screen_locked",
+  "room_is_full",
+  "alone_kick_out",
+  "room_not_found",
+  "another_instance_try_to_join",
+  "service_access_token_error",
+  "service_invalid_id",
+  "service_maintenance",
+  "service_busy",
+  "service_internal_error",
+  "service_http_error",
+  "service_http_connection_time_out",
+  "service_http_invalid_peer_cert",
+  "service_http_connect_fail",
+  "service_http_invalid_url",
+  "service_incompatible_version",
+  "service_too_many_requests",
+] as const;
+export type EndReason = (typeof EndReasonWords)[number];
+export const EndReasonNumbers: Record<EndReason, number> = {
+  unknown: -1,
+  normal: 1001,
+  decline: 1002,
+  cell_call: 1003,
+  internal_error: 1109,
+  user_error: 1110,
+  internal_kit_error: 1111,
+  mic_no_source: 1112,
+  cancel: 1201,
+  busy: 1202,
+  no_answer: 1203,
+  already_got_a_call: 1204,
+  multi_device_in_use: 1205,
+  multi_device_answer: 1206,
+  multi_device_decline: 1207,
+  max_call_time_exceeded: 1208,
+  network_unstable: 1301,
+  push_error: 1302,
+  auth_error: 1303,
+  released_call: 1304,
+  server_internal_error: 1305,
+  unavailable_network: 1308,
+  app_destroy: 1309,
+  system_sleep: 1310,
+  system_log_off: 1311,
+  mtu_exceeded: 1312,
+  app_server_data_error: 1313,
+  desktop_screen_locked: 1314,
+  room_is_full: 1401,
+  alone_kick_out: 1402,
+  room_not_found: 1404,
+  another_instance_try_to_join: 1405,
+  service_access_token_error: 1501,
+  service_invalid_id: 1502,
+  service_maintenance: 1503,
+  service_busy: 1504,
+  service_internal_error: 1505,
+  service_http_error: 1506,
+  service_http_connection_time_out: 1507,
+  service_http_invalid_peer_cert: 1508,
+  service_http_connect_fail: 1509,
+  service_http_invalid_url: 1510,
+  service_incompatible_version: 1511,
+  service_too_many_requests: 1512,
+};
+
+export const EndSourceWords = [
+  "undefined",
+  "callee",
+  "caller",
+  "participant",
+  "cloud_server",
+  "app_server",
+] as const;
+export type EndSource = (typeof EndSourceWords)[number];
+
+export const OutcomeWords = [
+  "answered",
+  "missed",
+  "declined",
+  "cancelled",
+  "failed",
+] as const;
+export type Outcome = (typeof OutcomeWords)[number];
+
+export const SystemEndReasonWords = [
+  "failed",
+  "remote_ended",
+  "unanswered",
+  "answered_elsewhere",
+  "declined_elsewhere",
+] as const;
+export type SystemEndReason = (typeof SystemEndReasonWords)[number];
+export const SystemEndReasonNumbers: Record<SystemEndReason, number> = {
+  failed: 1,
+  remote_ended: 2,
+  unanswered: 3,
+  answered_elsewhere: 4,
+  declined_elsewhere: 5,
+};
+
+export const EventKindWords = [
+  "incoming",
+  "answered",
+  "connected",
+  "held",
+  "unheld",
+  "peer_held",
+  "peer_unheld",
+  "muted",
+  "unmuted",
+  "placed",
+  "peer_ringing",
+  "ended",
+] as const;
+export type EventKind = (typeof EventKindWords)[number];
+
+export const NoticeWords = [
+  "by_rules",
+  "due",
+  "never",
+] as const;
+export type Notice = (typeof NoticeWords)[number];
+
+export const CalluiPhaseWords = [
+  "waiting",
+  "accepted",
+  "connected",
+] as const;
+export type CalluiPhase = (typeof CalluiPhaseWords)[number];
+
+export const ReportResultWords = [
+  "shown",
+  "already_exists",
+  "filtered_by_focus",
+  "filtered_by_block_list",
+  "limit_reached",
+  "not_allowed",
+  "failed",
+] as const;
+export type ReportResult = (typeof ReportResultWords)[number];
+
+export const CallStateWords = [
+  "trying",
+  "wait_answer",
+  "verified",
+  "connected",
+  "disconnected",
+] as const;
+export type CallState = (typeof CallStateWords)[number];
+
+export const DirectionWords = [
+  "incoming",
+  "outgoing",
+] as const;
+export type Direction = (typeof DirectionWords)[number];
+
+export const IntentWords = [
+  "none",
+  "accepted",
+  "ended",
+] as const;
+export type Intent = (typeof IntentWords)[number];
+
+export const EnginePhaseWords = [
+  "announced",
+  "answering",
+  "placing",
+  "waiting",
+  "connecting",
+  "connected",
+  "ended",
+] as const;
+export type EnginePhase = (typeof EnginePhaseWords)[number];
+
+export const PushFaultWords = [
+  "none",
+  "malformed",
+  "not_for_this_device",
+  "bad_signature",
+  "unsupported_version",
+] as const;
+export type PushFault = (typeof PushFaultWords)[number];
+
+export const SignallingFaultWords = [
+  "none",
+  "unreachable",
+  "timed_out",
+  "tls_untrusted",
+  "closed",
+  "protocol_error",
+  "replaced",
+  "refused",
+] as const;
+export type SignallingFault = (typeof SignallingFaultWords)[number];
+
+export const ErrorCodeWords = [
+  "malformed",
+  "too_large",
+  "wrong_version",
+  "unknown_type",
+  "not_authorized",
+  "not_for_device",
+  "unknown_call",
+  "wrong_state",
+  "already_answered",
+  "id_conflict",
+  "too_many",
+  "unavailable",
+] as const;
+export type ErrorCode = (typeof ErrorCodeWords)[number];
+
+export const MediaWords = [
+  "audio",
+  "video",
+] as const;
+export type Media = (typeof MediaWords)[number];
+
+export const NegotiationWords = [
+  "ice_restart",
+  "media",
+  "transfer",
+] as const;
+export type Negotiation = (typeof NegotiationWords)[number];
+
+export const PauseReasonWords = [
+  "unknown",
+  "user",
+  "interrupt",
+  "undefined",
+  "internal",
+  "enable_video_response",
+  "camera_inactive",
+  "hold",
+] as const;
+export type PauseReason = (typeof PauseReasonWords)[number];
+
+export const PlatformWords = [
+  "ios",
+  "android",
+  "desktop",
+  "web",
+] as const;
+export type Platform = (typeof PlatformWords)[number];
+
+export const PushKindWords = [
+  "ring",
+  "cancel",
+] as const;
+export type PushKind = (typeof PushKindWords)[number];
+
+export const ReceiptStepWords = [
+  "woke",
+  "invite_opened",
+  "invite_refused",
+  "reported",
+  "ringing",
+  "not_shown",
+  "tapped_accept",
+  "tapped_decline",
+  "media_connected",
+  "first_audio",
+] as const;
+export type ReceiptStep = (typeof ReceiptStepWords)[number];
+
+export const VideoWords = [
+  "off",
+  "on",
+  "paused",
+] as const;
+export type Video = (typeof VideoWords)[number];
+
+export interface ActionTimedOut {
+  type: "action_timed_out";
+  call_id: string;
+  action: number;
+}
+
+export interface AppAttached {
+  type: "app_attached";
+}
+
+export interface AudioActivated {
+  type: "audio_activated";
+}
+
+export interface AudioDeactivated {
+  type: "audio_deactivated";
+}
+
+export interface CallConnected {
+  type: "call_connected";
+  call_id: string;
+}
+
+export interface CallEnded {
+  type: "call_ended";
+  call_id: string;
+  reason: EndReason;
+  source?: EndSource;
+  by_remote?: boolean;
+  outcome?: Outcome;
+  by_user?: number;
+}
+
+export interface CallUpdated {
+  type: "call_updated";
+  call_id: string;
+  name: string;  // at most 128 bytes
+  media?: Media;
+  ring_for?: number;  // ms
+}
+
+export interface EmitEvent {
+  type: "emit_event";
+  event: Event;
+}
+
+export interface EndSystemCall {
+  type: "end_system_call";
+  call_id: string;
+  reason: SystemEndReason;
+}
+
+export interface Event {
+  seq: number;
+  kind: EventKind;
+  call_id: string;
+  name: string;  // at most 128 bytes
+  handle: string;  // at most 128 bytes
+  media: Media;
+  reason: EndReason;
+  source: EndSource;
+  by_remote: boolean;
+  outcome: Outcome;
+  devices: number;
+}
+
+export interface EventsAcknowledged {
+  type: "events_acknowledged";
+  up_to: number;
+}
+
+export interface FailAction {
+  type: "fail_action";
+  call_id: string;
+  action: number;
+}
+
+export interface FulfilAction {
+  type: "fulfil_action";
+  call_id: string;
+  action: number;
+}
+
+export interface IncomingAnnounced {
+  type: "incoming_announced";
+  call_id: string;
+  name?: string;  // at most 128 bytes
+  handle?: string;  // at most 128 bytes
+  media?: Media;
+  ring_for: number;  // ms
+  must_report?: boolean;
+}
+
+export interface IncomingReported {
+  type: "incoming_reported";
+  call_id: string;
+  result: ReportResult;
+}
+
+export interface MissedCallLearned {
+  type: "missed_call_learned";
+  call_id: string;
+  name?: string;  // at most 128 bytes
+  handle?: string;  // at most 128 bytes
+  media?: Media;
+}
+
+export interface OutgoingPlaced {
+  type: "outgoing_placed";
+  call_id: string;
+}
+
+export interface OutgoingStarted {
+  type: "outgoing_started";
+  call_id: string;
+  name?: string;  // at most 128 bytes
+  handle?: string;  // at most 128 bytes
+  media?: Media;
+}
+
+export interface PeerHoldChanged {
+  type: "peer_hold_changed";
+  call_id: string;
+  on: boolean;
+}
+
+export interface PeerRang {
+  type: "peer_rang";
+  call_id: string;
+  devices: number;
+}
+
+export interface PersistSnapshot {
+  type: "persist_snapshot";
+}
+
+export interface ProviderReset {
+  type: "provider_reset";
+}
+
+export interface Record {
+  call_id: string;
+  outgoing: boolean;
+  name: string;  // at most 128 bytes
+  handle: string;  // at most 128 bytes
+  media: Media;
+  phase: CalluiPhase;
+  on_screen: boolean;
+  announced: boolean;
+  notice: Notice;
+  revived: boolean;
+  ring_until: number;  // ms of the monotonic clock
+  held: boolean;
+  peer_held: boolean;
+  muted: boolean;
+  answer_actions: number[];  // at most 4
+}
+
+export interface ReportIncoming {
+  type: "report_incoming";
+  call_id: string;
+  name: string;  // at most 128 bytes
+  handle: string;  // at most 128 bytes
+  media: Media;
+  ring_for: number;  // ms
+  placeholder: boolean;
+}
+
+export interface ReportOutgoing {
+  type: "report_outgoing";
+  call_id: string;
+  name: string;  // at most 128 bytes
+  handle: string;  // at most 128 bytes
+  media: Media;
+}
+
+export interface ReportOutgoingConnected {
+  type: "report_outgoing_connected";
+  call_id: string;
+}
+
+export interface ShowMissedCall {
+  type: "show_missed_call";
+  call_id: string;
+  name: string;  // at most 128 bytes
+  handle: string;  // at most 128 bytes
+  media: Media;
+}
+
+export interface StartForegroundService {
+  type: "start_foreground_service";
+  microphone: boolean;
+}
+
+export interface StopForegroundService {
+  type: "stop_foreground_service";
+}
+
+export interface UnusablePushArrived {
+  type: "unusable_push_arrived";
+  call_id: string;
+  name?: string;  // at most 128 bytes
+  media?: Media;
+  reason?: SystemEndReason;
+}
+
+export interface UpdateSystemCall {
+  type: "update_system_call";
+  call_id: string;
+  name: string;  // at most 128 bytes
+  media: Media;
+}
+
+export interface UserAnswered {
+  type: "user_answered";
+  call_id: string;
+  action?: number;
+}
+
+export interface UserEnded {
+  type: "user_ended";
+  call_id: string;
+  action?: number;
+}
+
+export interface UserHeld {
+  type: "user_held";
+  call_id: string;
+  on: boolean;
+  action?: number;
+}
+
+export interface UserMuted {
+  type: "user_muted";
+  call_id: string;
+  on: boolean;
+  action?: number;
+}
+
+export interface CallUiConfig {
+  platform: Platform;
+}
+
+export interface FrameReceived {
+  type: "frame_received";
+  text: string;  // at most 131072 bytes
+  wall_now: number;  // ms since 1970
+}
+
+export interface SendFrame {
+  type: "send_frame";
+  text: string;  // at most 65536 bytes
+}
+
+export interface AddCandidate {
+  type: "add_candidate";
+  call_id: string;
+  candidate: string;  // at most 512 bytes
+  mid: string;  // at most 256 bytes
+  line: number;
+}
+
+export interface AnswerPrepared {
+  type: "answer_prepared";
+  call_id: string;
+  sdp: string;  // at most 32768 bytes
+}
+
+export interface ApplyAnswer {
+  type: "apply_answer";
+  call_id: string;
+  sdp: string;  // at most 32768 bytes
+}
+
+export interface CallView {
+  call_id: string;
+  direction: Direction;
+  media: Media;
+  peer: string;
+  name: string;  // at most 128 bytes
+  state: CallState;
+  phase: EnginePhase;
+  intent: Intent;
+  on_screen: boolean;
+  held: boolean;
+  peer_held: boolean;
+  muted: boolean;
+}
+
+export interface CandidateFound {
+  type: "candidate_found";
+  call_id: string;
+  candidate: string;  // at most 512 bytes
+  mid: string;  // at most 256 bytes
+  line: number;
+}
+
+export interface CloseAudio {
+  type: "close_audio";
+  call_id: string;
+}
+
+export interface CloseMedia {
+  type: "close_media";
+  call_id: string;
+}
+
+export interface CloseSignalling {
+  type: "close_signalling";
+}
+
+export interface Config {
+  service: string;
+  user: string;
+  device: string;
+  platform: Platform;
+  token?: string;  // at most 4096 bytes
+  verify_timeout?: number;  // ms
+  connect_timeout?: number;  // ms
+  place_timeout?: number;  // ms
+  reconnect_min?: number;  // ms
+  reconnect_max?: number;  // ms
+}
+
+export interface FirstAudioHeard {
+  type: "first_audio_heard";
+  call_id: string;
+}
+
+export interface MediaConnected {
+  type: "media_connected";
+  call_id: string;
+}
+
+export interface MediaFailed {
+  type: "media_failed";
+  call_id: string;
+  detail?: string;  // at most 256 bytes
+}
+
+export interface MediaLost {
+  type: "media_lost";
+  call_id: string;
+}
+
+export interface OfferPrepared {
+  type: "offer_prepared";
+  call_id: string;
+  sdp: string;  // at most 32768 bytes
+}
+
+export interface OnlineRequested {
+  type: "online_requested";
+  on: boolean;
+}
+
+export interface OpenAudio {
+  type: "open_audio";
+  call_id: string;
+}
+
+export interface OpenSignalling {
+  type: "open_signalling";
+}
+
+export interface PlaceRequested {
+  type: "place_requested";
+  call_id: string;
+  to_user: string;
+  to_name?: string;  // at most 128 bytes
+  from_name?: string;  // at most 128 bytes
+  media?: Media;
+}
+
+export interface PrepareAnswer {
+  type: "prepare_answer";
+  call_id: string;
+  media: Media;
+  offer: string;  // at most 32768 bytes
+}
+
+export interface PrepareOffer {
+  type: "prepare_offer";
+  call_id: string;
+  media: Media;
+}
+
+export interface PushReceived {
+  type: "push_received";
+  invite?: Invite;
+  fault?: PushFault;
+  wall_now: number;  // ms since 1970
+  must_report?: boolean;
+}
+
+export interface SetHeld {
+  type: "set_held";
+  call_id: string;
+  on: boolean;
+}
+
+export interface SetMuted {
+  type: "set_muted";
+  call_id: string;
+  on: boolean;
+}
+
+export interface SignallingClosed {
+  type: "signalling_closed";
+  fault?: SignallingFault;
+}
+
+export interface SignallingOpened {
+  type: "signalling_opened";
+}
+
+export interface Ack {
+  type: "ack";
+  id: number;
+}
+
+export interface Answer {
+  type: "answer";
+  call_id: string;
+  sdp: string;  // at most 32768 bytes
+  responder_preparation?: boolean;
+  start_message?: string;  // at most 200 bytes
+}
+
+export interface AnswerConfirmed {
+  type: "answer_confirmed";
+  call_id: string;
+  peer_state?: PartyState;
+}
+
+export interface Answered {
+  type: "answered";
+  call_id: string;
+  device: string;
+  sdp: string;  // at most 32768 bytes
+  responder_preparation: boolean;
+  start_message?: string;  // at most 200 bytes
+  peer_state?: PartyState;
+}
+
+export interface Candidate {
+  type: "candidate";
+  call_id: string;
+  candidate: string;  // at most 512 bytes
+  mid?: string;  // at most 64 bytes
+  line?: number;
+}
+
+export interface Decline {
+  type: "decline";
+  call_id: string;
+  ticket?: string;  // at most 64 bytes
+  reason?: EndReason;
+  everywhere?: boolean;
+  release_code?: string;  // at most 128 bytes
+}
+
+export interface End {
+  type: "end";
+  call_id: string;
+  reason?: EndReason;
+  release_code?: string;  // at most 128 bytes
+}
+
+export interface Ended {
+  type: "ended";
+  call_id: string;
+  reason: EndReason;
+  source: EndSource;
+  by_remote: boolean;
+  release_code?: string;  // at most 128 bytes
+}
+
+export interface Error {
+  type: "error";
+  id: number;
+  code: ErrorCode;
+  message: string;  // at most 512 bytes
+}
+
+export interface Hello {
+  type: "hello";
+  version: number;
+  device: string;
+  platform?: Platform;
+  token?: string;  // at most 4096 bytes
+  call_id?: string;
+  ticket?: string;  // at most 64 bytes
+  seen_seq?: number;
+  stream?: number;
+}
+
+export interface Incoming {
+  type: "incoming";
+  call_id: string;
+  cc_param: string;  // at most 1024 bytes
+}
+
+export interface Invite {
+  v: number;
+  kind: PushKind;
+  svc: string;
+  call: string;
+  to: string;
+  dev: string;
+  from: string;
+  name: string;  // at most 128 bytes
+  media: Media;
+  iat: number;  // ms since 1970
+  ring: number;  // ms since 1970
+  acc: number;  // ms since 1970
+  tkt: string;  // at most 64 bytes
+  end?: EndReason;
+  src?: EndSource;
+}
+
+export interface ListCalls {
+  type: "list_calls";
+}
+
+export interface LiveCall {
+  call_id: string;
+  peer: string;
+  peer_name: string;  // at most 128 bytes
+  media: Media;
+  device: string;
+  answered_at: number;  // ms since 1970
+}
+
+export interface LiveCalls {
+  type: "live_calls";
+  calls: LiveCall[];  // at most 16
+}
+
+export interface MediaAnswer {
+  type: "media_answer";
+  call_id: string;
+  revision: number;
+  accepted: boolean;
+  media?: Media;
+  sdp?: string;  // at most 32768 bytes
+}
+
+export interface MediaOffer {
+  type: "media_offer";
+  call_id: string;
+  revision: number;
+  purpose: Negotiation;
+  media: Media;
+  sdp: string;  // at most 32768 bytes
+}
+
+export interface Merged {
+  type: "merged";
+  call_id: string;
+  into: string;
+  peer: string;
+  peer_name: string;  // at most 128 bytes
+}
+
+export interface MuteRequest {
+  type: "mute_request";
+  call_id: string;
+  on: boolean;
+}
+
+export interface MyState {
+  type: "my_state";
+  call_id: string;
+  state: PartyState;
+}
+
+export interface Notified {
+  type: "notified";
+  call_id: string;
+  devices: number;
+  ring_until: number;  // ms since 1970
+}
+
+export interface PartyState {
+  held?: boolean;
+  hold_reason?: string;  // at most 256 bytes
+  muted?: boolean;
+  video?: Video;
+  pause_reason?: PauseReason;
+  screen_shared?: boolean;
+  preparing?: boolean;
+  network_lost?: boolean;
+}
+
+export interface PeerState {
+  type: "peer_state";
+  call_id: string;
+  state: PartyState;
+}
+
+export interface Place {
+  type: "place";
+  call_id: string;
+  to_user: string;
+  media?: Media;
+  from_name?: string;  // at most 128 bytes
+  offer: string;  // at most 32768 bytes
+  responder_preparation?: boolean;
+  start_message?: string;  // at most 200 bytes
+  app_server_data?: string;  // at most 4096 bytes
+  extra?: string;  // at most 2048 bytes
+}
+
+export interface Progress {
+  type: "progress";
+  call_id: string;
+  searching: number;
+  woke: number;
+  verified: number;
+  ringing: number;
+  silenced: number;
+  unreachable: number;
+}
+
+export interface Receipt {
+  type: "receipt";
+  call_id: string;
+  step: ReceiptStep;
+  age_ms?: number;  // ms
+  detail?: string;  // at most 128 bytes
+}
+
+export interface Renew {
+  type: "renew";
+  token: string;  // at most 4096 bytes
+}
+
+export interface ShortData {
+  type: "short_data";
+  call_id: string;
+  number: number;
+  data_type: string;  // at most 100 bytes
+  data: string;  // at most 800 bytes
+}
+
+export interface Take {
+  type: "take";
+  call_id: string;
+  offer: string;  // at most 32768 bytes
+}
+
+export interface Taken {
+  type: "taken";
+  call_id: string;
+  peer: string;
+  peer_name: string;  // at most 128 bytes
+  media: Media;
+  sdp: string;  // at most 32768 bytes
+  peer_state: PartyState;
+  revision: number;
+}
+
+export interface Verified {
+  type: "verified";
+  call_id: string;
+  from_user: string;
+  from_name: string;  // at most 128 bytes
+  media: Media;
+  offer: string;  // at most 32768 bytes
+  server_now: number;  // ms since 1970
+  ring_until: number;  // ms since 1970
+  accept_until: number;  // ms since 1970
+  responder_preparation: boolean;
+  start_message?: string;  // at most 200 bytes
+  extra?: string;  // at most 2048 bytes
+}
+
+export interface Verify {
+  type: "verify";
+  call_id: string;
+  ticket?: string;  // at most 64 bytes
+}
+
+export interface Welcome {
+  type: "welcome";
+  version: number;
+  service: string;
+  user: string;
+  device: string;
+  server_now: number;  // ms since 1970
+  stream: number;
+  resumed: boolean;
+  token_expires_at?: number;  // ms since 1970
+}
+
+/** clarion_create, clarion_restore. */
+export type Config = Config;
+
+/** A fact for clarion_send. */
+export type EngineInput =
+  | PushReceived
+  | IncomingReported
+  | UserAnswered
+  | UserEnded
+  | UserMuted
+  | UserHeld
+  | ActionTimedOut
+  | ProviderReset
+  | AudioActivated
+  | AudioDeactivated
+  | PlaceRequested
+  | AppAttached
+  | EventsAcknowledged
+  | OnlineRequested
+  | SignallingOpened
+  | SignallingClosed
+  | FrameReceived
+  | OfferPrepared
+  | AnswerPrepared
+  | CandidateFound
+  | MediaConnected
+  | MediaLost
+  | MediaFailed
+  | FirstAudioHeard;
+
+/** A command of clarion_receive. */
+export type EngineOutput =
+  | ReportIncoming
+  | UpdateSystemCall
+  | EndSystemCall
+  | ReportOutgoing
+  | ReportOutgoingConnected
+  | FulfilAction
+  | FailAction
+  | ShowMissedCall
+  | StartForegroundService
+  | StopForegroundService
+  | EmitEvent
+  | PersistSnapshot
+  | OpenSignalling
+  | CloseSignalling
+  | SendFrame
+  | PrepareOffer
+  | PrepareAnswer
+  | ApplyAnswer
+  | AddCandidate
+  | OpenAudio
+  | CloseAudio
+  | SetMuted
+  | SetHeld
+  | CloseMedia;
+
+/** What clarion_calls gives. */
+export type Calls = CallView[];
+
+/** clarion_callui_create, clarion_callui_restore. */
+export type CalluiConfig = CallUiConfig;
+
+/** A fact for clarion_callui_send. */
+export type CalluiInput =
+  | IncomingReported
+  | UserAnswered
+  | UserEnded
+  | UserMuted
+  | UserHeld
+  | ActionTimedOut
+  | ProviderReset
+  | AudioActivated
+  | AudioDeactivated
+  | AppAttached
+  | EventsAcknowledged
+  | IncomingAnnounced
+  | UnusablePushArrived
+  | MissedCallLearned
+  | CallUpdated
+  | OutgoingStarted
+  | OutgoingPlaced
+  | PeerRang
+  | CallConnected
+  | PeerHoldChanged
+  | CallEnded;
+
+/** A command of clarion_callui_receive. */
+export type CalluiOutput =
+  | ReportIncoming
+  | UpdateSystemCall
+  | EndSystemCall
+  | ReportOutgoing
+  | ReportOutgoingConnected
+  | FulfilAction
+  | FailAction
+  | ShowMissedCall
+  | StartForegroundService
+  | StopForegroundService
+  | EmitEvent
+  | PersistSnapshot;
+
+/** What clarion_callui_calls gives. */
+export type CalluiCalls = Record[];
+
+/** A WebSocket message of a client. */
+export type ClientMessage = {
+  id: number;
+} & (
+  | Hello
+  | Place
+  | Verify
+  | Answer
+  | Decline
+  | End
+  | Candidate
+  | MyState
+  | MediaOffer
+  | MediaAnswer
+  | MuteRequest
+  | ShortData
+  | Take
+  | ListCalls
+  | Renew
+  | Receipt
+);
+
+/** A WebSocket message of the server. */
+export type ServerMessage = {
+  seq?: number;
+} & (
+  | Welcome
+  | Ack
+  | Error
+  | Incoming
+  | Notified
+  | Progress
+  | Verified
+  | Answered
+  | AnswerConfirmed
+  | Candidate
+  | PeerState
+  | MediaOffer
+  | MediaAnswer
+  | MuteRequest
+  | ShortData
+  | Merged
+  | Taken
+  | LiveCalls
+  | Ended
+);
+
+/** The JSON inside cc_param. */
+export type Invite = Invite;

@@ -25,6 +25,7 @@ std::string_view to_string(ScreenState state) {
         case ScreenState::connecting: return "connecting";
         case ScreenState::dialing: return "dialing";
         case ScreenState::connected: return "connected";
+        case ScreenState::held: return "held";
         case ScreenState::gone: return "gone";
     }
     return "?";
@@ -246,11 +247,13 @@ void DeviceOs::said(Instant now, const callui::FulfilAction& done) {
     if (found == screen_.end() || found->second.pending != done.action) return;
     found->second.pending = 0;
     found->second.pending_until = kNever;
-    if (found->second.pending_tap != Tap::accept) {
-        remove(now, done.call_id, std::nullopt);
-        return;
+    switch (found->second.pending_tap) {
+        case Tap::decline:
+        case Tap::hang_up: remove(now, done.call_id, std::nullopt); return;
+        case Tap::hold: change(done.call_id, ScreenState::held); return;
+        case Tap::resume: change(done.call_id, ScreenState::connected); return;
+        case Tap::accept: change(done.call_id, ScreenState::connected);
     }
-    change(done.call_id, ScreenState::connected);
     // IOS-AU-03: perform, fulfil, then didActivate.
     if (platform_ == Platform::ios && !audio_active_) {
         audio_active_ = true;
@@ -261,6 +264,12 @@ void DeviceOs::said(Instant now, const callui::FulfilAction& done) {
 void DeviceOs::said(Instant now, const callui::FailAction& failed) {
     const auto found = screen_.find(failed.call_id);
     if (found == screen_.end() || found->second.pending != failed.action) return;
+    const Tap tap = found->second.pending_tap;
+    if (tap == Tap::hold || tap == Tap::resume) {
+        found->second.pending = 0;
+        found->second.pending_until = kNever;
+        return;  // The call stays as it is.
+    }
     remove(now, failed.call_id, SystemEndReason::failed);
 }
 
@@ -274,18 +283,32 @@ void DeviceOs::on(Instant now, const UserTapped& fact) {
     if (platform_ == Platform::ios) call.pending_until = now + rules_.action_timeout;
     tapped_until_ = now + rules_.tap_exemption;
     exempt_until_ = std::max(exempt_until_, tapped_until_);
-    if (fact.tap == Tap::accept) {
-        change(*id, ScreenState::connecting);
-        commands_.push_back(TellApp{engine::UserAnswered{*id, call.pending}});
-    } else {
-        commands_.push_back(TellApp{engine::UserEnded{*id, call.pending}});
+    switch (fact.tap) {
+        case Tap::accept:
+            change(*id, ScreenState::connecting);
+            commands_.push_back(TellApp{engine::UserAnswered{*id, call.pending}});
+            return;
+        case Tap::decline:
+        case Tap::hang_up: commands_.push_back(TellApp{engine::UserEnded{*id, call.pending}}); return;
+        case Tap::hold:
+        case Tap::resume:
+            commands_.push_back(
+                TellApp{engine::UserHeld{.call_id = *id, .on = fact.tap == Tap::hold, .action = call.pending}}
+            );
+            return;
     }
 }
 
 std::optional<CallId> DeviceOs::target_of(const UserTapped& fact) const {
     const auto fits = [&](const ScreenCall& call) {
-        if (fact.tap == Tap::hang_up) return call.state != ScreenState::incoming;
-        return call.state == ScreenState::incoming;
+        switch (fact.tap) {
+            case Tap::accept:
+            case Tap::decline: return call.state == ScreenState::incoming;
+            case Tap::hang_up: return call.state != ScreenState::incoming;
+            case Tap::hold: return call.state == ScreenState::connected;
+            case Tap::resume: return call.state == ScreenState::held;
+        }
+        return false;
     };
     if (fact.call_id) {
         const auto found = screen_.find(*fact.call_id);

@@ -57,7 +57,7 @@ struct AppSaid {
 };
 struct AppExited {};
 
-enum class Tap : std::uint8_t { accept, decline, hang_up };
+enum class Tap : std::uint8_t { accept, decline, hang_up, hold, resume };
 /// The user touches the call screen. Without a call_id: the newest call that the tap can mean.
 struct UserTapped {
     Tap tap = Tap::accept;
@@ -81,7 +81,7 @@ struct ReportViolation {
     Violation violation = Violation::ios_unreported_push;
 };
 /// The call screen changed: for whoever watches the phone.
-enum class ScreenState : std::uint8_t { incoming, connecting, dialing, connected, gone };
+enum class ScreenState : std::uint8_t { incoming, connecting, dialing, connected, held, gone };
 [[nodiscard]] std::string_view to_string(ScreenState state);
 struct ScreenChanged {
     CallId call_id;

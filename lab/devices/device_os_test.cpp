@@ -126,6 +126,27 @@ TEST(IosPhone, AudioIsActivatedOnlyAfterTheAnswerWasFulfilled) {
     EXPECT_EQ(phone.os.calls_on_screen(), 0U);
 }
 
+TEST(IosPhone, AHeldCallIsShownAsHeldOnlyWhenTheAppDidIt) {
+    Phone phone{Platform::ios};
+    phone.wake(Instant{0});
+    phone.report(Instant{10});
+    phone.say(Instant{11}, native::PushHandlerReturned{});
+    const auto accept = phone.feed(Instant{20}, UserTapped{Tap::accept});
+    phone.say(Instant{30}, callui::FulfilAction{kCall, told<engine::UserAnswered>(accept)->action});
+    EXPECT_TRUE(phone.feed(Instant{31}, UserTapped{Tap::resume}).empty()) << "it is not held";
+    const auto hold = phone.feed(Instant{40}, UserTapped{Tap::hold});
+    ASSERT_TRUE(told<engine::UserHeld>(hold));
+    EXPECT_TRUE(told<engine::UserHeld>(hold)->on);
+    EXPECT_FALSE(first_of<ScreenChanged>(hold));
+    const auto held = phone.say(Instant{41}, callui::FulfilAction{kCall, told<engine::UserHeld>(hold)->action});
+    EXPECT_EQ(first_of<ScreenChanged>(held)->state, ScreenState::held);
+    const auto resume = phone.feed(Instant{50}, UserTapped{Tap::resume});
+    EXPECT_FALSE(told<engine::UserHeld>(resume)->on);
+    const auto refused = phone.say(Instant{51}, callui::FailAction{kCall, told<engine::UserHeld>(resume)->action});
+    EXPECT_FALSE(first_of<ScreenChanged>(refused)) << "an action that failed leaves the call as it was";
+    EXPECT_EQ(phone.os.calls_on_screen(), 1U);
+}
+
 TEST(IosPhone, AnActionThatNobodyAnswersTimesOut) {
     Phone phone{Platform::ios};
     phone.wake(Instant{0});

@@ -17,7 +17,6 @@ constexpr std::uint32_t kRate = 48000;
 class SilenceSource final : public PcmSource {
   public:
     std::uint32_t rate() const override { return kRate; }
-    void restart() override {}
     bool fill(std::span<std::int16_t> out) override {
         std::ranges::fill(out, std::int16_t{0});
         return false;
@@ -28,7 +27,6 @@ class ToneSource final : public PcmSource {
   public:
     explicit ToneSource(double hz) : step_(2.0 * std::numbers::pi * hz / kRate) {}
     std::uint32_t rate() const override { return kRate; }
-    void restart() override { phase_ = 0.0; }
     bool fill(std::span<std::int16_t> out) override {
         for (std::int16_t& sample : out) {
             sample = static_cast<std::int16_t>(std::lround(std::sin(phase_) * 8000.0));  // about -12 dBFS
@@ -46,7 +44,6 @@ class WavSource final : public PcmSource {
   public:
     WavSource(WavReader reader, bool loop) : reader_(std::move(reader)), loop_(loop) {}
     std::uint32_t rate() const override { return reader_.rate(); }
-    void restart() override { ended_ = !reader_.rewind(); }
     bool fill(std::span<std::int16_t> out) override {
         std::size_t filled = 0;
         bool just_ended = false;
@@ -97,7 +94,6 @@ void AudioPump::start() {
         return;
     }
     stopping_ = false;
-    source_->restart();
     thread_ = std::thread([this] { run(); });
 }
 

@@ -23,7 +23,6 @@ class PcmSource {
   public:
     virtual ~PcmSource() = default;
     [[nodiscard]] virtual std::uint32_t rate() const = 0;
-    virtual void restart() = 0;
     // Fills `out` wholly, with silence where there is nothing (more). True once: the source just came to its end.
     [[nodiscard]] virtual bool fill(std::span<std::int16_t> out) = 0;
 };
@@ -45,7 +44,7 @@ class AudioPump {
     ~AudioPump();
 
     [[nodiscard]] std::uint32_t rate() const { return source_->rate(); }
-    void start();  // from the source's first sample
+    void start();  // goes on where it stopped: a file is paused while the call is held
     void stop();   // no block is handed over after it returned
 
   private:

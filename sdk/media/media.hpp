@@ -153,7 +153,8 @@ class MediaLeg {
         std::string_view sdp_mid, std::uint32_t mline_index, std::string_view candidate
     ) = 0;
 
-    // Starts the source. Files and tones wait for Connected, so that the peer gets them from their first sample.
+    // Starts the source, or goes on with it. Files and tones wait for Connected, so that the peer gets them from their
+    // first sample.
     // Called twice: nothing more happens.
     virtual void open_audio() = 0;
     // Stops reading the source at once; when it returns, the microphone is released.

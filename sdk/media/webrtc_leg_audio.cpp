@@ -200,7 +200,10 @@ GstPadProbeReturn WebRtcLeg::on_heard(GstBuffer* buffer) {
     }
     GstMapInfo map;
     if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
-        ear_.hear({reinterpret_cast<const std::int16_t*>(map.data), map.size / sizeof(std::int16_t)});
+        ear_.hear(
+            {reinterpret_cast<const std::int16_t*>(map.data), map.size / sizeof(std::int16_t)},
+            std::chrono::nanoseconds(GST_BUFFER_PTS(buffer))
+        );
         gst_buffer_unmap(buffer, &map);
     }
     return GST_PAD_PROBE_OK;

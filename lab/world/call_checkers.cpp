@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "lab/world/checker.hpp"
+#include "lab/world/world.hpp"
+
+/// What becomes of a call: I3, I5, I6, I8, I16.
+namespace clarion::lab::world {
+
+namespace {
+
+/// At most one device of the callee ever connects to a call; the others stop ringing.
+class OneDeviceConnects final : public Checker {
+  public:
+    explicit OneDeviceConnects(World& world) : Checker{world, "I3", inputs | outputs} {}
+
+    void on_input(const Phone& phone, const engine::Input& input) override {
+        const auto* frame = std::get_if<engine::FrameReceived>(&input);
+        const auto* confirmed =
+            frame != nullptr ? std::get_if<protocol::AnswerConfirmed>(&frame->frame.message) : nullptr;
+        if (confirmed != nullptr) claim(phone, confirmed->call_id, "two devices were told that they have the call");
+    }
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        const auto* audio = std::get_if<engine::OpenAudio>(&output);
+        if (audio == nullptr) return;
+        const CallRecord* record = world_.server().find(call_index(audio->call_id));
+        if (record == nullptr || record->document.from_device == device_id(phone.index())) return;
+        claim(phone, audio->call_id, "two devices of the callee are in the call");
+    }
+    void at_checkpoint(std::uint8_t call) override {
+        const CallRecord* record = world_.server().find(call);
+        if (record == nullptr || !record->document.winner) return;
+        const std::int64_t answered = world_.at_server_wall(*record->document.answered_at);
+        for (std::uint8_t i = 0; i < world_.phones(); ++i) {
+            const Phone& phone = world_.phone(i);
+            if (device_id(i) == *record->document.winner || !world_.is_undisturbed(phone, answered)) continue;
+            const ScreenCall* shown = phone.on_screen(call);
+            const bool rings = shown != nullptr && shown->state == ScreenState::ringing && shown->since <= answered;
+            expect(!rings, phone, "still rings although somebody answered", call);
+        }
+    }
+
+  private:
+    void claim(const Phone& phone, const CallId& id, std::string_view text) {
+        const std::uint8_t call = call_index(id);
+        if (call == kNoPhone) return;
+        std::uint8_t& winner = winners_[call];
+        if (winner == kNoPhone) winner = phone.index();
+        expect(winner == phone.index(), phone, text, call);
+    }
+
+    std::array<std::uint8_t, kCallsMax> winners_{kNoPhone, kNoPhone, kNoPhone, kNoPhone, kNoPhone, kNoPhone};
+};
+
+/// Accept is shown as connected only when it is; a failure after Accept ends the system call with "failed".
+class ConnectedMeansConnected final : public Checker {
+  public:
+    explicit ConnectedMeansConnected(World& world) : Checker{world, "I5", outputs | steps} {}
+
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        if (const auto* fulfil = std::get_if<callui::FulfilAction>(&output)) {
+            const ScreenCall* shown = phone.on_screen(call_index(fulfil->call_id));
+            if (shown == nullptr || shown->pending != fulfil->action) return;
+            expect(is_connected(phone, shown->call), phone, "Accept was fulfilled without a connection", shown->call);
+        } else if (const auto* connected = std::get_if<callui::ReportOutgoingConnected>(&output)) {
+            const std::uint8_t call = call_index(connected->call_id);
+            expect(is_connected(phone, call), phone, "shown as connected, but it is not", call);
+        }
+    }
+    void after_step(const Phone& phone, const engine::Input*, const std::vector<engine::Output>& done) override {
+        const callui::EndSystemCall* end = nullptr;
+        for (const engine::Output& output : done) {
+            if (const auto* found = std::get_if<callui::EndSystemCall>(&output)) end = found;
+            const auto* emit = std::get_if<callui::EmitEvent>(&output);
+            if (emit == nullptr || end == nullptr || emit->event.call_id != end->call_id) continue;
+            const callui::Event& event = emit->event;
+            if (event.kind != callui::EventKind::ended || event.outcome != Outcome::failed || event.by_remote) continue;
+            expect(end->reason == SystemEndReason::failed, phone, "a failure was not shown as one");
+        }
+    }
+
+  private:
+    [[nodiscard]] bool is_connected(const Phone& phone, std::uint8_t call) const {
+        const CallRecord* record = world_.server().find(call);
+        if (record == nullptr || !record->document.winner) return false;
+        const DeviceId& me = device_id(phone.index());
+        if (record->document.from_device != me && *record->document.winner != me) return false;
+        const auto& legs = phone.legs();
+        const auto leg = std::ranges::find(legs, call, &Leg::call);
+        return leg != legs.end() && leg->is_up;
+    }
+};
+
+/// The microphone is open only between the system's activation and deactivation, and activation is remembered.
+class MicrophoneWhenLent final : public Checker {
+  public:
+    explicit MicrophoneWhenLent(World& world) : Checker{world, "I6", outputs | steps} {}
+
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        const auto* audio = std::get_if<engine::OpenAudio>(&output);
+        if (audio == nullptr) return;
+        const bool is_lent = !phone.profile().rules.audio_session || phone.audio_active();
+        expect(is_lent, phone, "the microphone is open before the system lends it", call_index(audio->call_id));
+    }
+    void after_step(const Phone& phone, const engine::Input*, const std::vector<engine::Output>&) override {
+        const bool is_lent = !phone.profile().rules.audio_session || phone.audio_active();
+        for (const Leg& leg : phone.legs()) {
+            expect(is_lent || !leg.is_open, phone, "the microphone is open after the system took it back", leg.call);
+            const ScreenCall* shown = phone.on_screen(leg.call);
+            const bool talks =
+                shown != nullptr && shown->state == ScreenState::connected && shown->pending == 0 && !shown->is_held;
+            expect(!is_lent || !talks || leg.is_open, phone, "connected, but nobody is heard", leg.call);
+        }
+    }
+};
+
+/// Exactly one of answered, missed, declined, cancelled, failed, and everybody agrees on reason and source.
+class OneEnd final : public Checker {
+  public:
+    explicit OneEnd(World& world) : Checker{world, "I8", outputs | decisions} {}
+
+    void on_decision(const CallRecord& before, const routing::Decision& decision) override {
+        const bool was_over = before.version != 0 && before.document.phase == routing::Phase::ended;
+        if (was_over && decision.changed) fail(kNoPhone, "an ended call changed");
+    }
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        const auto* emit = std::get_if<callui::EmitEvent>(&output);
+        if (emit == nullptr || emit->event.kind != callui::EventKind::ended) return;
+        const callui::Event& event = emit->event;
+        const std::uint8_t call = call_index(event.call_id);
+        if (call == kNoPhone) return;
+        auto& first = ends_[phone.index()][call];
+        if (!first) first = event;
+        const bool is_same = first->seq == event.seq && first->reason == event.reason &&
+                             first->outcome == event.outcome && first->source == event.source;
+        expect(is_same, phone, "ended twice", call);
+    }
+    void at_end() override {
+        for (const CallRecord& call : world_.server().calls()) {
+            if (call.document.phase != routing::Phase::ended) {
+                fail(kNoPhone, "the server never ended #" + std::to_string(call.call));
+                return;
+            }
+            if (call.histories != 1) {
+                fail(kNoPhone, "the history was not written once, #" + std::to_string(call.call));
+                return;
+            }
+            for (std::uint8_t i = 0; i < world_.phones(); ++i) agree(call, world_.phone(i));
+        }
+    }
+
+  private:
+    void agree(const CallRecord& call, const Phone& phone) {
+        const auto& end = ends_[phone.index()][call.call];
+        if (!end) return;
+        const routing::CallDocument& document = call.document;
+        const DeviceId& me = device_id(phone.index());
+        const bool is_caller = document.from_device == me;
+        const bool is_winner = document.winner == me;
+        if (end->outcome == Outcome::answered && !is_caller && !is_winner) {
+            const bool says_so = end->reason == EndReason::multi_device_answer && document.winner.has_value();
+            expect(says_so, phone, "answered here, but not by the server", call.call);
+        }
+        if (world_.scenario().has_faults) return;
+        // Nothing was lost or late: every word agrees.
+        if (is_caller || is_winner) {
+            const bool same = end->reason == document.reason && end->source == document.source;
+            expect(same, phone, "another reason than the server's", call.call);
+            const Outcome expected = is_caller ? call.outcome.caller : call.outcome.callee;
+            expect(end->outcome == expected, phone, "another outcome than the server's", call.call);
+        } else if (document.winner) {
+            expect(end->reason == EndReason::multi_device_answer, phone, "was not told who answered", call.call);
+        } else if (document.reason == EndReason::decline) {
+            const bool mine = document.ended_by == me;
+            const EndReason expected = mine ? EndReason::decline : EndReason::multi_device_decline;
+            expect(end->reason == expected, phone, "was not told who declined", call.call);
+        } else {
+            expect(end->reason == document.reason, phone, "another reason than the server's", call.call);
+        }
+    }
+
+    std::array<std::array<std::optional<callui::Event>, kCallsMax>, kPhonesMax> ends_;
+};
+
+/// Every ended call has a trace that explains it.
+class TraceExplains final : public Checker {
+  public:
+    explicit TraceExplains(World& world) : Checker{world, "I16", 0} {}
+
+    void at_end() override {
+        for (const CallRecord& call : world_.server().calls()) {
+            const auto has = [&](std::string_view word) {
+                return std::ranges::any_of(call.trace, [&](const auto& line) { return line.trace.what == word; });
+            };
+            const bool explains = has("placed") && has("ended") && (!call.document.winner || has("answered"));
+            if (!explains) fail(kNoPhone, "the trace does not say how it ended, #" + std::to_string(call.call));
+            for (const routing::Leg& leg : call.document.legs) {
+                const bool is_named =
+                    std::ranges::any_of(call.trace, [&](const auto& line) { return line.trace.device == leg.device; });
+                if (!is_named) fail(phone_index(leg.device), "the trace does not say what became of this device");
+            }
+        }
+    }
+};
+
+}  // namespace
+
+void add_call_checkers(World& world, CheckerList& list) {
+    list.push_back(std::make_unique<OneDeviceConnects>(world));
+    list.push_back(std::make_unique<ConnectedMeansConnected>(world));
+    list.push_back(std::make_unique<MicrophoneWhenLent>(world));
+    list.push_back(std::make_unique<OneEnd>(world));
+    list.push_back(std::make_unique<TraceExplains>(world));
+}
+
+}  // namespace clarion::lab::world

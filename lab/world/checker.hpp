@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/engine/engine.hpp"
+#include "core/routing/routing.hpp"
+#include "lab/world/phone.hpp"
+#include "lab/world/server.hpp"
+
+namespace clarion::lab::world {
+
+class World;
+
+/// Watches one invariant of the product (docs/testing.md) from outside: what goes into the machines and what comes out,
+/// never how they work. Each hook is called only for checkers that ask for it.
+class Checker {
+  public:
+    enum Hook : unsigned { inputs = 1, outputs = 2, steps = 4, decisions = 8 };
+
+    Checker(World& world, std::string_view invariant, unsigned hooks)
+        : world_{world}, invariant_{invariant}, hooks_{hooks} {}
+    virtual ~Checker() = default;
+    Checker(const Checker&) = delete;
+    Checker& operator=(const Checker&) = delete;
+
+    /// Before its outputs are performed.
+    virtual void on_input(const Phone&, const engine::Input&) {}
+    /// Before it is performed.
+    virtual void on_output(const Phone&, const engine::Output&) {}
+    /// `input` is null for a timer and for a new process.
+    virtual void after_step(const Phone&, const engine::Input*, const std::vector<engine::Output>&) {}
+    /// Before it is written.
+    virtual void on_decision(const CallRecord&, const routing::Decision&) {}
+    virtual void on_tap(const Phone&, DeedKind, std::uint8_t, callui::ActionId) {}
+    virtual void on_death(const Phone&) {}
+    /// kSoon after something that everybody should have learned.
+    virtual void at_checkpoint(std::uint8_t) {}
+    /// Everything is at rest.
+    virtual void at_end() {}
+
+    [[nodiscard]] unsigned hooks() const { return hooks_; }
+    [[nodiscard]] std::string_view invariant() const { return invariant_; }
+    [[nodiscard]] std::uint64_t checks() const { return checks_; }
+
+  protected:
+    void fail(std::uint8_t phone, std::string text);
+    /// Counts a check; a false one is a violation. The text is made only then.
+    void expect(bool holds, const Phone& phone, std::string_view text, std::uint8_t call = 255);
+
+    World& world_;
+
+  private:
+    std::string_view invariant_;
+    unsigned hooks_;
+    std::uint64_t checks_ = 0;
+};
+
+/// All of them.
+class Checkers {
+  public:
+    void add_all(World& world);
+    void on_input(const Phone& phone, const engine::Input& input) {
+        for (Checker* one : inputs_) one->on_input(phone, input);
+    }
+    void on_output(const Phone& phone, const engine::Output& output) {
+        for (Checker* one : outputs_) one->on_output(phone, output);
+    }
+    void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& outputs) {
+        for (Checker* one : steps_) one->after_step(phone, input, outputs);
+    }
+    void on_decision(const CallRecord& before, const routing::Decision& decision) {
+        for (Checker* one : decisions_) one->on_decision(before, decision);
+    }
+    [[nodiscard]] const std::vector<std::unique_ptr<Checker>>& all() const { return all_; }
+    [[nodiscard]] std::uint64_t checks() const;
+
+  private:
+    std::vector<std::unique_ptr<Checker>> all_;
+    std::vector<Checker*> inputs_;
+    std::vector<Checker*> outputs_;
+    std::vector<Checker*> steps_;
+    std::vector<Checker*> decisions_;
+};
+
+/// The checkers of this folder, one function a file.
+using CheckerList = std::vector<std::unique_ptr<Checker>>;
+void add_screen_checkers(World& world, CheckerList& list);  // I1, I2, I7, I9, I11, I14
+void add_call_checkers(World& world, CheckerList& list);    // I3, I5, I6, I8, I16
+void add_person_checkers(World& world, CheckerList& list);  // I4, I10, I12, I13, I15
+
+}  // namespace clarion::lab::world

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace clarion::lab::world {
+
+enum class EventKind : std::uint8_t {
+    deed,
+    timer,  // Of an engine.
+    server_timer,
+    server_up,
+    opened,  // A connection: both sides have it.
+    open_failed,
+    frame_up,    // One frame of the connection arrives at the server.
+    frame_down,  // … at the phone.
+    closed_at_phone,
+    closed_at_server,
+    committed,      // A slow write.
+    push_attempt,   // The server hands a push to the push service.
+    push_accepted,  // The push service's answer reaches the server.
+    push_arrives,
+    media_prepared,
+    media_up,
+    media_lost,
+    candidate,
+    first_audio,
+    reported,  // What the system answered to a report.
+    audio_on,
+    audio_off,
+    action_timeout,
+    notification_timeout,
+    background_kill,
+    acknowledge,  // The app has stored events.
+    network_on,
+    repeat_tap,
+    checkpoint,
+    finale,
+};
+
+struct Event {
+    std::int64_t at = 0;
+    std::uint64_t order = 0;  // First scheduled, first served.
+    EventKind kind = EventKind::deed;
+    std::uint8_t phone = 0;
+    std::uint8_t call = 0;
+    std::uint32_t number = 0;  // Connection, deed, push, …
+    std::uint64_t value = 0;
+};
+
+/// What will happen, by virtual time.
+class EventQueue {
+  public:
+    void add(Event event) {
+        event.order = ++order_;
+        events_.push_back(event);
+        std::push_heap(events_.begin(), events_.end(), is_later);
+    }
+    [[nodiscard]] bool empty() const { return events_.empty(); }
+    [[nodiscard]] Event pop() {
+        std::pop_heap(events_.begin(), events_.end(), is_later);
+        const Event first = events_.back();
+        events_.pop_back();
+        return first;
+    }
+    /// For whoever decides the order (exhaustive search).
+    [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+    [[nodiscard]] Event take(std::uint64_t order) {
+        const auto found = std::ranges::find(events_, order, &Event::order);
+        const Event event = *found;
+        events_.erase(found);
+        std::make_heap(events_.begin(), events_.end(), is_later);
+        return event;
+    }
+
+  private:
+    static bool is_later(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
+
+    std::vector<Event> events_;
+    std::uint64_t order_ = 0;
+};
+
+}  // namespace clarion::lab::world

@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/world/phone.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "lab/world/world.hpp"
+
+namespace clarion::lab::world {
+
+namespace {
+
+constexpr std::int64_t kReportTime = 5;  // From a report to the system's word.
+constexpr std::int64_t kActivationTime = 40;
+constexpr std::int64_t kOfferTime = 30;
+constexpr std::int64_t kStoreTime = 50;  // The app stores an event and acknowledges.
+
+engine::Config config_of(std::uint8_t index, const PhoneSpec& spec) {
+    engine::Config config{
+        .service = World::service(), .user = user_id(spec.user), .device = device_id(index), .platform = spec.platform
+    };
+    if (spec.has_token) config.token = Redacted{"token-" + user_id(spec.user).text()};
+    return config;
+}
+
+}  // namespace
+
+Phone::Phone(World& world, std::uint8_t index, const PhoneSpec& spec)
+    : world_{world},
+      index_{index},
+      spec_{spec},
+      profile_{profile_of(spec.platform)},
+      config_{config_of(index, spec)},
+      skew_{spec.clock_skew.count()} {}
+
+Instant Phone::now() const { return Instant{world_.now() - boot_ms_}; }
+
+WallTime Phone::wall() const { return world_.server_wall() + Duration{skew_}; }
+
+void Phone::disturb(std::int64_t for_ms) { disturbed_at_ = std::max(disturbed_at_, world_.now() + for_ms); }
+
+// ---- the process ----
+
+void Phone::start() {
+    if (engine_) return;
+    ++life_;
+    timer_at_ = INT64_MAX;
+    if (journal_) {
+        engine::Snapshot journal = *journal_;
+        world_.mutation().on_restore(journal);
+        auto restored = engine::Engine::restore(config_, journal, now(), wall(), journal_boot_ms_ == boot_ms_);
+        if (!restored) {
+            world_.fail("I15", index_, "its own journal was refused");
+            return;
+        }
+        engine_.emplace(std::move(*restored));
+    } else {
+        engine_.emplace(config_, now(), dice(world_.seed(), 77, index_, life_));
+    }
+    world_.note(index_, kNoPhone, life_ == 1 ? "process starts" : "process starts again");
+    drain(nullptr);
+    if (spec_.is_online) tell(engine::OnlineRequested{true});
+    if (world_.scenario().has_faults) background_check(life_);
+}
+
+void Phone::kill() {
+    if (!engine_) return;
+    disturb();
+    world_.note(index_, kNoPhone, "process killed");
+    engine_.reset();
+    ++life_;
+    for (Leg& leg : legs_) world_.leg_closed(*this, leg);
+    legs_.clear();
+    audio_active_ = service_ = attached_ = false;
+    seen_event_ = 0;
+    timer_at_ = INT64_MAX;
+    drop_connection();
+    for (ScreenCall& call : screen_) call.pending = 0;
+    if (!profile_.rules.screen_survives) screen_.clear();
+    world_.process_died(*this);
+}
+
+void Phone::reboot() {
+    kill();
+    screen_.clear();
+    boot_ms_ = world_.now() - 5'000;
+    disturb();
+}
+
+void Phone::open_app() {
+    start();
+    if (!engine_ || attached_) return;
+    attached_ = true;
+    world_.note(index_, kNoPhone, "app opened");
+    tell(engine::AppAttached{});
+}
+
+void Phone::drop_connection() {
+    if (connection_ == 0) return;
+    world_.close_from_phone(std::exchange(connection_, 0));
+}
+
+void Phone::background_check(std::uint32_t life) {
+    if (life != life_ || !engine_ || profile_.background_grace == Duration{0}) return;
+    if (!attached_ && !service_ && screen_.empty() && !spec_.is_online) {
+        if (world_.now() >= world_.calm_from()) return;
+        kill();
+        return;
+    }
+    if (world_.now() > world_.calm_from()) return;
+    world_.schedule({
+        .at = world_.now() + profile_.background_grace.count(),
+        .kind = EventKind::background_kill,
+        .phone = index_,
+        .number = life_,
+    });
+}
+
+// ---- facts ----
+
+void Phone::tell(engine::Input input) {
+    if (!engine_) return;
+    world_.mutation().change(input);
+    if (!world_.mutation().keeps(input)) return;
+    if (world_.step_taken(index_, ++steps_)) return;  // Died before it could take it.
+    const auto result = engine_->handle_input(now(), input);
+    if (!result) {
+        const bool is_ours =
+            result.error() == engine::InputError::undrained || result.error() == engine::InputError::time_went_back;
+        if (is_ours) world_.fail("contract", index_, "an input was refused as undrained or out of time");
+        return;
+    }
+    drain(&input);
+}
+
+void Phone::timer() {
+    timer_at_ = INT64_MAX;
+    if (!engine_) return;
+    const engine::Deadline deadline = engine_->next_deadline();
+    if (deadline.at <= now() && world_.mutation().fires(deadline.timer)) {
+        if (world_.step_taken(index_, ++steps_)) return;
+        (void)engine_->handle_timeout(now());
+        drain(nullptr);
+        return;
+    }
+    arm();
+}
+
+void Phone::drain(const engine::Input* input) {
+    Mutation& mutation = world_.mutation();
+    std::vector<engine::Output> outputs = std::move(outputs_);
+    outputs.clear();
+    while (auto output = engine_->poll_output()) {
+        const int copies = mutation.copies(*output);
+        if (copies > 1) outputs.push_back(*output);
+        if (copies > 0) outputs.push_back(std::move(*output));
+    }
+    if (mutation.changes_state()) {
+        engine::Snapshot changed = engine_->snapshot();
+        mutation.change(changed);
+        auto again = engine::Engine::resume(config_, changed);
+        if (again) engine_ = std::move(*again);
+    }
+    if (input != nullptr) world_.checked_input(*this, *input);
+    for (const engine::Output& output : outputs) {
+        world_.checked_output(*this, output);
+        std::visit([this](const auto& command) { perform(command); }, output);
+    }
+    world_.checked_step(*this, input, outputs);
+    outputs_ = std::move(outputs);
+    arm();
+}
+
+void Phone::arm() {
+    if (!engine_) return;
+    const engine::Deadline deadline = engine_->next_deadline();
+    if (deadline.at == kNever || !world_.mutation().fires(deadline.timer)) return;
+    const std::int64_t at = std::max(deadline.at.ms + boot_ms_, world_.now());
+    if (at >= timer_at_) return;
+    timer_at_ = at;
+    world_.schedule({.at = at, .kind = EventKind::timer, .phone = index_, .number = life_});
+}
+
+void Phone::push(const engine::PushReceived& push) {
+    if (!network_) {
+        held_pushes_.push_back(push);
+        return;
+    }
+    start();
+    engine::PushReceived arrived = push;
+    arrived.wall_now = wall();
+    arrived.must_report = true;
+    tell(arrived);
+}
+
+void Phone::tap(DeedKind kind, std::uint8_t call) {
+    const ScreenCall* shown = on_screen(call);
+    if (shown == nullptr || shown->state == ScreenState::refused) return;
+    const bool rings = shown->state == ScreenState::ringing;
+    const bool is_answer = kind == DeedKind::accept;
+    if ((is_answer || kind == DeedKind::decline) && !rings) return;
+    start();  // A tap on the notification of a dead process starts the next one.
+    ScreenCall* target = find(call_id(call));
+    if (!engine_ || target == nullptr) return;
+    // The app's own screen can be tapped as well; nothing waits for an answer then.
+    const bool own_screen = attached_ && dice(world_.seed(), 5, index_, next_action_) % 3 == 0;
+    const callui::ActionId action = own_screen ? 0 : next_action_++;
+    engine::Input input = engine::UserAnswered{target->id, action};
+    switch (kind) {
+        case DeedKind::accept: break;
+        case DeedKind::hold:
+        case DeedKind::unhold:
+            if (target->state != ScreenState::connected) return;
+            target->is_held = kind == DeedKind::hold;
+            input = engine::UserHeld{target->id, target->is_held, action};
+            break;
+        case DeedKind::mute:
+        case DeedKind::unmute:
+            if (rings) return;
+            target->is_muted = kind == DeedKind::mute;
+            input = engine::UserMuted{target->id, target->is_muted, action};
+            break;
+        default: input = engine::UserEnded{target->id, action}; break;
+    }
+    if (action != 0 && is_answer) {
+        target->pending = action;
+        if (profile_.action_timeout > Duration{0}) {
+            world_.schedule({
+                .at = world_.now() + profile_.action_timeout.count(),
+                .kind = EventKind::action_timeout,
+                .phone = index_,
+                .call = call,
+                .number = life_,
+                .value = action,
+            });
+        }
+    }
+    if (is_answer) target->state = ScreenState::accepted;
+    world_.note(index_, call, "user: " + std::string{to_string(kind)});
+    world_.tapped(*this, kind, call, action);
+    last_tap_ = input;
+    last_tap_life_ = life_;
+    const bool removes = std::holds_alternative<engine::UserEnded>(input) && action != 0;
+    if (removes) remove(target->id);  // CallKit and the notification do that at once.
+    tell(std::move(input));
+}
+
+void Phone::repeat_tap() {
+    if (!last_tap_ || last_tap_life_ != life_ || !engine_) return;
+    const bool is_answer = std::holds_alternative<engine::UserAnswered>(*last_tap_);
+    const bool is_own = std::visit(
+        []<class T>(const T& tap) {
+            if constexpr (requires { tap.action; }) return tap.action == 0;
+            return true;
+        },
+        *last_tap_
+    );
+    if (is_own && !is_answer) return;  // A second tap on the app's own button is a new one.
+    world_.note(index_, kNoPhone, "tap told again");
+    tell(engine::Input{*last_tap_});
+}
+
+void Phone::place(std::uint8_t call, std::uint8_t to_user) {
+    open_app();
+    tell(engine::PlaceRequested{
+        .call_id = call_id(call), .to_user = user_id(to_user), .to_name = Redacted{user_name(to_user)}
+    });
+}
+
+void Phone::opened(ConnectionId id) {
+    if (id == connection_) tell(engine::SignallingOpened{});
+}
+
+void Phone::closed(ConnectionId id, engine::SignallingFault fault) {
+    if (id != connection_) return;
+    connection_ = 0;
+    disturb();
+    tell(engine::SignallingClosed{fault});
+}
+
+void Phone::frame(ConnectionId id, const protocol::ServerFrame& frame) {
+    if (id != connection_ || !engine_) return;
+    tell(engine::FrameReceived{frame, wall()});
+    const auto* incoming = std::get_if<protocol::Incoming>(&frame.message);
+    if (incoming == nullptr || id != connection_) return;
+    const auto invite = static_cast<std::uint32_t>(std::stoul(incoming->cc_param.reveal()));
+    engine::PushReceived push = world_.invite(invite);
+    push.wall_now = wall();
+    push.must_report = false;
+    tell(std::move(push));
+}
+
+void Phone::reported(std::uint8_t call, const CallId& id, engine::ReportResult result) {
+    if (ScreenCall* found = find(id); found != nullptr && found->state == ScreenState::refused) remove(id);
+    const bool shown = result == engine::ReportResult::shown;
+    if (shown && call != kNoPhone) world_.rang(index_, call);
+    tell(engine::IncomingReported{id, result});
+}
+
+void Phone::audio(bool on) {
+    if (!engine_ || audio_active_ == on) return;
+    if (on && screen_.empty()) return;
+    audio_active_ = on;
+    if (on) {
+        tell(engine::AudioActivated{});
+    } else {
+        tell(engine::AudioDeactivated{});
+    }
+}
+
+void Phone::action_timeout(std::uint8_t call, callui::ActionId action) {
+    ScreenCall* found = find(call_id(call));
+    if (found == nullptr || found->pending != action) return;
+    found->pending = 0;
+    world_.fail("I4", index_, "the system gave up waiting for the result of an answer");
+    tell(engine::ActionTimedOut{found->id, action});
+}
+
+/// The system takes the notification of a dead process away (AND-NOT-08).
+void Phone::notification_timeout(std::uint8_t call, std::int64_t since) {
+    const ScreenCall* found = on_screen(call);
+    if (engine_ || found == nullptr || found->state != ScreenState::ringing || found->since != since) return;
+    remove(found->id);
+}
+
+void Phone::acknowledge() {
+    if (attached_ && seen_event_ != 0) tell(engine::EventsAcknowledged{seen_event_});
+}
+
+void Phone::set_network(bool on) {
+    network_ = on;
+    disturb();
+}
+
+// ---- the screen ----
+
+const ScreenCall* Phone::on_screen(std::uint8_t call) const {
+    const auto found = std::ranges::find(screen_, call, &ScreenCall::call);
+    return found == screen_.end() ? nullptr : &*found;
+}
+
+ScreenCall* Phone::find(const CallId& id) {
+    const auto found = std::ranges::find(screen_, id, &ScreenCall::id);
+    return found == screen_.end() ? nullptr : &*found;
+}
+
+void Phone::remove(const CallId& id) {
+    std::erase_if(screen_, [&](const ScreenCall& call) { return call.id == id; });
+    if (screen_.empty()) screen_is_empty();
+}
+
+void Phone::screen_is_empty() {
+    if (!engine_) return;
+    if (audio_active_) {
+        world_.schedule({.at = world_.now() + 1, .kind = EventKind::audio_off, .phone = index_, .number = life_});
+    }
+    if (world_.scenario().has_faults && !service_) {
+        world_.schedule({
+            .at = world_.now() + profile_.background_grace.count(),
+            .kind = EventKind::background_kill,
+            .phone = index_,
+            .number = life_,
+        });
+    }
+}
+
+void Phone::perform(const callui::ReportIncoming& out) {
+    ScreenCall* known = find(out.call_id);
+    engine::ReportResult result = engine::ReportResult::already_exists;
+    const std::uint8_t call = call_index(out.call_id);
+    if (known == nullptr) {
+        result = refusal_.value_or(engine::ReportResult::shown);
+        known = &screen_.emplace_back(ScreenCall{.call = call, .id = out.call_id});
+        known->state = refusal_ ? ScreenState::refused : ScreenState::ringing;
+        known->since = world_.now();
+        known->rings_for = out.ring_for.count();
+        if (!refusal_) world_.note(index_, call, "rings");
+    }
+    const bool times_out = profile_.system_removes_late && out.ring_for > Duration{0};
+    if (times_out && world_.scenario().has_faults) {
+        world_.schedule({
+            .at = world_.now() + out.ring_for.count(),
+            .kind = EventKind::notification_timeout,
+            .phone = index_,
+            .call = call,
+            .value = static_cast<std::uint64_t>(known->since),
+        });
+    }
+    if (out.placeholder) return;
+    world_.schedule({
+        .at = world_.now() + kReportTime,
+        .kind = EventKind::reported,
+        .phone = index_,
+        .call = call,
+        .number = life_,
+        .value = static_cast<std::uint64_t>(result),
+    });
+}
+
+void Phone::perform(const callui::UpdateSystemCall& out) {
+    // A notification may be posted again by the process that came after: of a call that was accepted before.
+    if (find(out.call_id) != nullptr || profile_.rules.audio_session) return;
+    screen_.push_back(
+        {.call = call_index(out.call_id), .id = out.call_id, .state = ScreenState::accepted, .since = world_.now()}
+    );
+}
+
+void Phone::perform(const callui::EndSystemCall& out) {
+    world_.note(index_, call_index(out.call_id), "off the screen");
+    remove(out.call_id);
+}
+
+void Phone::perform(const callui::ReportOutgoing& out) {
+    screen_.push_back(
+        {.call = call_index(out.call_id), .id = out.call_id, .state = ScreenState::dialing, .since = world_.now()}
+    );
+    world_.rang(index_, call_index(out.call_id));
+    if (!profile_.rules.audio_session) return;
+    world_.schedule(
+        {.at = world_.now() + kActivationTime, .kind = EventKind::audio_on, .phone = index_, .number = life_}
+    );
+}
+
+void Phone::perform(const callui::ReportOutgoingConnected& out) {
+    if (ScreenCall* call = find(out.call_id)) call->state = ScreenState::connected;
+    world_.note(index_, call_index(out.call_id), "connected");
+}
+
+void Phone::perform(const callui::FulfilAction& out) {
+    ScreenCall* call = find(out.call_id);
+    if (call == nullptr || call->pending != out.action) return;
+    call->pending = 0;
+    call->state = ScreenState::connected;
+    world_.note(index_, call->call, "connected");
+    if (!profile_.rules.audio_session || audio_active_) return;
+    world_.schedule(
+        {.at = world_.now() + kActivationTime, .kind = EventKind::audio_on, .phone = index_, .number = life_}
+    );
+}
+
+void Phone::perform(const callui::FailAction& out) {
+    ScreenCall* call = find(out.call_id);
+    if (call != nullptr && call->pending == out.action) remove(out.call_id);
+}
+
+void Phone::perform(const callui::StopForegroundService&) {
+    service_ = false;
+    if (screen_.empty()) screen_is_empty();
+}
+
+void Phone::perform(const callui::EmitEvent& out) {
+    seen_event_ = out.event.seq;
+    if (out.event.kind == callui::EventKind::connected) {
+        ScreenCall* call = find(out.event.call_id);
+        // Answered on the app's own screen: no action says so.
+        if (call != nullptr && call->pending == 0) call->state = ScreenState::connected;
+    }
+    if (dice(world_.seed(), 6, index_, out.event.seq) % 2 == 0) return;
+    world_.schedule({.at = world_.now() + kStoreTime, .kind = EventKind::acknowledge, .phone = index_, .number = life_}
+    );
+}
+
+void Phone::perform(const callui::PersistSnapshot&) {
+    if (!world_.scenario().has_faults || !world_.mutation().persists()) return;
+    journal_ = engine_->snapshot();
+    journal_boot_ms_ = boot_ms_;
+}
+
+// ---- the connection ----
+
+void Phone::perform(const engine::OpenSignalling&) { connection_ = world_.open_connection(index_); }
+
+void Phone::perform(const engine::CloseSignalling&) { drop_connection(); }
+
+void Phone::perform(const engine::SendFrame& out) {
+    if (connection_ != 0) world_.send_up(connection_, out.frame);
+}
+
+// ---- media ----
+
+Leg* Phone::leg(std::uint8_t call) {
+    const auto found = std::ranges::find(legs_, call, &Leg::call);
+    return found == legs_.end() ? nullptr : &*found;
+}
+
+void Phone::perform(const engine::PrepareOffer& out) {
+    const std::uint8_t call = call_index(out.call_id);
+    legs_.push_back({.call = call, .number = next_leg_++, .is_caller = true});
+    world_.schedule({
+        .at = world_.now() + kOfferTime,
+        .kind = EventKind::media_prepared,
+        .phone = index_,
+        .call = call,
+        .number = legs_.back().number,
+    });
+}
+
+void Phone::perform(const engine::PrepareAnswer& out) {
+    const std::uint8_t call = call_index(out.call_id);
+    const auto peer = static_cast<std::uint8_t>(out.offer.reveal().back() - '0');
+    legs_.push_back({.call = call, .number = next_leg_++, .peer = peer});
+    world_.schedule({
+        .at = world_.now() + kOfferTime,
+        .kind = EventKind::media_prepared,
+        .phone = index_,
+        .call = call,
+        .number = legs_.back().number,
+    });
+}
+
+void Phone::perform(const engine::ApplyAnswer& out) {
+    Leg* found = leg(call_index(out.call_id));
+    if (found == nullptr) return;
+    found->peer = static_cast<std::uint8_t>(out.sdp.reveal().back() - '0');
+    world_.try_media(found->call);
+}
+
+void Phone::perform(const engine::OpenAudio& out) {
+    Leg* found = leg(call_index(out.call_id));
+    if (found == nullptr) return;
+    found->is_open = true;
+    world_.audio_opened(*this, *found);
+}
+
+void Phone::perform(const engine::CloseAudio& out) {
+    if (Leg* found = leg(call_index(out.call_id))) found->is_open = false;
+}
+
+void Phone::perform(const engine::CloseMedia& out) {
+    const std::uint8_t call = call_index(out.call_id);
+    Leg* found = leg(call);
+    if (found == nullptr) return;
+    world_.leg_closed(*this, *found);
+    std::erase_if(legs_, [&](const Leg& one) { return one.call == call; });
+}
+
+}  // namespace clarion::lab::world

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "lab/world/checker.hpp"
+#include "lab/world/world.hpp"
+
+/// What the person sees and hears before they touch anything: I1, I2, I7, I9, I11, I14.
+namespace clarion::lab::world {
+
+namespace {
+
+/// Every VoIP push on iOS leads to a report before its handler returns.
+class ReportEveryPush final : public Checker {
+  public:
+    explicit ReportEveryPush(World& world) : Checker{world, "I1", steps} {}
+
+    void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& outputs_of)
+        override {
+        const auto* push = input != nullptr ? std::get_if<engine::PushReceived>(input) : nullptr;
+        if (push == nullptr || !push->must_report || !phone.profile().rules.must_report_every_push) return;
+        const bool is_reported = std::ranges::any_of(outputs_of, [](const engine::Output& output) {
+            return std::holds_alternative<callui::ReportIncoming>(output);
+        });
+        expect(is_reported, phone, "a push was not reported");
+    }
+};
+
+/// Every reported call is ended there exactly once, and soon after it ended anywhere.
+class EndOnScreenOnce final : public Checker {
+  public:
+    explicit EndOnScreenOnce(World& world) : Checker{world, "I2", outputs} {}
+
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        const auto* end = std::get_if<callui::EndSystemCall>(&output);
+        if (end == nullptr) return;
+        const auto& screen = phone.screen();
+        const bool is_there = std::ranges::find(screen, end->call_id, &ScreenCall::id) != screen.end();
+        // The system may have taken it away itself while no process ran.
+        const bool system_may = phone.profile().system_removes_late && phone.life() > 1;
+        expect(is_there || system_may, phone, "ended on the screen, but not there", call_index(end->call_id));
+    }
+    void at_checkpoint(std::uint8_t call) override {
+        const CallRecord* record = world_.server().find(call);
+        if (record == nullptr || record->document.phase != routing::Phase::ended) return;
+        for (std::uint8_t i = 0; i < world_.phones(); ++i) {
+            const Phone& phone = world_.phone(i);
+            if (!world_.is_undisturbed(phone, record->ended_at)) continue;
+            const ScreenCall* shown = phone.on_screen(call);
+            const bool is_fresh = shown != nullptr && world_.now() - shown->since < World::kSoon;
+            expect(shown == nullptr || is_fresh, phone, "on the screen long after its end", call);
+        }
+    }
+    void at_end() override {
+        for (std::uint8_t i = 0; i < world_.phones(); ++i) {
+            const Phone& phone = world_.phone(i);
+            if (!phone.is_running()) continue;
+            expect(phone.screen().empty(), phone, "a ghost on the screen when all is over");
+        }
+    }
+};
+
+/// No device rings later than ring_until + 1 s, none after it learned of a cancel, and an early cancel wins.
+class RingInTime final : public Checker {
+  public:
+    explicit RingInTime(World& world) : Checker{world, "I7", inputs | outputs | steps} {}
+
+    void on_input(const Phone& phone, const engine::Input& input) override {
+        if (const auto* push = std::get_if<engine::PushReceived>(&input)) {
+            const bool cancels = push->fault == engine::PushFault::none && push->invite &&
+                                 push->invite->kind == protocol::PushKind::cancel &&
+                                 push->invite->device == device_id(phone.index());
+            if (cancels) learn(phone, push->invite->call_id);
+        } else if (const auto* frame = std::get_if<engine::FrameReceived>(&input)) {
+            if (const auto* ended = std::get_if<protocol::Ended>(&frame->frame.message)) learn(phone, ended->call_id);
+        }
+    }
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        const auto* report = std::get_if<callui::ReportIncoming>(&output);
+        if (report == nullptr || report->placeholder) return;
+        const std::uint8_t call = call_index(report->call_id);
+        if (call == kNoPhone) return;
+        expect(!learned(phone, call), phone, "rings after it learned of the end", call);
+    }
+    void after_step(const Phone& phone, const engine::Input*, const std::vector<engine::Output>&) override {
+        for (const ScreenCall& shown : phone.screen()) {
+            if (shown.state != ScreenState::ringing || shown.call == kNoPhone) continue;
+            const CallRecord* record = world_.server().find(shown.call);
+            if (record == nullptr) continue;
+            const bool is_in_time =
+                world_.server_wall().ms <= record->document.ring_until.ms + 1'000 + slack(phone, shown);
+            expect(is_in_time, phone, "rings after its deadline", shown.call);
+        }
+    }
+    /// A phone that nobody speaks to takes no step: look at it when the ringing must be over.
+    void at_checkpoint(std::uint8_t) override {
+        for (std::uint8_t i = 0; i < world_.phones(); ++i) {
+            if (world_.phone(i).is_running()) after_step(world_.phone(i), nullptr, {});
+        }
+    }
+
+  private:
+    using PerCall = std::array<bool, kCallsMax>;
+
+    /// What its own clock, which nobody corrected yet, makes of the deadline: at most the whole ring time from the
+    /// push.
+    [[nodiscard]] std::int64_t slack(const Phone& phone, const ScreenCall& shown) const {
+        if (!phone.has_network() || phone.disturbed_at() > shown.since || is_off(phone)) return 60'000;
+        return 200;
+    }
+    [[nodiscard]] static bool is_off(const Phone& phone) { return phone.spec().clock_skew != Duration{0}; }
+
+    void learn(const Phone& phone, const CallId& id) {
+        const std::uint8_t call = call_index(id);
+        if (call != kNoPhone) learned_[phone.index()][call] = true;
+    }
+    [[nodiscard]] bool learned(const Phone& phone, std::uint8_t call) const { return learned_[phone.index()][call]; }
+
+    std::array<PerCall, kPhonesMax> learned_{};
+};
+
+/// A missed call leaves exactly one missed-call notice; a declined or elsewhere-answered call leaves none.
+class OneMissedNotice final : public Checker {
+  public:
+    explicit OneMissedNotice(World& world) : Checker{world, "I9", outputs} {}
+
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        if (const auto* notice = std::get_if<callui::ShowMissedCall>(&output)) {
+            const std::uint8_t call = call_index(notice->call_id);
+            if (call == kNoPhone) return;
+            expect(++notices_[phone.index()][call] == 1, phone, "a second missed-call notice", call);
+        }
+    }
+    void at_end() override {
+        for (std::uint8_t i = 0; i < world_.phones(); ++i) check(world_.phone(i));
+    }
+
+  private:
+    void check(const Phone& phone) {
+        if (!phone.is_running()) return;
+        for (std::uint8_t call = 0; call < world_.scenario().calls; ++call) {
+            const CallRecord* record = world_.server().find(call);
+            if (record == nullptr || notices_[phone.index()][call] == 0) continue;
+            const routing::CallDocument& document = record->document;
+            // The person answered on a device that knew in time that somebody had.
+            const bool is_taken = document.winner.has_value();
+            if (!is_taken) continue;
+            const bool knew = world_.is_undisturbed(phone, 0) && !world_.scenario().has_faults;
+            expect(!knew, phone, "a missed-call notice for an answered call", call);
+        }
+    }
+
+    std::array<std::array<int, kCallsMax>, kPhonesMax> notices_{};
+};
+
+/// A foreground service runs exactly while a call of its process rings or lives.
+class ServiceWhileCalls final : public Checker {
+  public:
+    explicit ServiceWhileCalls(World& world) : Checker{world, "I11", steps} {}
+
+    void after_step(const Phone& phone, const engine::Input*, const std::vector<engine::Output>&) override {
+        if (!phone.profile().rules.foreground_service) return;
+        const bool has_calls = std::ranges::any_of(phone.screen(), [](const ScreenCall& call) {
+            return call.state != ScreenState::refused;
+        });
+        const bool has_refused = phone.screen().size() > 0 && !has_calls;
+        if (has_refused) return;  // The engine has not heard yet that the system does not show it.
+        expect(phone.service_runs() == has_calls, phone, "foreground service without calls, or calls without one");
+    }
+};
+
+/// Nothing that a peer or a push service writes makes a device ring with a name that the server did not sign.
+class OnlySignedNames final : public Checker {
+  public:
+    explicit OnlySignedNames(World& world) : Checker{world, "I14", outputs} {}
+
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        if (const auto* report = std::get_if<callui::ReportIncoming>(&output)) {
+            check(phone, report->call_id, report->name.reveal(), report->placeholder);
+        } else if (const auto* update = std::get_if<callui::UpdateSystemCall>(&output)) {
+            check(phone, update->call_id, update->name.reveal(), false);
+        } else if (const auto* notice = std::get_if<callui::ShowMissedCall>(&output)) {
+            check(phone, notice->call_id, notice->name.reveal(), false);
+        }
+    }
+
+  private:
+    void check(const Phone& phone, const CallId& id, const std::string& name, bool placeholder) {
+        if (placeholder && name.empty()) return;
+        const std::uint8_t call = call_index(id);
+        const CallRecord* record = world_.server().find(call);
+        const bool is_signed = record != nullptr && record->document.from_name.reveal() == name &&
+                               record->document.to_user == user_id(phone.spec().user);
+        expect(is_signed, phone, "shows a name that the server did not sign", call);
+    }
+};
+
+}  // namespace
+
+void add_screen_checkers(World& world, CheckerList& list) {
+    list.push_back(std::make_unique<ReportEveryPush>(world));
+    list.push_back(std::make_unique<EndOnScreenOnce>(world));
+    list.push_back(std::make_unique<RingInTime>(world));
+    list.push_back(std::make_unique<OneMissedNotice>(world));
+    list.push_back(std::make_unique<ServiceWhileCalls>(world));
+    list.push_back(std::make_unique<OnlySignedNames>(world));
+}
+
+}  // namespace clarion::lab::world

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lab/world/server.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "lab/world/world.hpp"
+
+namespace clarion::lab::world {
+
+using protocol::ErrorCode;
+
+namespace {
+
+constexpr std::int64_t kTicketAfterEnd = 10 * 60'000;
+constexpr std::int64_t kPushRetry = 500;
+
+std::unexpected<ErrorCode> refused(ErrorCode code) { return std::unexpected{code}; }
+
+bool may_be_slow(const protocol::ClientMessage& message) {
+    return std::holds_alternative<protocol::Answer>(message) || std::holds_alternative<protocol::Decline>(message) ||
+           std::holds_alternative<protocol::End>(message) || std::holds_alternative<protocol::Verify>(message);
+}
+
+CallId call_of(const protocol::ClientMessage& message) {
+    return std::visit(
+        []<class T>(const T& one) {
+            if constexpr (requires { CallId{one.call_id}; }) {
+                return one.call_id;
+            } else {
+                return CallId{};
+            }
+        },
+        message
+    );
+}
+
+}  // namespace
+
+// ---- connections ----
+
+const CallRecord* Server::find(std::uint8_t call) const {
+    const auto found = std::ranges::find(calls_, call, &CallRecord::call);
+    return found == calls_.end() ? nullptr : &*found;
+}
+
+CallRecord* Server::record(std::uint8_t call) {
+    const auto found = std::ranges::find(calls_, call, &CallRecord::call);
+    return found == calls_.end() ? nullptr : &*found;
+}
+
+Server::Scope* Server::scope(std::uint8_t phone, std::uint8_t call) {
+    for (Scope& one : scopes_) {
+        if (one.phone == phone && one.call == call) return &one;
+    }
+    return nullptr;
+}
+
+Server::Scope& Server::make_scope(std::uint8_t phone, std::uint8_t call) {
+    if (Scope* found = scope(phone, call)) return *found;
+    scopes_.push_back({.phone = phone, .call = call, .stream = next_stream_++});
+    return scopes_.back();
+}
+
+bool Server::hears(std::uint8_t phone, std::uint8_t call) const {
+    return std::ranges::any_of(scopes_, [&](const Scope& one) {
+        return one.phone == phone && one.connection != 0 && (one.call == kNoPhone || one.call == call);
+    });
+}
+
+void Server::opened(ConnectionId) {}
+
+void Server::closed(ConnectionId id) {
+    Session& session = world_.connection(id).session;
+    session.closing = true;
+    const auto found = std::ranges::find(scopes_, id, &Scope::connection);
+    if (found == scopes_.end()) return;
+    found->connection = 0;
+    presence_changed(found->phone, found->call, false);
+}
+
+void Server::receive(ConnectionId id, protocol::ClientFrame frame) {
+    Connection& connection = world_.connection(id);
+    Session& session = connection.session;
+    if (session.closing) return;
+    if (session.writing) {
+        session.waiting.push_back(std::move(frame));
+        return;
+    }
+    if (!session.greeted) {
+        const auto* message = std::get_if<protocol::Hello>(&frame.message);
+        const Result result = message != nullptr ? hello(id, *message) : refused(ErrorCode::not_authorized);
+        if (result) return welcome(id, *message);
+        reply(id, protocol::Error{frame.id, result.error(), {}});
+        session.closing = true;
+        const bool for_now = result.error() == ErrorCode::unavailable || result.error() == ErrorCode::too_many;
+        const auto fault = for_now ? engine::SignallingFault::closed : engine::SignallingFault::refused;
+        return world_.close_from_server(id, fault);
+    }
+    if (may_be_slow(frame.message) && world_.write_is_slow(id, frame.id)) {
+        CallRecord* found = record(call_of(frame.message));
+        const auto event = event_of(connection.phone, frame.message);
+        if (found != nullptr && event) {
+            auto decision = routing::decide(found->document, *event, world_.server_wall(), world_.routing_config());
+            if (decision && decision->changed) {
+                pending_.push_back({id, found->call, found->version, std::move(*decision)});
+                session.writing = std::move(frame);
+                world_.schedule({.at = world_.now() + world_.write_time(id), .kind = EventKind::committed, .number = id}
+                );
+                return;
+            }
+        }
+    }
+    perform_request(id, frame);
+}
+
+/// The write reaches the store. Somebody else may have written meanwhile: then what was decided is void.
+void Server::committed(ConnectionId id) {
+    const auto found = std::ranges::find(pending_, id, &Pending::connection);
+    if (found == pending_.end()) return;
+    Pending pending = std::move(*found);
+    pending_.erase(found);
+    Session& session = world_.connection(id).session;
+    const protocol::ClientFrame frame = *std::exchange(session.writing, std::nullopt);
+    CallRecord& call = *record(pending.call);
+    const bool is_current = call.version == pending.version || !world_.mutation().compares_and_sets();
+    if (is_current && may_touch(id, call.document.call_id, std::nullopt)) {
+        write(call, std::move(pending.decision));
+        reply(id, protocol::Ack{frame.id});
+    } else {
+        perform_request(id, frame);
+    }
+    while (!session.waiting.empty() && !session.writing) {
+        protocol::ClientFrame next = std::move(session.waiting.front());
+        session.waiting.pop_front();
+        receive(id, std::move(next));
+    }
+}
+
+void Server::perform_request(ConnectionId id, const protocol::ClientFrame& frame) {
+    const std::uint8_t phone = world_.connection(id).phone;
+    const Result result = std::visit(
+        [&]<class T>(const T& message) -> Result {
+            if constexpr (std::same_as<T, protocol::Hello>) {
+                return refused(ErrorCode::wrong_state);
+            } else if constexpr (std::same_as<T, protocol::Place>) {
+                return place(id, message);
+            } else if constexpr (std::same_as<T, protocol::Receipt>) {
+                if (auto may = may_touch(id, message.call_id, std::nullopt); !may) return may;
+                return receipt(phone, message);
+            } else if constexpr (requires { CallId{message.call_id}; }) {
+                std::optional<Redacted<std::string>> ticket;
+                if constexpr (requires { message.ticket; }) ticket = message.ticket;
+                if (auto may = may_touch(id, message.call_id, ticket); !may) return may;
+                const auto event = event_of(phone, frame.message);
+                if (!event) return refused(ErrorCode::unknown_type);
+                return decide(call_index(message.call_id), *event);
+            } else {
+                return refused(ErrorCode::unknown_type);
+            }
+        },
+        frame.message
+    );
+    if (result) {
+        reply(id, protocol::Ack{frame.id});
+    } else {
+        reply(id, protocol::Error{frame.id, result.error(), {}});
+    }
+}
+
+std::optional<routing::Event> Server::event_of(std::uint8_t phone, const protocol::ClientMessage& message) {
+    const DeviceId& device = device_id(phone);
+    return std::visit(
+        [&]<class T>(const T& one) -> std::optional<routing::Event> {
+            if constexpr (std::same_as<T, protocol::Verify>) {
+                return routing::VerifyAsked{device};
+            } else if constexpr (std::same_as<T, protocol::Answer>) {
+                return routing::AnswerReceived{device, one.sdp};
+            } else if constexpr (std::same_as<T, protocol::Decline>) {
+                return routing::DeclineReceived{device, one.reason};
+            } else if constexpr (std::same_as<T, protocol::End>) {
+                return routing::EndReceived{device, one.reason, one.release_code};
+            } else if constexpr (std::same_as<T, protocol::Candidate>) {
+                return routing::CandidateReceived{device, one};
+            } else if constexpr (std::same_as<T, protocol::Hold>) {
+                return routing::HoldReceived{device, one.on};
+            } else {
+                return std::nullopt;
+            }
+        },
+        message
+    );
+}
+
+// ---- who is it, and what may they touch ----
+
+Server::Result Server::check_ticket(const CallRecord& call, std::uint8_t phone, std::string_view ticket) const {
+    const auto& legs = call.document.legs;
+    const bool is_leg = std::ranges::find(legs, device_id(phone), &routing::Leg::device) != legs.end();
+    if (is_leg && ticket == World::ticket(call.call, phone)) {
+        const bool is_late = call.ended_at >= 0 && world_.now() - call.ended_at > kTicketAfterEnd;
+        return is_late ? refused(ErrorCode::unknown_call) : Result{};
+    }
+    const bool is_anothers = std::ranges::any_of(legs, [&](const routing::Leg& leg) {
+        return ticket == World::ticket(call.call, phone_index(leg.device));
+    });
+    return refused(is_anothers ? ErrorCode::not_for_device : ErrorCode::not_authorized);
+}
+
+Server::Result Server::hello(ConnectionId id, const protocol::Hello& hello) {
+    Connection& connection = world_.connection(id);
+    const std::uint8_t user = world_.spec(connection.phone).user;
+    if (hello.token) {
+        if (hello.token->reveal() != "token-" + user_id(user).text()) return refused(ErrorCode::not_authorized);
+        connection.session.user = user;
+        connection.session.scope_call = kNoPhone;
+        return {};
+    }
+    if (!hello.call_id || !hello.ticket) return refused(ErrorCode::malformed);
+    const CallRecord* call = record(*hello.call_id);
+    if (call == nullptr) return refused(ErrorCode::unknown_call);
+    if (auto may = check_ticket(*call, connection.phone, hello.ticket->reveal()); !may) return may;
+    connection.session.user = user;
+    connection.session.scope_call = call->call;
+    return {};
+}
+
+void Server::welcome(ConnectionId id, const protocol::Hello& hello) {
+    Connection& connection = world_.connection(id);
+    Session& session = connection.session;
+    session.greeted = true;
+    Scope& entry = make_scope(connection.phone, session.scope_call);
+    const ConnectionId older = std::exchange(entry.connection, id);
+    if (older != 0 && older != id) {
+        world_.connection(older).session.closing = true;
+        world_.close_from_server(older, engine::SignallingFault::replaced);
+    }
+    const bool knows_stream = hello.stream == entry.stream && hello.seen_seq <= entry.last_seq;
+    const std::uint64_t oldest = entry.events.empty() ? entry.last_seq + 1 : entry.events.front().seq;
+    const bool resumed = knows_stream && hello.seen_seq + 1 >= oldest;
+    const protocol::Welcome frame{
+        protocol::kProtocolVersion,
+        world_.service(),
+        user_id(session.user),
+        device_id(connection.phone),
+        world_.server_wall(),
+        entry.stream,
+        resumed
+    };
+    reply(id, frame);
+    if (resumed && world_.mutation().replays_events()) {
+        for (const protocol::ServerFrame& event : entry.events) {
+            if (event.seq > hello.seen_seq) world_.send_down(id, event);
+        }
+    }
+    presence_changed(connection.phone, session.scope_call, !resumed);
+}
+
+Server::Result Server::may_touch(
+    ConnectionId id, const CallId& call, const std::optional<Redacted<std::string>>& ticket
+) {
+    const Connection& connection = world_.connection(id);
+    const Session& session = connection.session;
+    if (session.scope_call != kNoPhone && call_id(session.scope_call) != call)
+        return refused(ErrorCode::not_authorized);
+    const CallRecord* found = record(call);
+    if (found == nullptr) return refused(ErrorCode::unknown_call);
+    const bool is_caller = found->document.from_device == device_id(connection.phone);
+    if (ticket) return check_ticket(*found, connection.phone, ticket->reveal());
+    const UserId& expected = is_caller ? found->document.from_user : found->document.to_user;
+    return expected == user_id(session.user) ? Result{} : refused(ErrorCode::unknown_call);
+}
+
+// ---- calls ----
+
+Server::Result Server::place(ConnectionId id, const protocol::Place& message) {
+    const Connection& connection = world_.connection(id);
+    if (connection.session.scope_call != kNoPhone) return refused(ErrorCode::not_authorized);
+    const std::uint8_t call = call_index(message.call_id);
+    const DeviceId& device = device_id(connection.phone);
+    if (const CallRecord* there = record(call)) {
+        if (there->document.from_device != device) return refused(ErrorCode::id_conflict);
+        return decide(call, routing::VerifyAsked{device});
+    }
+    const std::uint8_t user = connection.session.user;
+    routing::CallPlaced placed{message.call_id, world_.service(), user_id(user), device, Redacted{user_name(user)},
+                               message.to_user, message.media,    message.offer, {}};
+    for (std::uint8_t phone = 0; phone < world_.phones(); ++phone) {
+        const PhoneSpec& spec = world_.spec(phone);
+        if (user_id(spec.user) != message.to_user) continue;
+        const Scope* online = scope(phone, kNoPhone);
+        placed.devices.push_back(
+            {device_id(phone), spec.platform, profile_of(spec.platform).has_push,
+             online != nullptr && online->connection != 0}
+        );
+    }
+    auto decision = routing::place(placed, world_.server_wall(), world_.routing_config());
+    if (!decision) return refused(decision.error());
+    calls_.push_back({.call = call});
+    write(calls_.back(), std::move(*decision));
+    return {};
+}
+
+Server::Result Server::receipt(std::uint8_t phone, const protocol::Receipt& message) {
+    CallRecord* found = record(message.call_id);
+    const CallRecord::Step step{phone, message.step};
+    if (std::ranges::find(found->receipts, step) != found->receipts.end()) return {};
+    const Result result = decide(found->call, routing::ReceiptReceived{device_id(phone), message.step});
+    if (result) record(message.call_id)->receipts.push_back(step);
+    return result;
+}
+
+Server::Result Server::decide(std::uint8_t call, const routing::Event& event) {
+    CallRecord* found = record(call);
+    if (found == nullptr) return refused(ErrorCode::unknown_call);
+    auto decision = routing::decide(found->document, event, world_.server_wall(), world_.routing_config());
+    if (!decision) return refused(decision.error());
+    write(*found, std::move(*decision));
+    return {};
+}
+
+/// The document first, then the effects.
+void Server::write(CallRecord& call, routing::Decision decision) {
+    const bool was_over = call.version != 0 && call.document.phase == routing::Phase::ended;
+    world_.check_decision(call, decision);
+    if (decision.changed) {
+        call.document = std::move(decision.document);
+        ++call.version;
+        if (!was_over && call.document.phase == routing::Phase::ended) {
+            call.ended_at = world_.now();
+            world_.call_ended(call.call);
+        }
+    }
+    for (routing::Effect& effect : decision.effects) {
+        if (auto* trace = std::get_if<routing::AddTrace>(&effect)) {
+            if (!world_.mutation().keeps(effect)) continue;
+            call.trace.push_back({world_.now(), std::move(*trace)});
+        } else if (const auto* history = std::get_if<routing::RecordHistory>(&effect)) {
+            ++call.histories;
+            call.outcome = *history;
+        }
+    }
+    perform(call, decision.effects);
+    arm();
+}
+
+void Server::perform(CallRecord& call, std::vector<routing::Effect>& effects) {
+    for (const routing::Effect& effect : effects) {
+        if (!world_.mutation().keeps(effect)) continue;
+        if (const auto* word = std::get_if<routing::SendToDevice>(&effect)) {
+            send(phone_index(word->device), call.call, word->message);
+        } else if (const auto* incoming = std::get_if<routing::SendIncoming>(&effect)) {
+            const std::uint8_t phone = phone_index(incoming->device);
+            const std::uint32_t invite = world_.make_invite(call, phone, {.device = incoming->device});
+            const protocol::Incoming frame{call.document.call_id, Redacted{std::to_string(invite)}};
+            send(phone, call.call, frame);
+        } else if (const auto* push = std::get_if<routing::SendPush>(&effect)) {
+            const std::uint8_t phone = phone_index(push->device);
+            const std::uint32_t invite = world_.make_invite(call, phone, *push);
+            world_.schedule({
+                .at = world_.now() + 5,
+                .kind = EventKind::push_attempt,
+                .phone = phone,
+                .call = call.call,
+                .number = invite,
+                .value = life_,
+            });
+        }
+    }
+}
+
+void Server::push_attempt(std::uint8_t call, std::uint8_t phone, bool is_ring, std::uint64_t invite) {
+    const CallRecord* found = record(call);
+    if (!is_up_ || found == nullptr) return;
+    if (is_ring && found->document.phase != routing::Phase::ringing) return;  // Withdrawn.
+    if (!world_.push_service_is_up()) {
+        if (world_.server_wall() + Duration{kPushRetry} < found->document.ring_until) {
+            world_.schedule({
+                .at = world_.now() + kPushRetry,
+                .kind = EventKind::push_attempt,
+                .phone = phone,
+                .call = call,
+                .number = static_cast<std::uint32_t>(invite),
+                .value = life_,
+            });
+        } else if (is_ring) {
+            push_finished(call, phone, false);
+        }
+        return;
+    }
+    world_.send_push(phone, static_cast<std::uint32_t>(invite));
+    if (!is_ring) return;
+    world_.schedule(
+        {.at = world_.now() + 40, .kind = EventKind::push_accepted, .phone = phone, .call = call, .value = life_}
+    );
+}
+
+void Server::push_finished(std::uint8_t call, std::uint8_t phone, bool accepted) {
+    CallRecord* found = record(call);
+    if (!is_up_ || found == nullptr) return;
+    found->push_answered.push_back(phone);
+    const auto outcome = accepted ? routing::PushOutcome::accepted : routing::PushOutcome::failed;
+    (void)decide(call, routing::PushFinished{device_id(phone), outcome});
+}
+
+void Server::end_by_app_server(std::uint8_t call) {
+    if (is_up_ && record(call) != nullptr) (void)decide(call, routing::EndReceived{});
+}
+
+void Server::presence_changed(std::uint8_t phone, std::uint8_t scope_call, bool is_fresh) {
+    // Deciding may add effects, but no calls.
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+        const CallRecord& call = calls_[i];
+        if (call.document.phase == routing::Phase::ended) continue;
+        if (scope_call != kNoPhone && scope_call != call.call) continue;
+        const bool connected = hears(phone, call.call);
+        const bool knows = connected && scope_call != kNoPhone;
+        (void)decide(call.call, routing::PresenceChanged{device_id(phone), connected, knows, connected && is_fresh});
+    }
+}
+
+void Server::send(std::uint8_t phone, std::uint8_t call, const protocol::ServerMessage& message) {
+    for (Scope& entry : scopes_) {
+        if (entry.phone != phone || (entry.call != kNoPhone && entry.call != call)) continue;
+        entry.events.push_back({++entry.last_seq, message});
+        if (entry.connection != 0) world_.send_down(entry.connection, entry.events.back());
+    }
+}
+
+void Server::reply(ConnectionId id, protocol::ServerMessage message) {
+    world_.send_down(id, protocol::ServerFrame{0, std::move(message)});
+}
+
+// ---- time ----
+
+void Server::arm() {
+    WallTime first{INT64_MAX};
+    for (const CallRecord& call : calls_) {
+        const auto at = routing::next_deadline(call.document);
+        if (at) first = std::min(first, *at);
+    }
+    if (first.ms == INT64_MAX) return;
+    const std::int64_t at = std::max(world_.now(), world_.at_server_wall(first));
+    if (at >= armed_at_ || at > world_.horizon()) return;
+    armed_at_ = at;
+    world_.schedule({.at = at, .kind = EventKind::server_timer});
+}
+
+void Server::time_passed() {
+    armed_at_ = INT64_MAX;
+    if (!is_up_) return;
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+        const auto at = routing::next_deadline(calls_[i].document);
+        if (at && *at <= world_.server_wall()) (void)decide(calls_[i].call, routing::TimePassed{});
+    }
+    arm();
+}
+
+// ---- the process ----
+
+void Server::stop() {
+    is_up_ = false;
+    ++life_;
+    scopes_.clear();
+    pending_.clear();
+    next_stream_ += 1'000;
+    if (!world_.mutation().keeps_documents()) calls_.clear();
+}
+
+void Server::start() {
+    is_up_ = true;
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+        if (calls_[i].document.phase != routing::Phase::ended) resume(calls_[i]);
+    }
+    armed_at_ = INT64_MAX;
+    arm();
+}
+
+void Server::resume(CallRecord& call) {
+    (void)decide(call.call, routing::TimePassed{});
+    const std::vector<routing::Leg> legs = call.document.legs;
+    for (const routing::Leg& leg : legs) {
+        const std::uint8_t phone = phone_index(leg.device);
+        if (leg.connected) (void)decide(call.call, routing::PresenceChanged{leg.device, false, false, false});
+        const bool is_confirmed = std::ranges::find(call.push_answered, phone) != call.push_answered.end();
+        const bool is_silent = leg.state == routing::LegState::announced;
+        const bool is_wanted = call.document.phase == routing::Phase::ringing;
+        if (!leg.pushed || !is_silent || is_confirmed || !is_wanted) continue;
+        std::vector<routing::Effect> again{routing::SendPush{.device = leg.device}};
+        perform(call, again);
+    }
+}
+
+}  // namespace clarion::lab::world

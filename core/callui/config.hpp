@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+
 #include "core/base/time.hpp"
 #include "core/protocol/messages.hpp"
 
 namespace clarion::callui {
+
+/// Which group of a CallStyle the system at hand understands.
+enum class StyleGroup : std::uint8_t { common, ios, android };
 
 /// What differs between operating systems, as data (docs/rules).
 struct SystemRules {
@@ -14,6 +19,30 @@ struct SystemRules {
     bool missed_call_notice = true;       // False where the system's own call list shows it (iOS Recents).
     Duration answer_within{0};            // IOS-CK-09: how long an answer action may wait; 0: as long as it takes.
     bool screen_survives = true;          // False where the system ends the calls of a dead process (IOS-CK-15).
+    bool hides = true;                    // False where the incoming screen goes only with its call (CallKit).
+    bool controls = false;        // The system has its own switches for mute, hold, keypad and groups: they follow.
+    bool ongoing_notice = false;  // A call that is placed or talked has a notification of ours.
+    StyleGroup style = StyleGroup::common;
+};
+
+/// What a call does that comes while another one is placed, accepted or talked.
+enum class SecondCall : std::uint8_t {
+    ring,
+    ring_silently,  // On the screen, without a sound.
+    busy,           // Not on the screen: ends at once as busy.
+};
+
+/// What becomes of the calls that were talked when another one is answered.
+enum class FirstCall : std::uint8_t { leave, hold, end };
+
+/// An app's choices for its calls (PolicyChosen). What stands here is what holds without any choice.
+struct CallPolicy {
+    SecondCall second = SecondCall::ring;
+    FirstCall first = FirstCall::leave;
+    bool resume_held = false;       // The call held last goes on when nobody talks any more (IOS-AU-05).
+    bool notice_if_busy = true;     // Whether a call that ended as busy leaves a missed-call notice,
+    bool notice_if_failed = false;  // and one that failed while it rang.
+    Duration connect_within{0};     // From Accept to connected, else it failed; 0: as long as it takes.
 };
 
 [[nodiscard]] constexpr SystemRules system_rules(protocol::Platform platform) {
@@ -24,9 +53,18 @@ struct SystemRules {
                 .audio_session = true,
                 .missed_call_notice = false,
                 .answer_within = Duration{8'000},  // "A few seconds", not documented; ours ends before theirs.
-                .screen_survives = false
+                .screen_survives = false,
+                .hides = false,
+                .controls = true,
+                .style = StyleGroup::ios,
             };
-        case protocol::Platform::android: return {.foreground_service = true};
+        case protocol::Platform::android:
+            return {
+                .foreground_service = true,
+                .controls = true,
+                .ongoing_notice = true,
+                .style = StyleGroup::android,
+            };
         case protocol::Platform::desktop: return {};
         case protocol::Platform::web: return {};
     }

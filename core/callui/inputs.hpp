@@ -9,6 +9,9 @@
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
 #include "core/base/time.hpp"
+#include "core/callui/change.hpp"
+#include "core/callui/config.hpp"
+#include "core/callui/style.hpp"
 #include "core/protocol/invite.hpp"
 #include "core/protocol/reasons.hpp"
 
@@ -75,6 +78,58 @@ struct ProviderReset {};
 struct AudioActivated {};
 struct AudioDeactivated {};
 
+/// The user made the ring silent and left the call on the screen: volume or power key, a swipe, Telecom's onSilence. A
+/// screen that went dark by itself is not this.
+struct RingSilenced {
+    CallId call_id;
+};
+
+/// The system's own time for the incoming screen is over (Android timeoutAfter). A system that cannot tell this from a
+/// swipe says this: before the ring is over it counts as RingSilenced.
+struct RingTimedOut {
+    CallId call_id;
+};
+
+/// CXPlayDTMFCallAction's kinds (IOS-CK-19).
+enum class ToneKind : std::uint8_t { single_tone = 1, soft_pause = 2, hard_pause = 3 };
+
+/// The keypad: digits of "0123456789ABCD*#,;".
+struct UserDialled {
+    CallId call_id;
+    std::string digits;
+    ToneKind tone = ToneKind::single_tone;
+    ActionId action = 0;
+};
+
+/// The user joined this call with another one, or took it out of its group (`with` absent).
+struct UserGrouped {
+    CallId call_id;
+    std::optional<CallId> with;
+    ActionId action = 0;
+};
+
+/// Every call that is placed or talked was muted or unmuted at once.
+struct AllMuted {
+    bool on = false;
+};
+
+/// "Call back" on a missed-call notice.
+struct UserCalledBack {
+    CallId call_id;
+};
+
+/// A call from the system's own lists: Recents, contacts, Siri (IOS-CK-21). The handle is the one that the app
+/// supplied.
+struct RedialAsked {
+    Redacted<std::string> handle;
+    protocol::Media media = protocol::Media::audio;
+};
+
+/// The missed-call notice is gone, or the app showed the call in its own list.
+struct MissedSeen {
+    CallId call_id;
+};
+
 // ---- the app ----
 
 /// The app's UI code is there and listens: replay every event that was not acknowledged.
@@ -84,16 +139,82 @@ struct EventsAcknowledged {
     std::uint64_t up_to = 0;
 };
 
+/// Nobody listens any more: events wait again.
+struct AppDetached {};
+
+/// While on, events wait instead of being emitted; none is lost.
+struct EventsSilenced {
+    bool on = false;
+};
+
+/// The app's code ends the call, whatever it is doing: declines, cancels or hangs up.
+struct EndRequested {
+    CallId call_id;
+};
+struct EndAllRequested {};
+
+/// The incoming screen goes, the call stays and may be answered until its ring is over. Refused (`wrong_state`) where
+/// the system has no such thing (CallKit).
+struct HideRequested {
+    CallId call_id;
+};
+
+/// The app's own voice service connected an accepted or outgoing call. It never answers: of a call that still rings it
+/// is refused (`wrong_state`).
+struct ConnectedSet {
+    CallId call_id;
+};
+
+/// Show a missed-call notice by hand; at most one for a call, however often it is asked for and whoever asks.
+struct MissedShown {
+    CallId call_id;
+    Redacted<std::string> name;
+    Redacted<std::string> handle;
+    protocol::Media media = protocol::Media::audio;
+    std::optional<CallStyle> style;
+    Redacted<std::string> extra;
+    Headers headers;
+    std::string backend_id;
+};
+
+enum class TokenKind : std::uint8_t { apns_voip, apns_alert, fcm, web_push, unified_push };
+
+/// A push service gave the app an address; empty: took it away (IOS-PK-17).
+struct PushTokenChanged {
+    TokenKind kind = TokenKind::apns_voip;
+    Redacted<std::string> token;
+};
+
+/// Something that native code wants the app to hear in order with everything else.
+struct CustomEventReported {
+    std::optional<CallId> call_id;
+    Redacted<std::string> body;  // JSON text; not looked at.
+};
+
+/// How calls look that do not say it themselves; kept for the next process, whose push handler needs it.
+struct StyleChosen {
+    CallStyle style;
+};
+
+struct PolicyChosen {
+    CallPolicy policy;
+};
+
 // ---- the backend ----
 
-/// Somebody calls. A call that is there already is reported again only when `must_report`.
+/// Somebody calls. A call that is there already is reported again only when `must_report`, and one that is over rings
+/// no more (kTombstoneFor).
 struct IncomingAnnounced {
-    CallId call_id;
+    CallId call_id;  // Nil: made from `backend_id`.
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
     Duration ring_for{0};      // From now. It ends by itself, as missed, when this is over.
     bool must_report = false;  // The system insists on a report for this push (I1).
+    std::optional<CallStyle> style;
+    Redacted<std::string> extra;  // The app's own; comes back untouched in every event of the call.
+    Headers headers;              // So do these.
+    std::string backend_id;       // And this: the id of a backend whose ids are no UUIDs (backend_id.hpp).
 };
 
 /// A push that is no call: reported and ended at once where the system insists on a report (I1).
@@ -110,20 +231,48 @@ struct MissedCallLearned {
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
+    std::optional<CallStyle> style;
+    Redacted<std::string> extra;
+    Headers headers;
+    std::string backend_id;
+};
+
+/// What became of a call, in the words of a backend that only knows that it is over.
+enum class Dismissal : std::uint8_t {
+    cancelled,  // The caller hung up.
+    answered_elsewhere,
+    declined_elsewhere,
+    timed_out,
+    busy,
+    failed,
+};
+
+/// The call is over somewhere else. Of a call that is not known here: it will not ring when its push comes later.
+struct CallDismissed {
+    CallId call_id;  // Nil: made from `backend_id`.
+    Dismissal why = Dismissal::cancelled;
+    std::string backend_id;
 };
 
 struct CallUpdated {
     CallId call_id;
     Redacted<std::string> name;
     protocol::Media media = protocol::Media::audio;
-    std::optional<Duration> ring_for;  // From now; absent: as before.
+    std::optional<Duration> ring_for;             // From now; absent: as before.
+    std::optional<Redacted<std::string>> extra;   // Absent: as before.
+    std::optional<CallStyle> style;               // Absent: as before.
+    std::optional<Redacted<std::string>> handle;  // Absent: as before.
 };
 
 struct OutgoingStarted {
-    CallId call_id;
+    CallId call_id;  // Nil: made from `backend_id`.
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
+    std::optional<CallStyle> style;
+    Redacted<std::string> extra;
+    Headers headers;
+    std::string backend_id;
 };
 
 struct OutgoingPlaced {
@@ -143,6 +292,7 @@ struct CallConnected {
 struct PeerHoldChanged {
     CallId call_id;
     bool on = false;
+    Redacted<std::string> reason;  // The peer's own words; at most protocol::kHoldReasonLengthMax bytes.
 };
 
 struct CallEnded {
@@ -151,7 +301,8 @@ struct CallEnded {
     EndSource source = EndSource::undefined;
     bool by_remote = false;
     Outcome outcome = Outcome::answered;
-    std::optional<ActionId> by_user;  // The user asked for it, with this action.
+    std::optional<ActionId> by_user;     // The user asked for it, with this action.
+    Redacted<std::string> release_code;  // At most protocol::kReleaseCodeLengthMax bytes.
 };
 
 using Input = std::variant<
@@ -175,6 +326,27 @@ using Input = std::variant<
     PeerRang,
     CallConnected,
     PeerHoldChanged,
-    CallEnded>;
+    CallEnded,
+    CallChanged,
+    RingSilenced,
+    RingTimedOut,
+    UserDialled,
+    UserGrouped,
+    AllMuted,
+    UserCalledBack,
+    RedialAsked,
+    MissedSeen,
+    AppDetached,
+    EventsSilenced,
+    EndRequested,
+    EndAllRequested,
+    HideRequested,
+    ConnectedSet,
+    MissedShown,
+    PushTokenChanged,
+    CustomEventReported,
+    StyleChosen,
+    PolicyChosen,
+    CallDismissed>;
 
 }  // namespace clarion::callui

@@ -4,12 +4,14 @@
 
 #include "core/callui/callui.hpp"
 
-/// What the system and its user say.
+/// What the user does with a call: on the system's screen (an action number), or on the app's own (0).
 namespace clarion::callui {
 
 namespace {
 
-std::unexpected<InputError> refused(InputError error) { return std::unexpected{error}; }
+std::unexpected<InputError> refused(InputError error) { return std::unexpected{std::move(error)}; }
+
+Origin origin_of(ActionId action) { return action != 0 ? Origin::user : Origin::app; }
 
 }  // namespace
 
@@ -26,23 +28,6 @@ CallEnded user_end(const Record& record, ActionId action) {
     return end;
 }
 
-CallUi::Applied CallUi::apply(const IncomingReported& input) {
-    Record* record = find_record(input.call_id);
-    if (record == nullptr || record->outgoing) return {};  // Of a placeholder, or the call ended meanwhile.
-    const bool shown = input.result == ReportResult::shown || input.result == ReportResult::already_exists;
-    if (shown) {
-        if (record->on_screen) announce(*record);
-        return {};
-    }
-    // Refused: it must not ring here, but it may still turn out to be answered elsewhere (defect 13). Once it was on
-    // the screen, a refusal speaks of a repeated report only.
-    if (record->announced || !record->on_screen || record->phase != Phase::waiting) return {};
-    record->on_screen = false;
-    record->notice = input.result == ReportResult::filtered_by_block_list ? Notice::never : Notice::due;
-    out_.persist();
-    return {};
-}
-
 CallUi::Applied CallUi::apply(const UserAnswered& input) {
     Record* record = find_record(input.call_id);
     if (record == nullptr || record->outgoing) {
@@ -53,7 +38,7 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
     if (input.action != 0 && !is_new(input.action)) return {};
     if (record->phase == Phase::waiting && record->ring_until <= state_.now) {
         fail(input.call_id, input.action);
-        finish_missed(*record);
+        finish_missed(*record, Origin::system);
         return {};
     }
     if (std::exchange(record->revived, false)) out_.persist();  // This tap permits the microphone (AND-FGS-04).
@@ -70,20 +55,26 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
     }
     if (record->phase == Phase::accepted) return {};
     announce(*record);
+    Event event = event_of(EventKind::answered, *record, origin_of(input.action));
     record->phase = Phase::accepted;
-    log_event(EventKind::answered, *record);
+    if (state_.policy && state_.policy->connect_within > Duration{0}) {
+        record->connect_by = state_.now + state_.policy->connect_within;
+    }
+    log_event(std::move(event));
+    if (input.action == 0) change(*record, SystemChange::answer);
+    yield_to(input.call_id);
     return {};
 }
 
 CallUi::Applied CallUi::apply(const UserEnded& input) {
     const Record* record = find(input.call_id);
     if (record == nullptr) {
-        if (input.action == 0) return refused(record == nullptr ? InputError::unknown_call : InputError::wrong_state);
+        if (input.action == 0) return refused(InputError::unknown_call);
         fulfil(input.call_id, input.action);  // It is over already (IOS-CK-07).
         return {};
     }
     if (input.action != 0 && !is_new(input.action)) return {};
-    finish(*record, user_end(*record, input.action));
+    finish(*record, user_end(*record, input.action), origin_of(input.action));
     return {};
 }
 
@@ -97,7 +88,18 @@ CallUi::Applied CallUi::apply(const UserMuted& input) {
     if (input.action != 0 && !is_new(input.action)) return {};
     fulfil(input.call_id, input.action);
     if (std::exchange(record->muted, input.on) != input.on) {
-        log_event(input.on ? EventKind::muted : EventKind::unmuted, *record);
+        log_event(input.on ? EventKind::muted : EventKind::unmuted, *record, origin_of(input.action));
+        if (input.action == 0) change(*record, input.on ? SystemChange::mute : SystemChange::unmute);
+    }
+    return {};
+}
+
+CallUi::Applied CallUi::apply(const AllMuted& input) {
+    for (Record& record : state_.records) {
+        if (!record.outgoing && record.phase == Phase::waiting) continue;
+        if (std::exchange(record.muted, input.on) == input.on) continue;
+        log_event(input.on ? EventKind::muted : EventKind::unmuted, record, Origin::app);
+        change(record, input.on ? SystemChange::mute : SystemChange::unmute);
     }
     return {};
 }
@@ -111,62 +113,100 @@ CallUi::Applied CallUi::apply(const UserHeld& input) {
     }
     if (input.action != 0 && !is_new(input.action)) return {};
     fulfil(input.call_id, input.action);
-    if (std::exchange(record->held, input.on) != input.on) {
-        log_event(input.on ? EventKind::held : EventKind::unheld, *record);
+    if (record->held == input.on) return {};
+    set_held(*record, input.on, origin_of(input.action));
+    return {};
+}
+
+CallUi::Applied CallUi::apply(const UserDialled& input) {
+    const bool are_digits =
+        !input.digits.empty() && input.digits.find_first_not_of("0123456789ABCDabcd*#,;") == std::string::npos;
+    if (!are_digits) return refused({InputError::bad_input, "digits"});
+    const Record* record = find(input.call_id);
+    if (record == nullptr || record->phase != Phase::connected) {
+        if (input.action == 0) return refused(record == nullptr ? InputError::unknown_call : InputError::wrong_state);
+        fail(input.call_id, input.action);
+        return {};
+    }
+    if (input.action != 0 && !is_new(input.action)) return {};
+    fulfil(input.call_id, input.action);
+    Event event = event_of(EventKind::dtmf, *record, origin_of(input.action));
+    event.digits = input.digits;
+    event.tone = input.tone;
+    log_event(std::move(event));
+    if (input.action == 0 && record->on_screen && rules_.controls) {
+        out_.push(ChangeSystemCall{record->call_id, SystemChange::dtmf, input.digits, input.tone});
     }
     return {};
 }
 
-CallUi::Applied CallUi::apply(const ActionTimedOut& input) {
-    if (input.action == 0) return refused(InputError::bad_input);
-    remember(input.action);
-    for (Record& record : state_.records) {  // Its number says enough, whatever call it is said to be of.
-        for (std::size_t i = 0; i < record.answer_actions.size(); ++i) {
-            if (record.answer_actions[i] != input.action) continue;
-            record.answer_actions.erase_at(i);
+CallUi::Applied CallUi::apply(const UserGrouped& input) {
+    Record* record = find_record(input.call_id);
+    const Record* with = input.with ? find(*input.with) : nullptr;
+    const auto is_talked = [](const Record* one) { return one != nullptr && one->phase == Phase::connected; };
+    const bool can = is_talked(record) && (!input.with || (is_talked(with) && with != record));
+    if (!can) {
+        if (input.action != 0) {
+            fail(input.call_id, input.action);
             return {};
         }
+        if (record == nullptr) return refused({InputError::unknown_call, "call_id"});
+        if (input.with && with == nullptr) return refused({InputError::unknown_call, "with"});
+        return refused({InputError::wrong_state, is_talked(record) ? "with" : "call_id"});
+    }
+    if (input.action != 0 && !is_new(input.action)) return {};
+    fulfil(input.call_id, input.action);
+    if (std::exchange(record->grouped_with, input.with) == input.with) return {};
+    Event event = event_of(input.with ? EventKind::grouped : EventKind::ungrouped, *record, origin_of(input.action));
+    event.with = input.with;
+    log_event(std::move(event));
+    if (input.action == 0 && record->on_screen && rules_.controls) {
+        const auto what = input.with ? SystemChange::group : SystemChange::ungroup;
+        out_.push(ChangeSystemCall{.call_id = record->call_id, .change = what, .with = input.with});
     }
     return {};
 }
 
-CallUi::Applied CallUi::apply(const ProviderReset&) {
-    state_.audio_active = false;
+// ---- several calls ----
+
+bool CallUi::is_busy() const {
+    return std::ranges::any_of(state_.records, [](const Record& r) { return r.outgoing || r.phase != Phase::waiting; });
+}
+
+void CallUi::set_held(Record& record, bool on, Origin origin) {
+    record.held = on;
+    record.held_since = on ? std::optional{state_.now} : std::nullopt;
+    log_event(on ? EventKind::held : EventKind::unheld, record, origin);
+    if (origin != Origin::user) change(record, on ? SystemChange::hold : SystemChange::unhold);
+}
+
+/// Another call was answered: what becomes of those that were talked is the app's choice (CallPolicy::first).
+void CallUi::yield_to(const CallId& answered) {
+    const FirstCall first = state_.policy.value_or(CallPolicy{}).first;
+    if (first == FirstCall::leave) return;
     const std::vector<Record> records = state_.records;
-    for (Record record : records) {
-        record.on_screen = false;  // The system did that already.
-        record.answer_actions.clear();
-        CallEnded end{.call_id = record.call_id, .reason = EndReason::internal_error};
-        end.source = record.outgoing ? EndSource::caller : EndSource::callee;
-        end.outcome = Outcome::failed;
-        if (record.phase == Phase::connected) end.outcome = Outcome::answered;
-        if (!record.outgoing && record.phase == Phase::waiting) end.outcome = Outcome::missed;
-        finish(std::move(record), end);
+    for (const Record& record : records) {
+        if (record.call_id == answered || (!record.outgoing && record.phase == Phase::waiting)) continue;
+        if (first == FirstCall::end) {
+            CallEnded end = user_end(record, 0);
+            end.by_user.reset();
+            finish(record, end, Origin::system);
+        } else if (record.phase == Phase::connected && !record.held) {
+            set_held(*find_record(record.call_id), true, Origin::system);
+        }
     }
-    return {};
 }
 
-CallUi::Applied CallUi::apply(const AudioActivated&) {
-    state_.audio_active = true;
-    return {};
-}
-
-CallUi::Applied CallUi::apply(const AudioDeactivated&) {
-    state_.audio_active = false;
-    return {};
-}
-
-CallUi::Applied CallUi::apply(const AppAttached&) {
-    state_.attached = true;
-    for (const Event& event : state_.events) out_.push(EmitEvent{event});
-    return {};
-}
-
-CallUi::Applied CallUi::apply(const EventsAcknowledged& input) {
-    if (input.up_to >= state_.next_seq) return refused(InputError::bad_input);
-    const auto gone = std::erase_if(state_.events, [&](const Event& event) { return event.seq <= input.up_to; });
-    if (gone > 0) out_.persist();
-    return {};
+/// A call ended: the system does not go on with the held one by itself (IOS-AU-05).
+void CallUi::resume_held() {
+    if (!state_.policy || !state_.policy->resume_held) return;
+    Record* last = nullptr;
+    for (Record& record : state_.records) {
+        if (!record.held && (record.outgoing || record.phase != Phase::waiting)) return;
+        if (!record.held_since) continue;
+        if (last == nullptr || *last->held_since <= *record.held_since) last = &record;
+    }
+    if (last != nullptr) set_held(*last, false, Origin::system);
 }
 
 }  // namespace clarion::callui

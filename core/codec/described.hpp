@@ -49,9 +49,11 @@ void write(Writer& out, const T& value);
 template <class T>
 void write_fields(Writer& out, const T& value);
 
+/// What is written as nothing. A nil call id is no id, and could not be read back.
 template <class T>
-bool is_absent(const T& value) {
+bool is_absent(const T& value, const Limits& limits) {
     if constexpr (is_a<T, std::optional>) return !value.has_value();
+    if constexpr (std::same_as<T, CallId>) return limits.may_be_absent && value.uuid.is_nil();
     return false;
 }
 
@@ -61,7 +63,7 @@ void write_fields(Writer& out, const T& value) {
         [&](const auto&... one) {
             [[maybe_unused]] const auto write_one = [&](const auto& f) {
                 const auto& member = value.*(f.member);
-                if (is_absent(member)) return;
+                if (is_absent(member, f.limits)) return;
                 out.key(f.name);
                 write(out, member);
             };
@@ -222,7 +224,8 @@ inline Failure read_pairs(Node node, TextPairs& out, const Limits& limits) {
     if (node.size() > limits.length_max) return failed(DecodeErrorCode::too_long);
     for (std::size_t i = 0; i < node.size(); ++i) {
         const auto text = node.member(i).text();
-        if (!text) return at_path(failed(DecodeErrorCode::wrong_type), node.member_name(i));
+        // By position: a name is text of the sender, which errors do not repeat.
+        if (!text) return at_path(failed(DecodeErrorCode::wrong_type), "[" + std::to_string(i) + "]");
         out.emplace_back(std::string{node.member_name(i)}, std::string{*text});
     }
     return {};

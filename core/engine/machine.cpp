@@ -49,6 +49,11 @@ std::expected<void, InputError> Machine::handle_timeout(Instant now) {
         if (call.deadline.at <= now) due.push_back(call.call_id);
     }
     for (const CallId& id : due) call_timeout(id);
+    for (Call& call : state_.calls) {
+        if (call.change.until <= now) change_timeout(call);
+        if (call.restart_at <= now) find_way(call);
+    }
+    if (state_.renew_at <= now) ask_token(false);
     link_timeout();
     settle();
     return {};
@@ -56,7 +61,10 @@ std::expected<void, InputError> Machine::handle_timeout(Instant now) {
 
 void Machine::settle() {
     reap();
+    update_states();
     update_audio();
+    update_tones();
+    finish_sign_out();
     update_link();
     out_.settle();
 }
@@ -67,7 +75,13 @@ Deadline Machine::next_deadline() const {
         if (at < first.at) first = {at, timer};
     };
     consider(ui_.next_deadline(), TimerId::ring);
-    for (const Call& call : state_.calls) consider(call.deadline.at, call.deadline.timer);
+    for (const Call& call : state_.calls) {
+        consider(call.deadline.at, call.deadline.timer);
+        consider(call.change.until, TimerId::change);
+        consider(call.restart_at, TimerId::restart);
+    }
+    if (state_.tune) consider(state_.tune->until, TimerId::tone);
+    consider(state_.renew_at, TimerId::renew);
     consider(state_.link.at, TimerId::reconnect);
     consider(state_.link.resend_at, TimerId::resend);
     return first;
@@ -88,8 +102,19 @@ Machine::Applied Machine::tell_ui(const callui::Input& input) {
 
 void Machine::take_ui() {
     while (auto output = ui_.poll_output()) {
-        std::visit([this](auto& effect) { push(std::move(effect)); }, *output);
+        std::visit(
+            [this]<class T>(T& effect) {
+                // Not every command of the call screen is one of the engine's: it has no ongoing notice of its own.
+                if constexpr (std::is_constructible_v<Output, T>) push(std::move(effect));
+            },
+            *output
+        );
     }
+}
+
+/// Worth nothing to an app that is not there.
+void Machine::emit(Notice notice) {
+    if (ui_.attached()) push(EmitNotice{std::move(notice)});
 }
 
 void Machine::note_clock(WallTime wall_now) {

@@ -159,6 +159,16 @@ std::string Narrator::as_text(const callui::Event& event, const Times& times, In
             if (times.connected) line += fmt::format(", talked {}", since(*times.connected));
             return line;
         }
+        case EventKind::not_shown: return "  the system does not show this call";
+        case EventKind::silenced: return "  rings without a sound";
+        case EventKind::dtmf: return "  a key of the keypad";
+        case EventKind::grouped: return "  one group with another call";
+        case EventKind::ungrouped: return "  on its own again";
+        case EventKind::call_back:
+        case EventKind::redial: return fmt::format("  to be called: {}", person(event, screen_.letters));
+        case EventKind::push_token: return "  a new push address";
+        case EventKind::custom: return "  the app's own event";
+        case EventKind::changed: return "";
     }
     return {};
 }

@@ -1,47 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/routing/draft.hpp"
 
-/// The race for the call, and what its two devices say to each other afterwards.
+/// The race for the call, and the truth for whoever asks.
 namespace clarion::routing::detail {
 
 namespace {
 
-void give_call_to(Draft& draft, Leg& winner, const Redacted<std::string>& sdp) {
+void give_call_to(Draft& draft, Leg& winner, const AnswerReceived& event, const Config& config) {
     CallDocument& call = draft.call;
     call.phase = Phase::answered;
     call.answered_at = draft.now;
+    call.ends_at = draft.now + config.call_time_max;
     call.winner = winner.device;
-    call.answer = sdp;
+    call.answer = event.sdp;
+    call.answer_message = event.start_message;
+    call.answer_preparation = call.responder_preparation && event.responder_preparation;
+    call.callee.state.preparing = call.answer_preparation;
     winner.state = LegState::answered;
     winner.push_at.reset();
     trace(draft, winner.device, "answered");
-    tell(draft, winner.device, protocol::AnswerConfirmed{call.call_id});
-    tell(draft, call.from_device, protocol::Answered{call.call_id, winner.device, sdp});
+    tell(draft, winner.device, protocol::AnswerConfirmed{call.call_id, std::nullopt});
+    tell(
+        draft, call.from_device,
+        protocol::Answered{
+            call.call_id, winner.device, event.sdp, call.answer_preparation, call.answer_message, std::nullopt
+        }
+    );
+    const DeviceId device = winner.device;
     for (Leg& leg : call.legs) {
-        if (leg.device != winner.device) stop_leg(draft, leg);
+        if (leg.device != device && !leg.own_end) stop_leg(draft, leg);
     }
+    // The answer came over a socket. That of the caller may have gone while it rang.
+    if (!call.caller.connected) party_went(draft, Side::caller, config);
 }
 
-/// The other end of an answered call; nothing for everybody else.
-std::optional<DeviceId> peer_of(const CallDocument& call, const DeviceId& device) {
-    if (call.phase != Phase::answered) return std::nullopt;
-    if (device == call.from_device) return call.winner;
-    if (device == call.winner) return call.from_device;
-    return std::nullopt;
+void verify_leg(Draft& draft, Leg& leg) {
+    const CallDocument& call = draft.call;
+    if (climb(draft, leg, LegState::verified)) trace(draft, leg.device, "verified");
+    // Also after ring_until: a tap before it is honoured until accept_until, and server_now tells it not to ring.
+    tell(
+        draft, leg.device,
+        protocol::Verified{
+            call.call_id,
+            call.from_user,
+            call.from_name,
+            call.media,
+            call.offer,
+            draft.now,
+            call.ring_until,
+            call.accept_until,
+            call.responder_preparation,
+            call.start_message,
+            call.extra,
+        }
+    );
+}
+
+void verify_caller(Draft& draft) {
+    CallDocument& call = draft.call;
+    switch (call.phase) {
+        case Phase::ringing:
+            tell(draft, call.from_device, protocol::Notified{call.call_id, call.devices_told, call.ring_until});
+            if (call.progress) tell(draft, call.from_device, *call.progress);
+            return;
+        case Phase::answered:
+            tell(
+                draft, call.from_device,
+                protocol::Answered{
+                    call.call_id, *call.winner, call.answer, call.answer_preparation, call.answer_message,
+                    call.callee.state
+                }
+            );
+            repeat_talk(draft, Side::caller);
+            return;
+        case Phase::ended: tell_end(draft, call.from_device); return;
+    }
 }
 
 }  // namespace
 
-Applied apply(Draft& draft, const AnswerReceived& event, const Config&) {
+Applied apply(Draft& draft, const AnswerReceived& event, const Config& config) {
     CallDocument& call = draft.call;
     if (event.sdp.reveal().size() > protocol::kSdpLengthMax) return std::unexpected{ErrorCode::too_large};
+    if (event.start_message && event.start_message->reveal().size() > protocol::kStartMessageLengthMax) {
+        return std::unexpected{ErrorCode::too_large};
+    }
     Leg* leg = find_leg(call, event.device);
     if (leg == nullptr) return std::unexpected{ErrorCode::wrong_state};  // The caller cannot answer.
     switch (call.phase) {
-        case Phase::ringing: give_call_to(draft, *leg, event.sdp); return {};
+        case Phase::ringing:
+            if (leg->own_end) {
+                tell_end(draft, event.device);  // It stopped by its own word.
+            } else {
+                give_call_to(draft, *leg, event, config);
+            }
+            return {};
         case Phase::answered:
             if (call.winner != event.device) return std::unexpected{ErrorCode::already_answered};
-            tell(draft, event.device, protocol::AnswerConfirmed{call.call_id});
+            tell(draft, event.device, protocol::AnswerConfirmed{call.call_id, std::nullopt});
             return {};
         case Phase::ended:
             if (call.winner && call.winner != event.device) return std::unexpected{ErrorCode::already_answered};
@@ -51,23 +107,23 @@ Applied apply(Draft& draft, const AnswerReceived& event, const Config&) {
     return {};
 }
 
-Applied apply(Draft& draft, const CandidateReceived& event, const Config&) {
+Applied apply(Draft& draft, const VerifyAsked& event, const Config&) {
     CallDocument& call = draft.call;
-    const auto peer = peer_of(call, event.device);
-    if (!peer) return std::unexpected{ErrorCode::wrong_state};
-    std::uint32_t& count = event.device == call.from_device ? call.candidates_from_caller : call.candidates_from_callee;
-    if (count >= kCandidatesMax) return std::unexpected{ErrorCode::too_many};
-    ++count;
-    protocol::Candidate candidate = event.candidate;
-    candidate.call_id = call.call_id;
-    tell(draft, *peer, std::move(candidate));
-    return {};
-}
-
-Applied apply(Draft& draft, const StateReceived& event, const Config&) {
-    const auto peer = peer_of(draft.call, event.device);
-    if (!peer) return std::unexpected{ErrorCode::wrong_state};
-    tell(draft, *peer, protocol::PeerState{draft.call.call_id, event.state});
+    if (event.device == call.from_device) {
+        verify_caller(draft);
+        return {};
+    }
+    const bool is_taking = call.take && call.take->device == event.device;
+    if (is_taking && call.winner != event.device) return {};  // The peer has its offer; the answer will come.
+    Leg* leg = find_leg(call, event.device);
+    if (leg != nullptr && call.phase == Phase::ringing && !leg->own_end) {
+        verify_leg(draft, *leg);
+    } else if (call.phase == Phase::answered && call.winner == event.device) {
+        tell(draft, event.device, protocol::AnswerConfirmed{call.call_id, call.caller.state});
+        repeat_talk(draft, Side::callee);
+    } else {
+        tell_end(draft, event.device);
+    }
     return {};
 }
 

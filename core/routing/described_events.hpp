@@ -41,6 +41,11 @@ struct Describe<routing::CallPlaced> {
         field("media", &T::media),
         field("offer", &T::offer, {.length_max = protocol::kSdpLengthMax}),
         field("devices", &T::devices),
+        optional_field("responder_preparation", &T::responder_preparation),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
+        field("extra", &T::extra, {.length_max = protocol::kExtraLengthMax}),
+        field("app_server_data", &T::app_server_data, {.length_max = protocol::kAppServerDataLengthMax}),
+        optional_field("screening", &T::screening),
     };
 };
 
@@ -58,6 +63,8 @@ struct Describe<routing::AnswerReceived> {
     static constexpr auto fields = std::tuple{
         field("device", &T::device),
         field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
+        optional_field("responder_preparation", &T::responder_preparation),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
     };
 };
 
@@ -65,7 +72,12 @@ template <>
 struct Describe<routing::DeclineReceived> {
     using T = routing::DeclineReceived;
     static constexpr std::string_view name = "decline_received";
-    static constexpr auto fields = std::tuple{field("device", &T::device), field("reason", &T::reason)};
+    static constexpr auto fields = std::tuple{
+        field("device", &T::device),
+        field("reason", &T::reason),
+        optional_field("everywhere", &T::everywhere),
+        field("release_code", &T::release_code, {.length_max = protocol::kReleaseCodeLengthMax}),
+    };
 };
 
 template <>
@@ -94,6 +106,60 @@ struct Describe<routing::StateReceived> {
 };
 
 template <>
+struct Describe<routing::MediaOfferReceived> {
+    using T = routing::MediaOfferReceived;
+    static constexpr std::string_view name = "media_offer_received";
+    static constexpr auto fields = std::tuple{field("device", &T::device), field("offer", &T::offer)};
+};
+
+template <>
+struct Describe<routing::MediaAnswerReceived> {
+    using T = routing::MediaAnswerReceived;
+    static constexpr std::string_view name = "media_answer_received";
+    static constexpr auto fields = std::tuple{field("device", &T::device), field("answer", &T::answer)};
+};
+
+template <>
+struct Describe<routing::MuteAsked> {
+    using T = routing::MuteAsked;
+    static constexpr std::string_view name = "mute_asked";
+    static constexpr auto fields = std::tuple{field("device", &T::device), field("on", &T::on)};
+};
+
+template <>
+struct Describe<routing::ShortDataReceived> {
+    using T = routing::ShortDataReceived;
+    static constexpr std::string_view name = "short_data_received";
+    static constexpr auto fields = std::tuple{field("device", &T::device), field("data", &T::data)};
+};
+
+template <>
+struct Describe<routing::TakeReceived> {
+    using T = routing::TakeReceived;
+    static constexpr std::string_view name = "take_received";
+    static constexpr auto fields = std::tuple{
+        field("device", &T::device),
+        field("platform", &T::platform),
+        field("side", &T::side),
+        field("peer_name", &T::peer_name, {.length_max = protocol::kNameLengthMax}),
+        field("offer", &T::offer, {.length_max = protocol::kSdpLengthMax}),
+    };
+};
+
+template <>
+struct Describe<routing::CallCrossed> {
+    using T = routing::CallCrossed;
+    static constexpr std::string_view name = "call_crossed";
+    static constexpr auto fields = std::tuple{field("from", &T::from), field("call_id", &T::call_id)};
+};
+
+template <>
+struct Describe<routing::CallOvertaken> {
+    static constexpr std::string_view name = "call_overtaken";
+    static constexpr auto fields = std::tuple{};
+};
+
+template <>
 struct Describe<routing::ReceiptReceived> {
     using T = routing::ReceiptReceived;
     static constexpr std::string_view name = "receipt_received";
@@ -104,7 +170,8 @@ template <>
 struct Describe<routing::PushFinished> {
     using T = routing::PushFinished;
     static constexpr std::string_view name = "push_finished";
-    static constexpr auto fields = std::tuple{field("device", &T::device), field("outcome", &T::outcome)};
+    static constexpr auto fields =
+        std::tuple{field("device", &T::device), field("outcome", &T::outcome), optional_field("why", &T::why)};
 };
 
 template <>
@@ -117,6 +184,12 @@ struct Describe<routing::PresenceChanged> {
         optional_field("knows_call", &T::knows_call),
         optional_field("fresh", &T::fresh),
     };
+};
+
+template <>
+struct Describe<routing::ServerResumed> {
+    static constexpr std::string_view name = "server_resumed";
+    static constexpr auto fields = std::tuple{};
 };
 
 template <>

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+
+#include "core/protocol/reasons.hpp"
 #include "core/routing/draft.hpp"
 
 /// Who may end a call, when, and with which reason.
@@ -62,17 +66,85 @@ EndReason reason_of_device(const Draft& draft, bool by_caller, EndReason given) 
     return waited ? EndReason::no_answer : EndReason::cancel;
 }
 
+/// A failure of one device is no word of its user; what the app defines is.
+bool is_only_its_own(EndReason reason) { return is_device_failure(reason) && reason != EndReason::user_error; }
+
+LegState state_after(EndReason own_end) {
+    if (own_end == EndReason::busy) return LegState::busy;
+    return own_end == EndReason::decline ? LegState::declined : LegState::failed;
+}
+
+/// This device stops, and the others ring on; unless it was the last one.
+void stop_only(Draft& draft, Leg& leg, EndReason reason, const std::optional<Redacted<std::string>>& code) {
+    const DeviceId device = leg.device;
+    leg.own_end = reason;
+    leg.state = state_after(reason);
+    leg.push_at.reset();
+    trace(draft, device, "device_stopped", std::string{to_string(reason)});
+    finish_if_nobody_is_left(draft, device, code);
+    tell_end(draft, device);
+}
+
+/// The callee's user does not want this call, or this device cannot take it.
+void callee_ends_ringing(
+    Draft& draft, Leg& leg, EndReason reason, bool is_own, const std::optional<Redacted<std::string>>& code
+) {
+    if (leg.own_end) {
+        tell_end(draft, leg.device);
+    } else if (is_own) {
+        stop_only(draft, leg, reason, code);
+    } else {
+        leg.state = LegState::ringing;  // It showed the call, whatever its receipts said.
+        finish(draft, {.reason = reason, .source = EndSource::callee, .by = leg.device, .release_code = code});
+    }
+}
+
 }  // namespace
 
-Applied apply(Draft& draft, const DeclineReceived& event, const Config&) {
+void finish_if_nobody_is_left(
+    Draft& draft, const std::optional<DeviceId>& by, const std::optional<Redacted<std::string>>& code
+) {
+    const CallDocument& call = draft.call;
+    if (call.phase != Phase::ringing) return;
+    const auto is_out = [](const Leg& leg) { return leg.own_end || leg.state == LegState::unreachable; };
+    if (!std::ranges::all_of(call.legs, is_out)) return;
+    const Leg* speaker = nullptr;
+    // A person who is there but busy, before one who said no here, before a device that failed.
+    for (const LegState state : {LegState::busy, LegState::declined, LegState::failed}) {
+        for (const Leg& leg : call.legs) {
+            if (leg.state == state && (speaker == nullptr || leg.device == by)) speaker = &leg;
+        }
+        if (speaker != nullptr) break;
+    }
+    if (speaker == nullptr) {
+        finish(draft, {.reason = EndReason::push_error, .source = EndSource::cloud_server});
+        return;
+    }
+    const bool is_by = by && speaker->device == *by;
+    finish(
+        draft,
+        {
+            .reason = *speaker->own_end,
+            .source = EndSource::callee,
+            .by = speaker->device,
+            .release_code = is_by ? code : std::nullopt,
+        }
+    );
+}
+
+Applied apply(Draft& draft, const DeclineReceived& event, const Config& config) {
     CallDocument& call = draft.call;
+    if (event.release_code && event.release_code->reveal().size() > protocol::kReleaseCodeLengthMax) {
+        return std::unexpected{ErrorCode::too_large};
+    }
     Leg* leg = find_leg(call, event.device);
     if (leg == nullptr) return std::unexpected{ErrorCode::wrong_state};  // The caller cancels with end.
     switch (call.phase) {
         case Phase::ringing: {
-            const EndReason reason = event.reason == EndReason::busy ? EndReason::busy : EndReason::decline;
-            leg->state = LegState::ringing;  // It showed the call, whatever its receipts said.
-            finish(draft, {.reason = reason, .source = EndSource::callee, .by = event.device});
+            const bool is_busy = event.reason == EndReason::busy;
+            const bool is_own = is_busy ? !config.busy_ends_all : !event.everywhere || !config.decline_ends_all;
+            const EndReason reason = is_busy ? EndReason::busy : EndReason::decline;
+            callee_ends_ringing(draft, *leg, reason, is_own, event.release_code);
             return {};
         }
         case Phase::answered:
@@ -84,7 +156,7 @@ Applied apply(Draft& draft, const DeclineReceived& event, const Config&) {
     return {};
 }
 
-Applied apply(Draft& draft, const EndReceived& event, const Config&) {
+Applied apply(Draft& draft, const EndReceived& event, const Config& config) {
     CallDocument& call = draft.call;
     if (event.release_code && event.release_code->reveal().size() > protocol::kReleaseCodeLengthMax) {
         return std::unexpected{ErrorCode::too_large};
@@ -97,16 +169,23 @@ Applied apply(Draft& draft, const EndReceived& event, const Config&) {
     }
     const DeviceId& device = *event.device;
     const bool by_caller = device == call.from_device;
-    const bool lost = call.phase == Phase::answered && !by_caller && call.winner != device;
-    if (call.phase == Phase::ended || lost) {
+    if (call.take && call.take->device == device && !side_of(call, device)) {
+        drop_take(draft, EndReason::normal);
+        return {};
+    }
+    if (call.phase == Phase::ended || (call.phase == Phase::answered && !side_of(call, device))) {
         tell_end(draft, device);
         return {};
     }
-    const EndSource source = by_caller ? EndSource::caller : EndSource::callee;
     const EndReason reason = reason_of_device(draft, by_caller, event.reason);
     if (Leg* leg = find_leg(call, device); leg != nullptr && call.phase == Phase::ringing) {
-        leg->state = LegState::ringing;
+        const bool is_own = reason == EndReason::busy      ? !config.busy_ends_all
+                            : reason == EndReason::decline ? !config.decline_ends_all
+                                                           : is_only_its_own(reason);
+        callee_ends_ringing(draft, *leg, reason, is_own, event.release_code);
+        return {};
     }
+    const EndSource source = by_caller ? EndSource::caller : EndSource::callee;
     finish(draft, {.reason = reason, .source = source, .by = device, .release_code = event.release_code});
     return {};
 }

@@ -9,28 +9,6 @@ namespace clarion::routing::detail {
 
 namespace {
 
-bool is_callee_device(const CallDocument& call, const DeviceId& device) {
-    return std::ranges::find(call.legs, device, &Leg::device) != call.legs.end();
-}
-
-/// What this device is to be told. Works for an ended call, and for a leg that lost an answered one.
-protocol::Ended end_for(const CallDocument& call, const DeviceId& device) {
-    protocol::Ended ended{call.call_id, call.reason, call.source, call.ended_by != device, call.release_code};
-    if (!is_callee_device(call, device)) return ended;
-    const auto elsewhere = [&](EndReason reason, EndSource source) {
-        return protocol::Ended{call.call_id, reason, source, true, std::nullopt};
-    };
-    if (call.winner) {
-        return *call.winner == device ? ended : elsewhere(EndReason::multi_device_answer, EndSource::callee);
-    }
-    if (call.ended_by && *call.ended_by != device && is_callee_device(call, *call.ended_by)) {
-        return elsewhere(EndReason::multi_device_decline, EndSource::callee);
-    }
-    // That its push failed is news for the caller. A device that asks all the same came too late.
-    if (call.reason == EndReason::push_error) return elsewhere(EndReason::released_call, EndSource::cloud_server);
-    return ended;
-}
-
 /// How the two people find the call in their history.
 RecordHistory history_of(const CallDocument& call) {
     if (call.winner) {
@@ -39,8 +17,16 @@ RecordHistory history_of(const CallDocument& call) {
         return talked ? RecordHistory{Outcome::answered, Outcome::answered}
                       : RecordHistory{Outcome::failed, Outcome::failed};
     }
+    // Who is blocked left no trace that asks for a call back.
+    if (call.screening == Screening::blocked) {
+        const bool cancelled = call.reason == EndReason::cancel;
+        const bool waited = call.reason == EndReason::no_answer;
+        return {cancelled ? Outcome::cancelled : waited ? Outcome::missed : Outcome::declined, Outcome::declined};
+    }
     switch (call.reason) {
         case EndReason::decline: return {Outcome::declined, Outcome::declined};
+        // The other of two calls that crossed goes on, and is the one to remember.
+        case EndReason::already_got_a_call: return {Outcome::cancelled, Outcome::declined};
         // The person did not decline: their phone was in another call, and they want to know who called.
         case EndReason::busy: return {Outcome::declined, Outcome::missed};
         case EndReason::cancel: return {Outcome::cancelled, Outcome::missed};
@@ -80,7 +66,40 @@ void cancel_push(Draft& draft, const Leg& leg) {
     }
 }
 
+/// Nobody can ask for them any more.
+void forget_talk(CallDocument& call) {
+    call.offer = {};
+    call.answer = {};
+    call.extra.reset();
+    call.start_message.reset();
+    call.answer_message.reset();
+    call.caller = {};
+    call.callee = {};
+    call.abandoned_at.reset();
+}
+
 }  // namespace
+
+protocol::Ended end_for(const CallDocument& call, const DeviceId& device) {
+    const protocol::Ended ended{call.call_id, call.reason, call.source, call.ended_by != device, call.release_code};
+    const auto other_end = [&](EndReason reason, EndSource source, bool by_remote = true) {
+        return protocol::Ended{call.call_id, reason, source, by_remote, std::nullopt};
+    };
+    if (device == call.from_device) return ended;
+    const Leg* leg = find_leg(call, device);
+    // Another device of the caller's user took the call over.
+    if (leg == nullptr) return other_end(EndReason::multi_device_answer, EndSource::caller);
+    if (leg->own_end && call.ended_by != device) return other_end(*leg->own_end, EndSource::callee, false);
+    if (call.winner) {
+        return *call.winner == device ? ended : other_end(EndReason::multi_device_answer, EndSource::callee);
+    }
+    if (call.ended_by && *call.ended_by != device && find_leg(call, *call.ended_by) != nullptr) {
+        return other_end(EndReason::multi_device_decline, EndSource::callee);
+    }
+    // That its push failed is news for the caller. A device that asks all the same came too late.
+    if (call.reason == EndReason::push_error) return other_end(EndReason::released_call, EndSource::cloud_server);
+    return ended;
+}
 
 void tell_end(Draft& draft, const DeviceId& device) {
     const bool told = std::ranges::any_of(draft.effects, [&](const Effect& effect) {
@@ -113,16 +132,18 @@ void finish(Draft& draft, Ending ending) {
         draft, call.ended_by, "ended",
         std::string{to_string(call.reason)} + " by " + std::string{to_string(call.source)}
     );
+    if (call.take) drop_take(draft, EndReason::released_call);
     if (was_answered) {
         tell_end(draft, *call.winner);
     } else {
-        for (Leg& leg : call.legs) stop_leg(draft, leg);
+        for (Leg& leg : call.legs) {
+            // One that stopped by its own word is told as the answer to it.
+            if (!leg.own_end) stop_leg(draft, leg);
+        }
     }
     tell_end(draft, call.from_device);
     draft.effects.emplace_back(history_of(call));
-    // Nobody can ask for them any more.
-    call.offer = {};
-    call.answer = {};
+    forget_talk(call);
 }
 
 }  // namespace clarion::routing::detail

@@ -23,6 +23,8 @@ Event event_of(Deed deed, const State& s) {
         case Deed::answer_b: return AnswerReceived{kTablet, sdp("b")};
         case Deed::decline_a: return DeclineReceived{kPhone};
         case Deed::decline_b: return DeclineReceived{kTablet};
+        case Deed::busy_a: return DeclineReceived{kPhone, EndReason::busy};
+        case Deed::decline_here_b: return DeclineReceived{.device = kTablet, .everywhere = false};
         case Deed::end_by_caller: return EndReceived{.device = kCaller};
         case Deed::end_by_a: return EndReceived{.device = kPhone};
         case Deed::end_by_app_server: return EndReceived{};
@@ -32,6 +34,8 @@ Event event_of(Deed deed, const State& s) {
         case Deed::rings_b: return ReceiptReceived{kTablet, ReceiptStep::ringing};
         case Deed::toggle_socket_a: return PresenceChanged{kPhone, !s.a.connected};
         case Deed::toggle_socket_b: return PresenceChanged{kTablet, !s.b.connected};
+        case Deed::toggle_socket_caller: return PresenceChanged{kCaller, !s.caller.connected};
+        case Deed::media_flows: return ReceiptReceived{kCaller, ReceiptStep::media_connected};
         case Deed::push_a_failed: return PushFinished{kPhone, PushOutcome::failed};
         case Deed::push_b_failed: return PushFinished{kTablet, PushOutcome::failed};
         case Deed::to_socket_grace:
@@ -48,6 +52,38 @@ void pass_time(State& s, Deed deed) {
     if (s.now >= kRingUntil) s.a.ringing = s.b.ringing = false;  // The device's own ring timer.
 }
 
+bool is_unreachable(const State& s, const DeviceId& id) {
+    const auto leg = std::ranges::find(s.call.legs, id, &Leg::device);
+    return leg != s.call.legs.end() && leg->state == LegState::unreachable;
+}
+
+/// A device stops by its own word: the call goes on as long as the other one may answer.
+void stop_only(Verdict& v, const DeviceId& id, EndReason reason, const State& s) {
+    if (v.winner || v.own(id)) return;
+    const DeviceId& other = id == kPhone ? kTablet : kPhone;
+    (id == kPhone ? v.own_a : v.own_b) = reason;
+    if (!v.own(other) && !is_unreachable(s, other)) return;
+    const bool is_busy = v.own_a == EndReason::busy;
+    v.end = End{is_busy ? EndReason::busy : EndReason::decline, EndSource::callee, true};
+    v.by = is_busy ? kPhone : kTablet;
+}
+
+/// Who has the call lost its connection, or is back.
+void judge_network(Verdict& v, Deed deed, const State& s) {
+    const auto lost = [&](bool connected) { return connected ? std::optional<WallTime>{} : std::optional{s.now}; };
+    if (deed == Deed::toggle_socket_caller) {
+        v.is_caller_connected = s.caller.connected;
+        v.caller_lost_at = lost(!v.winner || s.caller.connected);
+    }
+    if (deed == Deed::toggle_socket_a && v.winner == kPhone) v.winner_lost_at = lost(s.a.connected);
+    if (deed == Deed::toggle_socket_b && v.winner == kTablet) v.winner_lost_at = lost(s.b.connected);
+    const bool is_time = deed == Deed::to_socket_grace || deed == Deed::to_ring_until || deed == Deed::to_accept_until;
+    for (const auto& since : {v.caller_lost_at, v.winner_lost_at}) {
+        if (!is_time || v.has_media || !since || s.now - *since < kConfig.reconnect_grace) continue;
+        v.end = End{EndReason::network_unstable, EndSource::cloud_server, true};
+    }
+}
+
 /// The rules of the product in a few lines: the first deed that decides, decides.
 void judge(Verdict& v, Deed deed, const State& s) {
     if (v.end) return;
@@ -56,28 +92,44 @@ void judge(Verdict& v, Deed deed, const State& s) {
         v.by = std::move(by);
     };
     const auto answers = [&](const DeviceId& id) {
-        if (!v.winner) v.winner = id;
+        if (v.winner || v.own(id)) return;
+        v.winner = id;
+        if (!v.is_caller_connected) v.caller_lost_at = s.now;
     };
     const auto declines = [&](const DeviceId& id) {
-        if (!v.winner) ends(EndReason::decline, EndSource::callee, id);
+        if (!v.winner && !v.own(id)) ends(EndReason::decline, EndSource::callee, id);
     };
     if (!v.winner && s.now >= kAcceptUntil) return ends(EndReason::no_answer, EndSource::caller, std::nullopt);
+    judge_network(v, deed, s);
     switch (deed) {
         case Deed::answer_a: return answers(kPhone);
         case Deed::answer_b: return answers(kTablet);
         case Deed::decline_a: return declines(kPhone);
         case Deed::decline_b: return declines(kTablet);
+        case Deed::busy_a: return stop_only(v, kPhone, EndReason::busy, s);
+        case Deed::decline_here_b: return stop_only(v, kTablet, EndReason::decline, s);
         case Deed::end_by_caller: return ends(EndReason::cancel, EndSource::caller, kCaller);
         case Deed::end_by_app_server: return ends(EndReason::cancel, EndSource::app_server, std::nullopt);
         case Deed::end_by_a:
-            if (!v.winner || v.winner == kPhone) ends(EndReason::decline, EndSource::callee, kPhone);
-            return;
+            if (v.winner == kPhone) ends(EndReason::normal, EndSource::callee, kPhone);
+            return declines(kPhone);
+        case Deed::media_flows: v.has_media = v.winner.has_value(); return;
         default: return;
     }
 }
 
+/// Nothing reaches the last device that had not spoken.
+void judge_unreachable(Verdict& v) {
+    v.end = End{EndReason::push_error, EndSource::cloud_server, true};
+    if (v.own_a) v.end = End{*v.own_a, EndSource::callee, true};
+    if (v.own_a) v.by = kPhone;
+    if (!v.own_a && v.own_b) v.end = End{*v.own_b, EndSource::callee, true};
+    if (!v.own_a && v.own_b) v.by = kTablet;
+}
+
 std::optional<End> expected_end(const Verdict& v, const DeviceId& id) {
     if (id == kCaller) return v.end;
+    if (v.own(id)) return End{*v.own(id), EndSource::callee, false};
     if (v.winner && v.winner != id) return End{EndReason::multi_device_answer, EndSource::callee, true};
     if (!v.end || v.winner) return v.end ? std::optional{End{v.end->reason, v.end->source, v.by != id}} : v.end;
     if (v.end->source == EndSource::callee && v.by != id) {
@@ -132,12 +184,11 @@ bool Checker::act(Node& node, Deed deed) {
     if (decision) {
         if (before.phase == Phase::ended && decision->changed) return fail(s, "an ended call changed");
         s.call = decision->document;
-        if (s.call.reason == EndReason::push_error && !node.verdict.end) {
-            // A socket that closes after the push failed was the last way to its device.
-            const bool by_failed_push = deed == Deed::push_a_failed || deed == Deed::push_b_failed ||
-                                        deed == Deed::toggle_socket_a || deed == Deed::toggle_socket_b;
-            if (!by_failed_push) return fail(s, "push_error without a failed push");
-            node.verdict.end = End{EndReason::push_error, EndSource::cloud_server, true};
+        // A socket that closes after the push failed was the last way to its device.
+        const bool by_failed_push = deed == Deed::push_a_failed || deed == Deed::push_b_failed ||
+                                    deed == Deed::toggle_socket_a || deed == Deed::toggle_socket_b;
+        if (s.call.phase == Phase::ended && !node.verdict.end && by_failed_push && !node.verdict.winner) {
+            judge_unreachable(node.verdict);
         }
         if (!perform(s, decision->effects, from)) return false;
     }
@@ -227,7 +278,11 @@ bool Checker::check(State& s, const Verdict& v) {
 bool Checker::check_history(State& s, const Verdict& v) {
     RecordHistory expected{Outcome::failed, Outcome::missed};
     if (v.winner) {
-        expected = {Outcome::answered, Outcome::answered};
+        const bool failed = v.end->reason == EndReason::network_unstable && !v.has_media;
+        expected = failed ? RecordHistory{Outcome::failed, Outcome::failed}
+                          : RecordHistory{Outcome::answered, Outcome::answered};
+    } else if (v.end->reason == EndReason::busy) {
+        expected = {Outcome::declined, Outcome::missed};
     } else if (v.end->reason == EndReason::decline) {
         expected = {Outcome::declined, Outcome::declined};
     } else if (v.end->reason == EndReason::cancel) {

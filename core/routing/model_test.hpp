@@ -13,6 +13,8 @@ enum class Deed : std::uint8_t {
     answer_b,
     decline_a,
     decline_b,
+    busy_a,
+    decline_here_b,
     end_by_caller,
     end_by_a,
     end_by_app_server,
@@ -22,16 +24,37 @@ enum class Deed : std::uint8_t {
     rings_b,
     toggle_socket_a,
     toggle_socket_b,
+    toggle_socket_caller,
+    media_flows,
     push_a_failed,
     push_b_failed,
     to_socket_grace,
     to_ring_until,
     to_accept_until,
 };
-inline constexpr std::array<std::string_view, 18> kDeedNames{
-    "answer_a",          "answer_b",      "decline_a",     "decline_b",       "end_by_caller", "end_by_a",
-    "end_by_app_server", "verify_a",      "verify_b",      "rings_a",         "rings_b",       "toggle_socket_a",
-    "toggle_socket_b",   "push_a_failed", "push_b_failed", "to_socket_grace", "to_ring_until", "to_accept_until",
+inline constexpr std::array<std::string_view, 22> kDeedNames{
+    "answer_a",
+    "answer_b",
+    "decline_a",
+    "decline_b",
+    "busy_a",
+    "decline_here_b",
+    "end_by_caller",
+    "end_by_a",
+    "end_by_app_server",
+    "verify_a",
+    "verify_b",
+    "rings_a",
+    "rings_b",
+    "toggle_socket_a",
+    "toggle_socket_b",
+    "toggle_socket_caller",
+    "media_flows",
+    "push_a_failed",
+    "push_b_failed",
+    "to_socket_grace",
+    "to_ring_until",
+    "to_accept_until",
 };
 
 struct End {
@@ -70,8 +93,16 @@ struct State {
 /// What the sequence of events means, decided without looking at the code under test.
 struct Verdict {
     std::optional<DeviceId> winner;
-    std::optional<End> end;      // As the caller hears it.
-    std::optional<DeviceId> by;  // Whose own message ended it.
+    std::optional<End> end;          // As the caller hears it.
+    std::optional<DeviceId> by;      // Whose own message ended it.
+    std::optional<EndReason> own_a;  // A device that stopped by its own word.
+    std::optional<EndReason> own_b;
+    std::optional<WallTime> winner_lost_at;
+    std::optional<WallTime> caller_lost_at;
+    bool is_caller_connected = true;
+    bool has_media = false;
+
+    [[nodiscard]] const std::optional<EndReason>& own(const DeviceId& id) const { return id == kPhone ? own_a : own_b; }
 };
 
 struct Node {

@@ -52,6 +52,11 @@ inline constexpr bool is_optional = false;
 template <class T>
 inline constexpr bool is_optional<std::optional<T>> = true;
 
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+
 std::string between(const Limits& limits) {
     if (limits.max == INT64_MAX) return {};
     return ", " + std::to_string(limits.min) + " to " + std::to_string(limits.max);
@@ -73,6 +78,10 @@ std::string kind(const Limits& limits) {
         return "true or false";
     } else if constexpr (DescribedEnum<T>) {
         return "word";
+    } else if constexpr (Described<T>) {
+        return "object `" + std::string{Describe<T>::name} + "`";
+    } else if constexpr (is_list<T>) {
+        return "list of `" + std::string{Describe<typename T::value_type>::name} + "`";
     } else if constexpr (std::is_integral_v<T>) {
         return "number" + between(limits);
     } else {
@@ -84,7 +93,7 @@ template <class T>
 std::vector<std::string> described_rows() {
     std::vector<std::string> expected;
     const auto add = [&]<class Owner, class Member>(const Field<Owner, Member>& f) {
-        const bool may = f.limits.may_be_absent || is_optional<Member>;
+        const bool may = f.limits.may_be_absent || is_optional<Member> || is_list<Member>;
         expected.push_back(
             "| `" + std::string{f.name} + "` | " + kind<Member>(f.limits) + " | " + (may ? "may" : "must") + " |"
         );
@@ -121,6 +130,13 @@ TEST(ProtocolPage, HasEveryServerMessageWithItsFields) {
 
 TEST(ProtocolPage, HasTheInviteWithItsFields) { expect_section<protocol::Invite>(); }
 
+TEST(ProtocolPage, HasWhatMessagesCarry) {
+    expect_section<protocol::PartyState>();
+    expect_section<protocol::LiveCall>();
+    expect_words<protocol::PauseReason>("### Pause reasons");
+    expect_words<protocol::Negotiation>("### Purposes");
+}
+
 TEST(ProtocolPage, HasEveryErrorAndEveryReceiptStep) {
     expect_words<protocol::ErrorCode>("### Errors");
     expect_words<protocol::ReceiptStep>("### Receipt steps");
@@ -156,9 +172,34 @@ TEST(ProtocolPage, HasEveryTraceWordOfRoutingAndNoOther) {
     play({android(kPhone)}, {DeclineReceived{kPhone}});
     play({android(kPhone)}, {PushFinished{kPhone, PushOutcome::failed}});
     play({android(kPhone)}, {EndReceived{.device = kCaller, .reason = EndReason::internal_error}});
+    play({android(kPhone), ios(kTablet)}, {DeclineReceived{kPhone, EndReason::busy}});
+    CallPlaced crossed = placed({});
+    play({android(kPhone)}, {CallCrossed{android(kPhone, true), crossed.call_id}});
+    const TakeReceived take{kStranger, Platform::web, Side::callee, sdp("Alice"), sdp("offer")};
+    const protocol::MediaAnswer yes{.revision = 2, .sdp = sdp("yes")};
+    const protocol::MediaAnswer no{.revision = 2, .accepted = false};
+    play({android(kPhone)}, {answer, take, MediaAnswerReceived{kCaller, yes}});
+    play({android(kPhone)}, {answer, take, MediaAnswerReceived{kCaller, no}});
+    World lost{false};
+    (void)lost.place(placed({android(kPhone)}));
+    (void)lost.feed(answer);
+    (void)lost.feed(PresenceChanged{kPhone, false});
+    const auto note = [&](const Step& step) {
+        for (const std::string& word : step.trace()) spoken.insert(word);
+    };
+    note(lost.run_to(lost.now() + kConfig.lost_after));
+    note(lost.feed(PresenceChanged{kPhone, true}));
+    (void)lost.feed(PresenceChanged{kPhone, false});
+    note(lost.run_to(lost.now() + kConfig.reconnect_grace));
+    crossed.screening = Screening::blocked;
+    note(lost.place(crossed));
 
     std::set<std::string> documented;
-    for (const std::string& row : rows(section("### Trace words"), 1)) documented.insert(row.substr(3, row.size() - 6));
+    for (const std::string& row : rows(section("### Trace words"), 1)) {
+        for (std::size_t at = row.find('`'); at != std::string::npos; at = row.find('`', row.find('`', at + 1) + 1)) {
+            documented.insert(row.substr(at + 1, row.find('`', at + 1) - at - 1));
+        }
+    }
     EXPECT_EQ(spoken, documented);
 }
 

@@ -9,12 +9,18 @@ namespace clarion::routing {
 
 namespace {
 
-/// The device that an event came from or is about; none for the app server and for time.
-std::optional<DeviceId> device_of(const Event& event) {
+/// The device that an event came from or is about, and that must have a part in the call already; none for the app
+/// server, for time, and for devices that may come from outside.
+std::optional<DeviceId> known_device_of(const Event& event) {
     return std::visit(
-        [](const auto& e) -> std::optional<DeviceId> {
-            if constexpr (requires { e.device; }) return e.device;
-            return std::nullopt;
+        []<class E>(const E& e) -> std::optional<DeviceId> {
+            if constexpr (std::is_same_v<E, TakeReceived>) {
+                return std::nullopt;
+            } else if constexpr (requires { e.device; }) {
+                return e.device;
+            } else {
+                return std::nullopt;
+            }
         },
         event
     );
@@ -24,7 +30,7 @@ std::optional<DeviceId> device_of(const Event& event) {
 std::optional<WallTime> end_deadline(const CallDocument& call) {
     switch (call.phase) {
         case Phase::ringing: return call.accept_until;
-        case Phase::answered: return call.answered_at.value_or(call.placed_at) + kCallTimeMax;
+        case Phase::answered: return call.ends_at.value_or(call.answered_at.value_or(call.placed_at) + kCallTimeMax);
         case Phase::ended: return std::nullopt;
     }
     return std::nullopt;
@@ -48,7 +54,7 @@ bool expire(detail::Draft& draft) {
 std::expected<Decision, ErrorCode> decide(
     const CallDocument& document, const Event& event, WallTime now, const Config& config
 ) {
-    const auto device = device_of(event);
+    const auto device = known_device_of(event);
     if (device && !detail::is_party(document, *device)) return std::unexpected{ErrorCode::unknown_call};
 
     detail::Draft draft{document, now, {}};
@@ -56,6 +62,7 @@ std::expected<Decision, ErrorCode> decide(
     const detail::Applied applied = std::visit([&](const auto& e) { return detail::apply(draft, e, config); }, event);
     // When time ended the call just now, the device learns that instead of an error: the end must not be lost.
     if (!applied && !expired) return std::unexpected{applied.error()};
+    detail::tell_progress(draft);
 
     const bool changed = draft.call != document;
     return Decision{std::move(draft.call), changed, std::move(draft.effects)};
@@ -63,11 +70,36 @@ std::expected<Decision, ErrorCode> decide(
 
 std::optional<WallTime> next_deadline(const CallDocument& document) {
     auto next = end_deadline(document);
-    if (document.phase != Phase::ringing) return next;
-    for (const Leg& leg : document.legs) {
-        if (leg.push_at && *leg.push_at < *next) next = leg.push_at;
+    const auto consider = [&next](const std::optional<WallTime>& at) {
+        if (at && *at < *next) next = at;
+    };
+    if (document.phase == Phase::ringing) {
+        for (const Leg& leg : document.legs) consider(leg.push_at);
+    } else if (document.phase == Phase::answered) {
+        for (const Party* party : {&document.caller, &document.callee}) {
+            consider(party->lost_at);
+            consider(party->give_up_at);
+        }
+        consider(document.abandoned_at);
+        if (document.take) consider(document.take->until);
     }
     return next;
+}
+
+const UserId* user_of(const CallDocument& call, const DeviceId& device) {
+    const bool was_caller = std::ranges::find(call.former_callers, device) != call.former_callers.end();
+    if (device == call.from_device || was_caller) return &call.from_user;
+    if (detail::find_leg(call, device) != nullptr) return &call.to_user;
+    if (!call.take || call.take->device != device) return nullptr;
+    return call.take->side == Side::caller ? &call.from_user : &call.to_user;
+}
+
+std::vector<DeviceId> devices_of(const CallDocument& call) {
+    std::vector<DeviceId> devices{call.from_device};
+    for (const Leg& leg : call.legs) devices.push_back(leg.device);
+    for (const DeviceId& device : call.former_callers) devices.push_back(device);
+    if (call.take) devices.push_back(call.take->device);
+    return devices;
 }
 
 namespace detail {
@@ -77,9 +109,12 @@ Leg* find_leg(CallDocument& call, const DeviceId& device) {
     return it == call.legs.end() ? nullptr : &*it;
 }
 
-bool is_party(const CallDocument& call, const DeviceId& device) {
-    return device == call.from_device || std::ranges::find(call.legs, device, &Leg::device) != call.legs.end();
+const Leg* find_leg(const CallDocument& call, const DeviceId& device) {
+    const auto it = std::ranges::find(call.legs, device, &Leg::device);
+    return it == call.legs.end() ? nullptr : &*it;
 }
+
+bool is_party(const CallDocument& call, const DeviceId& device) { return user_of(call, device) != nullptr; }
 
 void tell(Draft& draft, const DeviceId& device, protocol::ServerMessage message) {
     draft.effects.emplace_back(SendToDevice{device, std::move(message)});

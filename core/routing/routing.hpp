@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/bounded.hpp"
-#include "core/protocol/messages.hpp"
+#include "core/routing/document.hpp"
 
 /// The server's call logic: a pure function from (document, event, now) to (new document, effects).
 ///
@@ -21,78 +21,10 @@
 namespace clarion::routing {
 
 using protocol::ErrorCode;
-using protocol::Media;
-using protocol::Platform;
 using protocol::PushKind;
 using protocol::ReceiptStep;
 
-inline constexpr std::size_t kLegsMax = 16;
-inline constexpr std::size_t kCandidatesMax = 64;        // Relayed per direction and call.
-inline constexpr Duration kCallTimeMax{24 * 3'600'000};  // An answered call that nobody ended is a ghost after that.
-
-/// Policy of a service; the defaults are the product's.
-struct Config {
-    Duration ring_time{60'000};    // place -> ring_until
-    Duration accept_grace{5'000};  // ring_until -> accept_until
-    Duration socket_grace{1'500};  // A connected device that said nothing for so long gets its push after all.
-};
-
-enum class Phase : std::uint8_t { ringing, answered, ended };
-
-enum class LegState : std::uint8_t {
-    announced,    // Push or socket message is on its way.
-    woke,         // A receipt came: the app runs.
-    verified,     // It asked and was told the truth.
-    ringing,      // Its system UI shows the call.
-    not_shown,    // Its system UI refused to show it.
-    unreachable,  // No way to wake it.
-    declined,
-    answered,  // The winner.
-    stopped,   // Was told (or will learn) that the call is over for it.
-};
-
-struct Leg {
-    DeviceId device;
-    Platform platform = Platform::desktop;
-    bool has_push = false;
-    bool connected = false;  // Has a live socket.
-    LegState state = LegState::announced;
-    std::optional<WallTime> push_at;  // When to push although a socket is there.
-    bool pushed = false;
-
-    friend bool operator==(const Leg&, const Leg&) = default;
-};
-
-/// Everything the server knows about one call. Described, stored as JSON.
-struct CallDocument {
-    CallId call_id;
-    ServiceId service;
-    UserId from_user;
-    DeviceId from_device;
-    Redacted<std::string> from_name;
-    UserId to_user;
-    Media media = Media::audio;
-    Redacted<std::string> offer;
-    Redacted<std::string> answer;  // Of the winner.
-    WallTime placed_at;
-    WallTime ring_until;
-    WallTime accept_until;
-    std::optional<WallTime> answered_at;
-    std::optional<WallTime> connected_at;  // First media_connected receipt of either side after the answer.
-    std::optional<WallTime> ended_at;
-    Phase phase = Phase::ringing;
-    std::vector<Leg> legs;
-    std::optional<DeviceId> winner;
-    EndReason reason = EndReason::normal;
-    EndSource source = EndSource::undefined;
-    std::optional<DeviceId> ended_by;
-    std::optional<Redacted<std::string>> release_code;
-    std::uint32_t ringing_told = 0;  // What the caller was last told about ringing devices.
-    std::uint32_t candidates_from_caller = 0;
-    std::uint32_t candidates_from_callee = 0;
-
-    friend bool operator==(const CallDocument&, const CallDocument&) = default;
-};
+inline constexpr std::size_t kWhyLengthMax = 128;
 
 // ---- events: facts ----
 
@@ -115,6 +47,11 @@ struct CallPlaced {
     Media media = Media::audio;
     Redacted<std::string> offer;
     std::vector<CalleeDevice> devices;  // Of the callee; more than kLegsMax: the first ones.
+    bool responder_preparation = false;
+    std::optional<Redacted<std::string>> start_message = std::nullopt;
+    std::optional<Redacted<std::string>> extra = std::nullopt;
+    std::optional<Redacted<std::string>> app_server_data = std::nullopt;
+    Screening screening = Screening::none;
 };
 
 /// The device asked for the truth (Verify, or a repeated Place). Its ticket or token was checked by the host.
@@ -125,11 +62,15 @@ struct VerifyAsked {
 struct AnswerReceived {
     DeviceId device;
     Redacted<std::string> sdp;
+    bool responder_preparation = false;
+    std::optional<Redacted<std::string>> start_message = std::nullopt;
 };
 
 struct DeclineReceived {
     DeviceId device;
     EndReason reason = EndReason::decline;
+    bool everywhere = true;
+    std::optional<Redacted<std::string>> release_code = std::nullopt;
 };
 
 /// End by either side in any phase; `device` empty: by the app server through REST.
@@ -149,6 +90,45 @@ struct StateReceived {
     protocol::PartyState state;
 };
 
+struct MediaOfferReceived {
+    DeviceId device;
+    protocol::MediaOffer offer;
+};
+
+struct MediaAnswerReceived {
+    DeviceId device;
+    protocol::MediaAnswer answer;
+};
+
+struct MuteAsked {
+    DeviceId device;
+    bool on = true;
+};
+
+struct ShortDataReceived {
+    DeviceId device;
+    protocol::ShortData data;
+};
+
+/// A device of a party's user wants the live call; which side it is on, the host knows. It need not have had a part in
+/// the call before.
+struct TakeReceived {
+    DeviceId device;
+    Platform platform = Platform::desktop;
+    Side side = Side::callee;
+    Redacted<std::string> peer_name;
+    Redacted<std::string> offer;
+};
+
+/// A device of the callee placed a call to the caller, or asked again about one that was merged (Glare::merge).
+struct CallCrossed {
+    CalleeDevice from;
+    CallId call_id;  // Of the other call.
+};
+
+/// A call the other way round has the lower id (Glare::lower_id_wins).
+struct CallOvertaken {};
+
 struct ReceiptReceived {
     DeviceId device;
     ReceiptStep step = ReceiptStep::woke;
@@ -162,6 +142,7 @@ enum class PushOutcome : std::uint8_t {
 struct PushFinished {
     DeviceId device;
     PushOutcome outcome = PushOutcome::accepted;
+    std::string why = {};  // For people, at most kWhyLengthMax.
 };
 
 /// A socket of a device of this call came or went.
@@ -172,6 +153,9 @@ struct PresenceChanged {
     bool fresh = false;       // It connected and resumed nothing: what was sent over its older socket may be lost.
 };
 
+/// A new server process took the call over: no device is connected to it yet, and nobody's grace ran while it was away.
+struct ServerResumed {};
+
 struct TimePassed {};
 
 using Event = std::variant<
@@ -181,9 +165,17 @@ using Event = std::variant<
     EndReceived,
     CandidateReceived,
     StateReceived,
+    MediaOfferReceived,
+    MediaAnswerReceived,
+    MuteAsked,
+    ShortDataReceived,
+    TakeReceived,
+    CallCrossed,
+    CallOvertaken,
     ReceiptReceived,
     PushFinished,
     PresenceChanged,
+    ServerResumed,
     TimePassed>;
 
 // ---- effects: commands, performed in order after the document was written ----
@@ -227,14 +219,16 @@ struct Decision {
     std::vector<Effect> effects;
 };
 
-/// Creates the document and wakes the callee's devices; ends it at once as push_error when none can be woken.
-/// Errors: id_conflict (a user calls themselves), too_large (offer or name over its limit).
+/// Creates the document and wakes the callee's devices; ends it at once as push_error when none can be woken, or as the
+/// policy says when its screening lets nobody be woken.
+/// Errors: id_conflict (a user calls themselves), too_large (a text over its limit).
 [[nodiscard]] std::expected<Decision, ErrorCode> place(const CallPlaced& event, WallTime now, const Config& config);
 
 /// Decides one event. An error changes nothing; the host answers the device with it. Without an error the host
 /// acknowledges, also when the message came too late: then the effects tell the device how the call ended for it.
 /// Errors: unknown_call (the device has no part in the call), already_answered (an answer after somebody else's; the
-/// device was told so when it lost), wrong_state, too_large (answer or release code), too_many (candidates).
+/// device was told so when it lost), wrong_state, malformed (a revision of the other side), too_large (a text over its
+/// limit), too_many (candidates, negotiations, short data, transfers or crossings of one call).
 /// An overdue deadline is applied before the event: no answer wins after accept_until however late the timer is.
 [[nodiscard]] std::expected<Decision, ErrorCode> decide(
     const CallDocument& document, const Event& event, WallTime now, const Config& config

@@ -145,9 +145,10 @@ TEST(RoutingContract, BoundedLegsTextsAndCandidates) {
     EXPECT_EQ(world.feed(long_code).error, ErrorCode::too_large);
 
     (void)world.feed(AnswerReceived{kPhone, sdp("answer")});
-    const CandidateReceived candidate{kPhone, {}};
-    for (std::size_t i = 0; i < kCandidatesMax; ++i) EXPECT_EQ(world.feed(candidate).error, std::nullopt);
-    EXPECT_EQ(world.feed(candidate).error, ErrorCode::too_many);
+    const auto candidate = [](std::size_t i) { return CandidateReceived{kPhone, {{}, sdp(std::to_string(i)), {}}}; };
+    for (std::size_t i = 0; i < kCandidatesMax; ++i) EXPECT_EQ(world.feed(candidate(i)).error, std::nullopt);
+    EXPECT_EQ(world.feed(candidate(kCandidatesMax)).error, ErrorCode::too_many);
+    EXPECT_EQ(world.feed(candidate(3)).error, std::nullopt) << "one that was relayed before is no further one";
     EXPECT_EQ(world.feed(CandidateReceived{kCaller, {}}).error, std::nullopt);
 }
 

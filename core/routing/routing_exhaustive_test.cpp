@@ -20,7 +20,10 @@ std::string key_of(const State& s, const Verdict& v) {
     put(s.call.phase);
     put(s.call.reason);
     put(s.call.source);
-    put(s.call.ringing_told);
+    put_time(s.call.connected_at);
+    put(s.call.caller.connected + 2 * s.call.callee.connected);
+    put_time(s.call.caller.lost_at);
+    put_time(s.call.callee.lost_at);
     put_time(s.call.answered_at);
     put_time(s.call.ended_at);
     key += (s.call.winner ? s.call.winner->text() : "") + "," + (s.call.ended_by ? s.call.ended_by->text() : "") + ",";
@@ -28,6 +31,7 @@ std::string key_of(const State& s, const Verdict& v) {
         put(leg.state);
         put(leg.has_push + 2 * leg.connected + 4 * leg.pushed);
         put_time(leg.push_at);
+        put(leg.own_end.value_or(EndReason::unknown));
     }
     for (const Model* m : {&s.a, &s.b, &s.caller}) {
         put(m->connected + 2 * m->announced + 4 * m->ringing + 8 * m->confirmed + 16 * m->tombstone + 32 * m->learned);
@@ -35,7 +39,9 @@ std::string key_of(const State& s, const Verdict& v) {
         put(m->told ? static_cast<int>(m->told->reason) * 10 + static_cast<int>(m->told->source) : 0);
     }
     put(s.histories);
-    put(v.end.has_value());
+    put(v.end.has_value() + 2 * v.own_a.has_value() + 4 * v.own_b.has_value() + 8 * v.has_media);
+    put_time(v.winner_lost_at);
+    put_time(v.caller_lost_at);
     return key;
 }
 

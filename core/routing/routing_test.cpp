@@ -193,7 +193,8 @@ TEST_P(Routing, ALateReceiptNeverTakesALegDown) {
 
 TEST_P(Routing, ADeviceThatRefusedToShowTheCallDoesNotCountAsRinging) {
     (void)world_.place(placed({android(kPhone)}));
-    EXPECT_THAT(world_.feed(receipt(kPhone, ReceiptStep::not_shown)).told<protocol::Progress>(kCaller), IsEmpty());
+    const auto told = world_.feed(receipt(kPhone, ReceiptStep::not_shown)).told<protocol::Progress>(kCaller);
+    EXPECT_THAT(told, ElementsAre(protocol::Progress{.call_id = world_.call().call_id, .silenced = 1}));
     EXPECT_EQ(world_.leg(kPhone).state, LegState::not_shown);
 }
 

@@ -7,7 +7,15 @@
 /// One call: when it may go on, how long it waits, and how it ends.
 namespace clarion::engine {
 
+using callui::ChangeKind;
 using protocol::ReceiptStep;
+
+bool is_agreed(const Call& call) { return call.phase == Phase::connecting || call.phase == Phase::connected; }
+
+bool is_engaged(const Call& call) {
+    if (call.phase == Phase::ended || call.declined) return false;
+    return call.direction == Direction::outgoing || call.intent == Intent::accepted;
+}
 
 void Machine::arm(Call& call, TimerId timer, Duration from_now) { call.deadline = {state_.now + from_now, timer}; }
 
@@ -26,7 +34,12 @@ void Machine::maybe_answer(const CallId& id) {
     if (call->preparation == Preparation::failed) return finish_here(id, EndReason::internal_error, Tell::nobody);
     if (call->preparation != Preparation::ready) return;
     call->phase = Phase::answering;
-    request(protocol::Answer{id, std::exchange(call->local_sdp, {})});
+    request(protocol::Answer{
+        .call_id = id,
+        .sdp = std::exchange(call->local_sdp, {}),
+        .responder_preparation = call->responder_preparation && call->wants_preparation,
+        .start_message = call->own_message,
+    });
     out_.persist();
 }
 
@@ -34,15 +47,19 @@ void Machine::maybe_answer(const CallId& id) {
 /// activation, which follows fulfilment (IOS-AU-09).
 void Machine::maybe_connected(Call& call) {
     if (call.connectivity != Connectivity::up) return;
-    if (call.phase == Phase::connected) {
-        call.deadline = {};
-        return;
-    }
+    if (call.phase == Phase::connected) return way_is_back(call);
     if (call.phase != Phase::connecting) return;
     call.phase = Phase::connected;
     call.deadline = {};
+    call.connected_at = state_.now;
     (void)tell_ui(callui::CallConnected{call.call_id});
+    if (call.mine.preparing || call.peer_state.preparing) {
+        tell_app(call.call_id, ChangeKind::preparing, call.mine.preparing);
+    }
+    if (!state_.microphone) tell_app(call.call_id, ChangeKind::microphone_missing);
+    if (call.taking) tell_app(call.call_id, ChangeKind::moved_here);
     out_.persist();
+    step_back(call.call_id);
 }
 
 void Machine::call_timeout(const CallId& id) {
@@ -53,6 +70,7 @@ void Machine::call_timeout(const CallId& id) {
     switch (call->deadline.timer) {
         case TimerId::accept:
         case TimerId::verify:
+            if (call->declined) return finish_declined(id, EndReason::no_answer, EndSource::caller);
             finish_here(id, is_up ? EndReason::network_unstable : EndReason::unavailable_network, tell);
             return;
         case TimerId::connect: finish_here(id, EndReason::unavailable_network, Tell::end); return;
@@ -60,15 +78,15 @@ void Machine::call_timeout(const CallId& id) {
             finish_here(id, is_up ? EndReason::service_http_connection_time_out : EndReason::unavailable_network, tell);
             return;
         case TimerId::wait: finish_here(id, EndReason::no_answer, Tell::end); return;
-        case TimerId::goodbye:
-            drop_requests(id);
-            std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == id; });
-            out_.persist();
-            return;
+        case TimerId::goodbye: forget(id); return;
         case TimerId::none:
         case TimerId::ring:
         case TimerId::reconnect:
-        case TimerId::resend: return;
+        case TimerId::resend:
+        case TimerId::restart:
+        case TimerId::change:
+        case TimerId::renew:
+        case TimerId::tone: return;
     }
 }
 
@@ -82,6 +100,8 @@ Outcome outcome_of(const Call& call, EndReason reason) {
         case Phase::answering:
             if (reason == EndReason::multi_device_answer) return Outcome::answered;
             if (reason == EndReason::multi_device_decline || reason == EndReason::decline) return Outcome::declined;
+            // The user called back at the same moment: it goes on as that call.
+            if (reason == EndReason::already_got_a_call) return Outcome::answered;
             return Outcome::missed;
         case Phase::placing:
         case Phase::waiting:
@@ -97,14 +117,19 @@ Outcome outcome_of(const Call& call, EndReason reason) {
 }
 
 /// The other side or the server ended it.
-void Machine::finish_remote(const CallId& id, EndReason reason, EndSource source, bool by_remote) {
+void Machine::finish_remote(
+    const CallId& id,
+    EndReason reason,
+    EndSource source,
+    bool by_remote,
+    const std::optional<Redacted<std::string>>& code
+) {
     const Call* call = find_live(id);
     if (call == nullptr) return;
-    const Outcome outcome = outcome_of(*call, reason);
-    finish(
-        id, {.call_id = id, .reason = reason, .source = source, .by_remote = by_remote, .outcome = outcome},
-        Tell::nobody
-    );
+    callui::CallEnded end{.call_id = id, .reason = reason, .source = source, .by_remote = by_remote};
+    end.outcome = outcome_of(*call, reason);
+    if (code && code->reveal().size() <= protocol::kReleaseCodeLengthMax) end.release_code = *code;
+    finish(id, end, Tell::nobody);
 }
 
 /// It failed on this device (I5).
@@ -118,57 +143,83 @@ void Machine::finish_here(const CallId& id, EndReason reason, Tell tell) {
     finish(id, end, tell);
 }
 
-void Machine::finish(const CallId& id, callui::CallEnded end, Tell tell) {
+void Machine::finish(const CallId& id, callui::CallEnded end, Farewell farewell) {
     Call* call = find_live(id);
     if (call == nullptr) return;
+    if (call->declined) return finish_declined(id, end.reason, end.source);
     close_media(*call);  // Before the user's end is fulfilled: audio stops first.
-    const SystemEndReason system = system_end_reason(end.reason, end.by_remote);
-    const EndReason reason = end.reason;
+    play_end(*call, end);
     (void)tell_ui(end);
-    release(id, tell, reason, system);
+    release(id, std::move(farewell), end);
 }
 
 /// What stays of a call that the user interface is done with: a tombstone, and the message that tells the server.
-void Machine::release(const CallId& id, Tell tell, EndReason reason, SystemEndReason system) {
+void Machine::release(const CallId& id, Farewell farewell, const callui::CallEnded& end) {
     Call* call = find_live(id);
     if (call == nullptr) return;
     close_media(*call);
-    mark_ended(id, system);
-    out_.persist();
+    mark_ended({
+        .call_id = id,
+        .reason = system_end_reason(end.reason, end.by_remote),
+        .end = end.reason,
+        .source = end.source,
+        .by_remote = end.by_remote,
+        .outcome = end.outcome,
+    });
     drop_requests(id);
-    if (tell == Tell::nobody) {
-        std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == id; });
-        return;
-    }
+    if (state_.front == id) state_.front.reset();
+    if (farewell.tell == Tell::nobody) return forget(id);
     call->phase = Phase::ended;
+    call->change = {};
+    call->restart_at = kNever;
     call->intent = Intent::ended;
     call->local_sdp = {};
     call->local_candidates.clear();
     call->remote_candidates.clear();
     arm(*call, TimerId::goodbye, kGoodbyeTime);
-    if (tell == Tell::decline) {
+    if (farewell.tell == Tell::decline) {
         // Later the server has forgotten the ringing anyway.
         call->deadline.at = std::max(call->accept_at, state_.now + kResendPause);
         receipt(id, ReceiptStep::tapped_decline);
-        request(protocol::Decline{id, call->ticket, EndReason::decline});
+        request(protocol::Decline{
+            .call_id = id,
+            .ticket = call->ticket,
+            .reason = farewell.busy ? EndReason::busy : EndReason::decline,
+            .everywhere = farewell.everywhere,
+            .release_code = std::move(farewell.release_code),
+        });
     } else {
-        request(protocol::End{.call_id = id, .reason = reason});
+        request(protocol::End{id, end.reason, std::move(farewell.release_code)});
     }
+}
+
+void Machine::forget(const CallId& id) {
+    drop_requests(id);
+    std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == id; });
+    out_.persist();
 }
 
 /// callui ends calls of its own: the ring timer, a tap that came too late.
 void Machine::reap() {
     std::vector<CallId> gone;
     for (const Call& call : state_.calls) {
-        if (call.phase != Phase::ended && ui_.find(call.call_id) == nullptr) gone.push_back(call.call_id);
+        const bool is_shown = ui_.find(call.call_id) != nullptr;
+        if (call.phase != Phase::ended && !call.declined && !is_shown) gone.push_back(call.call_id);
     }
-    for (const CallId& id : gone) release(id, Tell::nobody, EndReason::no_answer, SystemEndReason::unanswered);
+    for (const CallId& id : gone) {
+        callui::CallEnded end{.call_id = id, .reason = EndReason::no_answer, .source = EndSource::caller};
+        end.by_remote = true;
+        end.outcome = Outcome::missed;
+        release(id, Tell::nobody, end);
+    }
 }
 
-void Machine::mark_ended(const CallId& id, SystemEndReason reason, bool notice_owed) {
-    std::erase_if(state_.tombstones, [&](const Tombstone& t) { return t.call_id == id || t.until <= state_.now; });
+void Machine::mark_ended(Tombstone tombstone) {
+    const auto is_over = [&](const Tombstone& t) { return t.call_id == tombstone.call_id || t.until <= state_.now; };
+    std::erase_if(state_.tombstones, is_over);
     if (state_.tombstones.size() == kTombstonesMax) state_.tombstones.erase(state_.tombstones.begin());
-    state_.tombstones.push_back({id, state_.now + kTombstoneTime, reason, notice_owed});
+    tombstone.until = state_.now + kTombstoneTime;
+    state_.tombstones.push_back(std::move(tombstone));
     out_.persist();
 }
 

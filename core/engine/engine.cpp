@@ -47,44 +47,10 @@ std::expected<Engine, RestoreError> Engine::restore(
 
 // ---- views ----
 
-CallState state_of(const Call& call) {
-    switch (call.phase) {
-        case Phase::announced:
-            return call.verification == Verification::verified ? CallState::verified : CallState::trying;
-        case Phase::answering: return CallState::verified;
-        case Phase::placing: return CallState::trying;
-        case Phase::waiting: return CallState::wait_answer;
-        case Phase::connecting:
-            return call.direction == Direction::incoming ? CallState::verified : CallState::wait_answer;
-        case Phase::connected: return CallState::connected;
-        case Phase::ended: return CallState::disconnected;
-    }
-    return CallState::disconnected;
-}
+std::vector<CallView> Engine::calls() const { return impl_->machine.calls(); }
 
-std::vector<CallView> Engine::calls() const {
-    std::vector<CallView> views;
-    const Snapshot snapshot = impl_->machine.snapshot();
-    for (const Call& call : snapshot.calls) {
-        CallView view{
-            .call_id = call.call_id,
-            .direction = call.direction,
-            .media = call.media,
-            .peer = call.peer,
-            .name = call.name,
-            .state = state_of(call),
-            .phase = call.phase,
-            .intent = call.intent,
-        };
-        if (const callui::Record* record = impl_->machine.ui().find(call.call_id)) {
-            view.on_screen = record->on_screen;
-            view.held = record->held;
-            view.peer_held = record->peer_held;
-            view.muted = record->muted;
-        }
-        views.push_back(std::move(view));
-    }
-    return views;
-}
+Adoption Engine::adopt(const CallId& call) const { return impl_->machine.adopt(call); }
+
+StartFail Engine::start_fail(const PlaceRequested& request) const { return impl_->machine.start_fail(request); }
 
 }  // namespace clarion::engine

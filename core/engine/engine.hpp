@@ -13,6 +13,7 @@
 #include "core/engine/inputs.hpp"
 #include "core/engine/outputs.hpp"
 #include "core/engine/snapshot.hpp"
+#include "core/engine/start_fail.hpp"
 #include "core/engine/timer.hpp"
 #include "core/engine/view.hpp"
 
@@ -49,6 +50,14 @@ class Engine {
 
     /// Every call, with its present state: for an app that opens late (I13).
     [[nodiscard]] std::vector<CallView> calls() const;
+
+    /// One call, for an app that was opened for it: live, ended with a reason, elsewhere, or unknown. Asking changes
+    /// nothing; what happens from now on comes as events.
+    [[nodiscard]] Adoption adopt(const CallId& call) const;
+
+    /// Whether this call could be placed now, in LINE Planet's numbers; handle_input() refuses exactly what this
+    /// refuses.
+    [[nodiscard]] StartFail start_fail(const PlaceRequested& request) const;
 
     /// The same engine again, exactly: hand-over inside a process, replay of a record, tests.
     [[nodiscard]] static std::expected<Engine, RestoreError> resume(Config config, const Snapshot& snapshot);

@@ -12,13 +12,16 @@ using protocol::ErrorCode;
 namespace {
 
 /// Both sides agreed: what they say to each other does not pass the server, and needs no leave of it.
-bool lives_on_media(const Call& call) { return call.phase == Phase::connecting || call.phase == Phase::connected; }
+bool lives_on_media(const Call& call) { return is_agreed(call); }
 
 }  // namespace
 
 // ---- what is wanted ----
 
-bool Machine::has_token() const { return config_.token.has_value() && !state_.link.token_refused; }
+/// After a sign-out it is good for nothing but to say so.
+bool Machine::has_token() const {
+    return token().has_value() && !state_.link.token_refused && (!state_.signed_out || state_.signing_out);
+}
 
 /// Whose ticket introduces this device: of a call that has something to say, before one that has nothing.
 const Call* Machine::ticket_call() const {
@@ -44,7 +47,11 @@ bool Machine::gives_way() const {
 bool Machine::wants_token() const {
     if (!has_token()) return false;
     const auto places = [](const Call& call) { return call.direction == Direction::outgoing; };
-    return state_.online || state_.calls.size() > 1 || std::ranges::any_of(state_.calls, places);
+    const auto concerns_no_call = [](const Request& r) {
+        return std::holds_alternative<protocol::ListCalls>(r.frame.message);
+    };
+    return state_.online || state_.calls.size() > 1 || std::ranges::any_of(state_.calls, places) ||
+           std::ranges::any_of(state_.requests, concerns_no_call);
 }
 
 bool Machine::wants_link() const {
@@ -71,7 +78,7 @@ void Machine::update_link() {
 
 void Machine::open_link() {
     state_.link.state = LinkState::opening;
-    state_.link.at = state_.now + kHandshakeTimeout;
+    state_.link.at = state_.now + config_.handshake_timeout;
     push(OpenSignalling{});
 }
 
@@ -136,10 +143,14 @@ Machine::Applied Machine::apply(const SignallingOpened&) {
 
 Machine::Applied Machine::apply(const SignallingClosed& input) {
     if (state_.link.state == LinkState::closed) return {};
+    const bool was_by_token = state_.link.by_token;
     lose_link();
     if (input.fault == SignallingFault::replaced || input.fault == SignallingFault::refused) {
         // To come back at once would throw the other one out, or be refused again, for ever.
-        state_.link.sent_away = true;
+        const bool token_is_over = input.fault == SignallingFault::refused && was_by_token && config_.renews_token;
+        state_.link.sent_away = !token_is_over;
+        state_.link.token_refused = state_.link.token_refused || token_is_over;
+        if (token_is_over) ask_token(true);
         out_.persist();
         return {};
     }
@@ -163,7 +174,7 @@ void Machine::say_hello() {
         .device = config_.device, .platform = config_.platform, .seen_seq = state_.seen_seq, .stream = state_.stream
     };
     if (wants_token() || call == nullptr) {
-        hello.token = config_.token;
+        hello.token = token();
         link.by_token = true;
     } else {
         hello.call_id = call->call_id;
@@ -186,6 +197,7 @@ void Machine::on(const protocol::Welcome& welcome, WallTime wall_now) {
     link.state = LinkState::up;
     link.at = kNever;
     link.up_since = state_.now;
+    note_expiry(welcome);
     if (!welcome.resumed) {
         std::vector<CallId> live;
         for (const Call& call : state_.calls) {
@@ -194,6 +206,11 @@ void Machine::on(const protocol::Welcome& welcome, WallTime wall_now) {
             if (known && may_ask && !is_asked(call.call_id)) live.push_back(call.call_id);
         }
         for (const CallId& id : live) ask_truth(*find(id));
+        // The server may have lost what it knew of this side.
+        for (const Call& call : state_.calls) {
+            const bool may_tell = !link.by_call || *link.by_call == call.call_id;
+            if (is_agreed(call) && may_tell) repeat_state(call);
+        }
     }
     flush_requests();
 }
@@ -207,6 +224,11 @@ void Machine::hello_refused(ErrorCode code) {
     if (code == ErrorCode::unavailable || code == ErrorCode::too_many) return;
     if (by_token) {
         state_.link.token_refused = true;
+        if (code == ErrorCode::not_authorized && config_.renews_token) {
+            ask_token(true);  // The calls wait for a fresh one, as long as their own deadlines let them.
+            hurry_link();
+            return;
+        }
         const bool is_old = code == ErrorCode::wrong_version;
         std::vector<CallId> over;
         for (const Call& call : state_.calls) {

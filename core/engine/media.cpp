@@ -10,8 +10,6 @@ using protocol::ReceiptStep;
 
 namespace {
 
-bool is_agreed(const Call& call) { return call.phase == Phase::connecting || call.phase == Phase::connected; }
-
 std::unexpected<InputError> refused(InputError error) { return std::unexpected{error}; }
 
 }  // namespace
@@ -19,10 +17,10 @@ std::unexpected<InputError> refused(InputError error) { return std::unexpected{e
 void Machine::prepare_answer(Call& call, const Redacted<std::string>& offer) {
     if (call.preparation != Preparation::none) return;
     call.preparation = Preparation::running;
-    push(PrepareAnswer{call.call_id, call.media, offer});
-    if (const callui::Record* record = ui_.find(call.call_id); record != nullptr && record->muted) {
-        push(SetMuted{call.call_id, true});
-    }
+    push(PrepareAnswer{.call_id = call.call_id, .media = call.media, .offer = offer});
+    const callui::Record* record = ui_.find(call.call_id);
+    call.mine.muted = record != nullptr && record->muted;
+    if (call.mine.muted) push(SetMuted{call.call_id, true});
     add_waiting_candidates(call);
 }
 
@@ -34,22 +32,6 @@ void Machine::add_waiting_candidates(Call& call) {
     call.remote_candidates.clear();
 }
 
-/// Microphone and speaker: both sides agreed, nobody on hold here, and the system's activation where there is one (I6).
-void Machine::update_audio() {
-    for (Call& call : state_.calls) {
-        const callui::Record* record = ui_.find(call.call_id);
-        const bool held = record == nullptr || record->held;
-        const bool may = !rules_.audio_session || ui_.audio_active();
-        const bool wanted = is_agreed(call) && !held && may;
-        if (std::exchange(call.audio_open, wanted) == wanted) continue;
-        if (wanted) {
-            push(OpenAudio{call.call_id});
-        } else {
-            push(CloseAudio{call.call_id});
-        }
-    }
-}
-
 void Machine::close_media(Call& call) {
     if (std::exchange(call.audio_open, false)) push(CloseAudio{call.call_id});
     if (std::exchange(call.preparation, Preparation::none) != Preparation::none) push(CloseMedia{call.call_id});
@@ -59,13 +41,29 @@ void Machine::close_media(Call& call) {
 Machine::Applied Machine::apply(const OfferPrepared& input) {
     Call* call = find_live(input.call_id);
     if (call == nullptr) return refused(InputError::unknown_call);
+    if (input.revision != 0) return offer_ready(*call, input);
     if (call->direction != Direction::outgoing) return refused(InputError::wrong_state);
     if (input.sdp.reveal().empty() || input.sdp.reveal().size() > protocol::kSdpLengthMax) {
         return refused(InputError::bad_input);
     }
     if (call->preparation != Preparation::running) return {};
     call->preparation = Preparation::ready;
-    request(protocol::Place{call->call_id, call->peer, call->media, call->from_name, input.sdp});
+    if (call->taking) {
+        request(protocol::Take{call->call_id, input.sdp});
+    } else {
+        request(protocol::Place{
+            .call_id = call->call_id,
+            .to_user = call->peer,
+            .media = call->media,
+            .from_name = call->from_name,
+            .offer = input.sdp,
+            .responder_preparation = call->responder_preparation,
+            .start_message = call->own_message,
+            .app_server_data = call->app_server_data,
+            .extra = call->extra,
+        });
+    }
+    call->app_server_data.reset();  // It is in the request.
     out_.persist();
     return {};
 }
@@ -73,6 +71,7 @@ Machine::Applied Machine::apply(const OfferPrepared& input) {
 Machine::Applied Machine::apply(const AnswerPrepared& input) {
     Call* call = find_live(input.call_id);
     if (call == nullptr) return refused(InputError::unknown_call);
+    if (input.revision != 0) return answer_ready(*call, input);
     if (call->direction != Direction::incoming) return refused(InputError::wrong_state);
     if (input.sdp.reveal().empty() || input.sdp.reveal().size() > protocol::kSdpLengthMax) {
         return refused(InputError::bad_input);
@@ -113,8 +112,11 @@ Machine::Applied Machine::apply(const MediaLost& input) {
     Call* call = find_live(input.call_id);
     if (call == nullptr) return refused(InputError::unknown_call);
     if (call->connectivity != Connectivity::up) return {};
-    call->connectivity = Connectivity::lost;
-    if (call->phase == Phase::connected) arm(*call, TimerId::connect, config_.connect_timeout);
+    if (call->phase == Phase::connected) {
+        lose_way(*call);
+    } else {
+        call->connectivity = Connectivity::lost;
+    }
     return {};
 }
 
@@ -135,8 +137,10 @@ Machine::Applied Machine::apply(const MediaFailed& input) {
             return {};
         case Phase::answering:
         case Phase::connecting:
-        case Phase::connected:
             finish_here(input.call_id, EndReason::unavailable_network, call->exposed ? Tell::end : Tell::nobody);
+            return {};
+        case Phase::connected:
+            lose_way(*call);  // This way is dead; another one may not be.
             return {};
         case Phase::ended: break;
     }

@@ -38,8 +38,8 @@ bool Machine::is_ours(const PushReceived& push) const {
     if (push.fault != PushFault::none || !push.invite) return false;
     const Invite& invite = *push.invite;
     return invite.version == protocol::kInviteVersion && !invite.call_id.uuid.is_nil() && !invite.from_user.empty() &&
-           invite.service == config_.service && invite.to_user == config_.user && invite.device == config_.device &&
-           invite.from_name.reveal().size() <= protocol::kNameLengthMax &&
+           !state_.signed_out && invite.service == config_.service && invite.to_user == config_.user &&
+           invite.device == config_.device && invite.from_name.reveal().size() <= protocol::kNameLengthMax &&
            invite.ticket.reveal().size() <= protocol::kTicketLengthMax;
 }
 
@@ -64,12 +64,16 @@ Machine::Applied Machine::ring(const Invite& invite, bool must_report) {
     const Duration left = std::min(time_between(invite.ring_until, server_time(invite)), whole);
     if (left <= Duration{0}) return come_too_late(invite, must_report);
     if (!make_room()) return come_too_late(invite, must_report);  // Only where a report is due all the same.
-    adopt(invite, left, must_report);
+    if (is_busy()) {
+        decline_as_busy(invite, must_report);
+    } else {
+        take_in(invite, left, must_report);
+    }
     return {};
 }
 
 /// The first thing is the report, in the same stack (I1). Everything that may be slow comes after.
-void Machine::adopt(const Invite& invite, Duration ring_for, bool must_report) {
+void Machine::take_in(const Invite& invite, Duration ring_for, bool must_report) {
     (void)tell_ui(callui::IncomingAnnounced{
         .call_id = invite.call_id,
         .name = name_of(invite),
@@ -108,7 +112,13 @@ Machine::Applied Machine::come_too_late(const Invite& invite, bool must_report) 
         });
     }
     (void)tell_ui(callui::MissedCallLearned{invite.call_id, name_of(invite), handle_of(invite), invite.media});
-    mark_ended(invite.call_id, SystemEndReason::unanswered);
+    mark_ended({
+        .call_id = invite.call_id,
+        .reason = SystemEndReason::unanswered,
+        .end = EndReason::no_answer,
+        .source = EndSource::caller,
+        .outcome = Outcome::missed,
+    });
     if (state_.link.state == LinkState::up) receipt(invite.call_id, ReceiptStep::invite_refused, "expired");
     return {};
 }
@@ -117,7 +127,7 @@ Machine::Applied Machine::come_too_late(const Invite& invite, bool must_report) 
 Machine::Applied Machine::come_again(const Call& call, bool must_report) {
     if (!must_report) return {};
     const callui::Record* record = ui_.find(call.call_id);
-    if (record == nullptr || call.direction == Direction::outgoing) {
+    if (record == nullptr || record->outgoing) {
         const Tombstone* tombstone = find_tombstone(call.call_id);
         const auto reason = tombstone != nullptr ? tombstone->reason : SystemEndReason::remote_ended;
         return tell_ui(callui::UnusablePushArrived{.call_id = call.call_id, .name = call.name, .reason = reason});
@@ -140,7 +150,10 @@ Machine::Applied Machine::bury(const Tombstone& tombstone, const Invite& invite,
     }
     if (!tombstone.notice_owed) return {};
     (void)tell_ui(callui::MissedCallLearned{invite.call_id, name_of(invite), handle_of(invite), invite.media});
-    mark_ended(invite.call_id, tombstone.reason, false);
+    Tombstone told = tombstone;
+    told.notice_owed = false;
+    told.outcome = Outcome::missed;
+    mark_ended(std::move(told));
     return {};
 }
 
@@ -154,7 +167,13 @@ Machine::Applied Machine::cancel(const Invite& invite, bool must_report) {
     if (find_tombstone(invite.call_id) == nullptr) {
         // It overtook its ring: nothing ever showed, and the caller's name came with it.
         const bool missed = outcome_of(Call{.phase = Phase::announced}, reason) == Outcome::missed;
-        mark_ended(invite.call_id, system_end_reason(reason, true), missed);
+        mark_ended({
+            .call_id = invite.call_id,
+            .reason = system_end_reason(reason, true),
+            .notice_owed = missed,
+            .end = reason,
+            .source = invite.source.value_or(EndSource::caller),
+        });
     }
     return bury(*find_tombstone(invite.call_id), invite, must_report);
 }

@@ -68,7 +68,10 @@ void Machine::ask_truth(const Call& call) {
 void Machine::send(Request& request) {
     request.sent = true;
     const auto& message = request.frame.message;
-    if (std::holds_alternative<protocol::Place>(message) || std::holds_alternative<protocol::Answer>(message)) {
+    const bool changes_the_call = std::holds_alternative<protocol::Place>(message) ||
+                                  std::holds_alternative<protocol::Answer>(message) ||
+                                  std::holds_alternative<protocol::Take>(message);
+    if (changes_the_call) {
         if (Call* call = find_live(call_of(message))) {
             call->exposed = true;
             out_.persist();
@@ -101,9 +104,8 @@ void Machine::on(const protocol::Ack& ack) {
         if (Call* call = find_live(id)) set_placed(*call);
     }
     if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
-        drop_requests(id);
-        std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == id && c.phase == Phase::ended; });
-        out_.persist();
+        const Call* call = find(id);
+        if (call != nullptr && call->phase == Phase::ended) forget(id);
     }
 }
 
@@ -136,6 +138,16 @@ void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode c
     const bool asked = std::holds_alternative<protocol::Verify>(message);
     if (std::holds_alternative<protocol::Place>(message)) {
         place_failed(id, code);
+    } else if (std::holds_alternative<protocol::Take>(message)) {
+        EndReason reason = EndReason::released_call;
+        if (code == ErrorCode::not_authorized) reason = EndReason::service_access_token_error;
+        if (code == ErrorCode::unknown_type) reason = EndReason::service_incompatible_version;
+        finish_remote(id, reason, EndSource::cloud_server);
+    } else if (const auto* offer = std::get_if<protocol::MediaOffer>(&message)) {
+        Call* call = find_live(id);
+        if (call != nullptr && call->change.revision == offer->revision) change_timeout(*call);
+    } else if (std::holds_alternative<protocol::Renew>(message)) {
+        if (code == ErrorCode::not_authorized) ask_token(true);
     } else if (asked || std::holds_alternative<protocol::Answer>(message)) {
         EndReason reason = asked ? EndReason::released_call : EndReason::internal_error;
         if (code == ErrorCode::already_answered) reason = EndReason::multi_device_answer;
@@ -143,9 +155,8 @@ void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode c
         if (code == ErrorCode::not_authorized || code == ErrorCode::not_for_device) reason = EndReason::auth_error;
         finish_remote(id, reason, EndSource::cloud_server);
     } else if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
-        drop_requests(id);
-        std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == id && c.phase == Phase::ended; });
-        out_.persist();
+        const Call* call = find(id);
+        if (call != nullptr && call->phase == Phase::ended) forget(id);
     }
 }
 

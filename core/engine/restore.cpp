@@ -21,18 +21,21 @@ bool times_are_sane(const Snapshot& snapshot) {
     if (snapshot.clock) sane = sane && is_sane(snapshot.clock->at) && is_sane(snapshot.clock->wall);
     if (snapshot.server_offset) sane = sane && is_sane(WallTime{snapshot.server_offset->count()});
     for (const Call& c : snapshot.calls)
-        sane = sane && is_sane(c.accept_at) && is_sane(c.fulfil_by) && is_sane(c.deadline.at);
+        sane = sane && is_sane(c.accept_at) && is_sane(c.fulfil_by) && is_sane(c.deadline.at) &&
+               is_sane(c.change.until) && is_sane(c.connected_at) && is_sane(c.lost_at) && is_sane(c.restart_at);
     for (const Request& r : snapshot.requests) sane = sane && is_sane(r.at);
     for (const Tombstone& t : snapshot.tombstones) sane = sane && is_sane(t.until);
     for (const callui::Record& r : snapshot.ui.records) sane = sane && is_sane(r.ring_until);
-    return sane && is_sane(snapshot.link.at) && is_sane(snapshot.link.resend_at) && is_sane(snapshot.link.up_since);
+    if (snapshot.tune) sane = sane && is_sane(snapshot.tune->until);
+    return sane && is_sane(snapshot.renew_at) && is_sane(snapshot.link.at) && is_sane(snapshot.link.resend_at) &&
+           is_sane(snapshot.link.up_since);
 }
 
 /// Each live call has its record on the system UI, and each record its call: no ghosts (I15).
 bool calls_match(const Snapshot& snapshot) {
     std::size_t live = 0;
     for (const Call& call : snapshot.calls) {
-        if (call.phase == Phase::ended) continue;
+        if (call.phase == Phase::ended || call.declined) continue;
         ++live;
         const auto& records = snapshot.ui.records;
         if (std::ranges::find(records, call.call_id, &callui::Record::call_id) == records.end()) return false;
@@ -97,6 +100,15 @@ void Machine::revive(Instant now, WallTime wall_now, Duration elapsed, bool same
     const auto shifted = [&](Instant at) { return at == kNever ? at : now + ((at - then) - elapsed); };
     note_clock(wall_now);
     state_.link = {};
+    // These belonged to the process; the token of the configuration is at least as new.
+    state_.tune.reset();
+    state_.microphone = true;
+    state_.cellular = false;
+    state_.route = AudioRoute::unknown;
+    if (config_.token) state_.token.reset();
+    state_.token_asked = false;
+    state_.renew_at = kNever;
+    state_.elsewhere.clear();
     state_.next_request += kRequestIdGap;
     for (Tombstone& tombstone : state_.tombstones) {
         // After a boot the time between is a guess; a tombstone that stays too long does no harm.
@@ -131,12 +143,19 @@ void Machine::revive_call(const CallId& id) {
     call->local_sdp = {};
     call->local_candidates.clear();
     call->remote_candidates.clear();
+    call->change = {};
+    call->restart_at = call->lost_at = kNever;
+    if (call->declined) return;
     if (call->phase != Phase::ended && ui_.find(id) == nullptr) return;  // It rang long enough: settle() buries it.
     switch (call->phase) {
         case Phase::announced:
         case Phase::answering:
             // An answer that was on its way is void. The server says whether it arrived: then the call is over here.
             drop_requests(id);
+            if (ui_.find(id)->outgoing) {
+                // Merged: it had no screen of its own that could ring on.
+                return finish_here(id, EndReason::app_destroy, call->exposed ? Tell::end : Tell::decline);
+            }
             call->phase = Phase::announced;
             call->verification = Verification::none;
             ask_truth(*call);
@@ -144,8 +163,13 @@ void Machine::revive_call(const CallId& id) {
                 wait_for_answer(*call);
                 if (call->deadline.at <= state_.now) call_timeout(id);
             }
+            if (find_live(id) != nullptr) tell_app(id, callui::ChangeKind::continued);
             return;
-        case Phase::placing: finish_here(id, EndReason::app_destroy, call->exposed ? Tell::end : Tell::nobody); return;
+        case Phase::placing:
+            // It goes on where it is.
+            if (call->taking) return finish_here(id, EndReason::app_destroy, Tell::nobody);
+            finish_here(id, EndReason::app_destroy, call->exposed ? Tell::end : Tell::nobody);
+            return;
         case Phase::waiting:
         case Phase::connecting:
         case Phase::connected: finish_here(id, EndReason::app_destroy, Tell::end); return;

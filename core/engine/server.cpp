@@ -50,10 +50,30 @@ void Machine::on(const protocol::Verified& event) {
     if (event.from_name.reveal().size() <= protocol::kNameLengthMax && !event.from_name.reveal().empty()) {
         call->name = event.from_name;
     }
+    call->responder_preparation = event.responder_preparation;
+    const auto fits = [](const auto& text, std::size_t most) { return text && text->reveal().size() <= most; };
+    if (fits(event.start_message, protocol::kStartMessageLengthMax)) call->start_message = event.start_message;
+    if (fits(event.extra, protocol::kExtraLengthMax)) call->extra = event.extra;
     const callui::Record* record = ui_.find(event.call_id);
     if (record == nullptr) return;
     const Duration ring_for = std::max(time_between(event.ring_until, event.server_now), Duration{0});
-    (void)tell_ui(callui::CallUpdated{event.call_id, call->name, call->media, ring_for});
+    (void)tell_ui(callui::CallUpdated{
+        .call_id = event.call_id,
+        .name = call->name,
+        .media = call->media,
+        .ring_for = ring_for,
+        .extra = call->extra,
+    });
+    if (first) {
+        tell_app(
+            event.call_id,
+            {
+                .what = callui::ChangeKind::verified,
+                .on = call->responder_preparation,
+                .text = call->start_message.value_or(Redacted<std::string>{}),
+            }
+        );
+    }
     prepare_answer(*call, event.offer);
     if (call->intent == Intent::accepted && call->accept_at < call->deadline.at) {
         call->deadline = {call->accept_at, TimerId::accept};
@@ -70,8 +90,8 @@ void Machine::on(const protocol::AnswerConfirmed& event) {
         finish_here(event.call_id, EndReason::app_destroy, Tell::end);
         return;
     }
-    if (call->phase != Phase::answering) return;
-    agree(*call);
+    if (call->phase == Phase::answering) agree(*call);
+    if (event.peer_state) hear_peer_state(*call, *event.peer_state);
 }
 
 // ---- to a caller ----
@@ -99,23 +119,37 @@ void Machine::on(const protocol::Progress& event) {
     Call* call = find_live(event.call_id);
     if (call == nullptr || call->direction != Direction::outgoing) return;
     set_placed(*call);
-    if (call->phase == Phase::waiting) (void)tell_ui(callui::PeerRang{event.call_id, event.ringing});
+    if (call->phase != Phase::waiting || call->progress == event) return;
+    const std::uint32_t rang = call->progress ? call->progress->ringing : 0;
+    call->progress = event;
+    tell_app(event.call_id, {.what = callui::ChangeKind::progress, .progress = event});
+    if (event.ringing != rang) (void)tell_ui(callui::PeerRang{event.call_id, event.ringing});
 }
 
 void Machine::on(const protocol::Answered& event) {
     Call* call = find_live(event.call_id);
     if (call == nullptr || call->direction != Direction::outgoing) return;
     set_placed(*call);
-    if (call->phase != Phase::waiting) return;
-    push(ApplyAnswer{event.call_id, event.sdp});
-    agree(*call);
+    if (call->phase == Phase::waiting) {
+        push(ApplyAnswer{.call_id = event.call_id, .sdp = event.sdp});
+        const bool fits =
+            event.start_message && event.start_message->reveal().size() <= protocol::kStartMessageLengthMax;
+        if (fits) {
+            call->start_message = event.start_message;
+            tell_app(event.call_id, {.what = callui::ChangeKind::peer_message, .text = *event.start_message});
+        }
+        agree(*call, call->responder_preparation && event.responder_preparation);
+    }
+    if (event.peer_state) hear_peer_state(*call, *event.peer_state);
 }
 
 // ---- to both ----
 
 /// Both sides agreed: from here on the transport may come up, and each may hear the other's candidates.
-void Machine::agree(Call& call) {
+void Machine::agree(Call& call, bool peer_prepares) {
     call.phase = Phase::connecting;
+    call.progress.reset();
+    begin_states(call, peer_prepares);
     arm(call, TimerId::connect, config_.connect_timeout);
     call.deadline.at = std::min(call.deadline.at, call.fulfil_by);
     for (const auto& candidate : call.local_candidates) request(candidate);
@@ -133,26 +167,26 @@ void Machine::on(const protocol::Candidate& event) {
     add_waiting_candidates(*call);
 }
 
-void Machine::on(const protocol::PeerState& event) {
-    if (find_live(event.call_id) != nullptr) (void)tell_ui(callui::PeerHoldChanged{event.call_id, event.state.held});
-}
-
 void Machine::on(const protocol::Ended& event) {
     const Call* call = find(event.call_id);
     if (call == nullptr) {
         // Its push may still be on the way: it must not ring then (I7). Whoever called is known only when it comes.
         if (find_tombstone(event.call_id) != nullptr) return;
-        const bool missed = outcome_of(Call{.phase = Phase::announced}, event.reason) == Outcome::missed;
-        mark_ended(event.call_id, system_end_reason(event.reason, event.by_remote), missed);
+        mark_ended({
+            .call_id = event.call_id,
+            .reason = system_end_reason(event.reason, event.by_remote),
+            .notice_owed = outcome_of(Call{.phase = Phase::announced}, event.reason) == Outcome::missed,
+            .end = event.reason,
+            .source = event.source,
+            .by_remote = event.by_remote,
+        });
         return;
     }
     if (call->phase == Phase::ended) {
-        drop_requests(event.call_id);
-        std::erase_if(state_.calls, [&](const Call& c) { return c.call_id == event.call_id; });
-        out_.persist();
+        forget(event.call_id);
         return;
     }
-    finish_remote(event.call_id, event.reason, event.source, event.by_remote);
+    finish_remote(event.call_id, event.reason, event.source, event.by_remote, event.release_code);
 }
 
 }  // namespace clarion::engine

@@ -10,6 +10,7 @@
 #include "core/base/bounded.hpp"
 #include "core/base/time.hpp"
 #include "core/callui/snapshot.hpp"
+#include "core/engine/outputs.hpp"
 #include "core/engine/timer.hpp"
 #include "core/protocol/messages.hpp"
 
@@ -45,6 +46,24 @@ enum class Preparation : std::uint8_t { none, running, ready, failed };
 
 enum class Connectivity : std::uint8_t { none, up, lost };
 
+/// A change of a live call's media, from the wish to the answer (negotiation.cpp).
+enum class Step : std::uint8_t {
+    none,
+    offering,   // The media make our offer.
+    offered,    // It is on its way to the peer.
+    asking,     // The peer's offer waits for the user's consent.
+    answering,  // The media make the answer to it.
+};
+
+struct Renegotiation {
+    Step step = Step::none;
+    std::uint32_t revision = 0;
+    protocol::Negotiation purpose = protocol::Negotiation::media;
+    protocol::Media media = protocol::Media::audio;
+    Redacted<std::string> sdp;  // asking: the peer's offer.
+    Instant until = kNever;
+};
+
 struct Call {
     CallId call_id;
     Direction direction = Direction::incoming;
@@ -69,6 +88,42 @@ struct Call {
     Instant fulfil_by = kNever;       // The system waits no longer for the answer to be fulfilled.
     Deadline deadline;                // Of the present phase.
     Redacted<std::string> local_sdp;  // Prepared, not sent yet.
+
+    // What the app wanted said with place or answer.
+    std::optional<Redacted<std::string>> own_message;    // Our start message,
+    std::optional<Redacted<std::string>> start_message;  // and the peer's.
+    std::optional<Redacted<std::string>> app_server_data;
+    std::optional<Redacted<std::string>> extra;
+    bool responder_preparation = false;  // Outgoing: allowed. Incoming: allowed by the caller.
+    bool wants_preparation = false;      // Incoming: this side's app wants it.
+    bool video_paused = false;           // From the start.
+    bool without_microphone = false;     // Allowed.
+
+    // Both sides' state, on its axes; `told` is what the peer knows of `mine`.
+    protocol::PartyState mine;
+    protocol::PartyState told;
+    protocol::PartyState peer_state;
+    std::string hold_reason;  // Of the hold that is about to begin.
+    bool peer_silenced = false;
+    bool cellular_hold = false;  // Held because of the phone's own call.
+    std::optional<protocol::Progress> progress;
+    Quality quality = Quality::unknown;
+
+    // The way to the peer.
+    Renegotiation change;
+    bool is_odd = false;              // Ours is the caller's side: odd revisions.
+    std::uint32_t revision = 0;       // Highest of ours.
+    std::uint32_t peer_revision = 0;  // Highest of the peer's.
+    Instant connected_at = kNever;
+    Instant lost_at = kNever;
+    Instant restart_at = kNever;  // Try another way then.
+
+    std::uint64_t data_number = 0;       // Of the last short data of ours,
+    std::uint64_t peer_data_number = 0;  // and of the peer's.
+
+    bool taking = false;    // Outgoing: it lives on another device of this user, and comes here.
+    bool declined = false;  // Incoming, never shown: this device is busy. It may still be answered elsewhere.
+
     BoundedVector<protocol::Candidate, kCandidatesMax> local_candidates;   // Found before the peer may hear them.
     BoundedVector<protocol::Candidate, kCandidatesMax> remote_candidates;  // Came before the media can use them.
 };
@@ -86,6 +141,12 @@ struct Tombstone {
     Instant until;
     SystemEndReason reason = SystemEndReason::remote_ended;
     bool notice_owed = false;  // It was missed, and nothing here knew who called: the push that comes later says it.
+
+    // How it ended, for an app that opens late (I13).
+    EndReason end = EndReason::unknown;
+    EndSource source = EndSource::undefined;
+    bool by_remote = true;
+    std::optional<Outcome> outcome;  // Absent: nothing was known of it here but its end.
 };
 
 enum class LinkState : std::uint8_t { closed, opening, greeting, up };
@@ -101,6 +162,12 @@ struct Link {
     Instant resend_at = kNever;     // The server could not take something: repeat it then.
     Instant up_since = kNever;      // up: since when; only one that lasts ends a row of failures.
     bool sent_away = false;         // Replaced or refused by the server: until the app or a call needs it anew.
+};
+
+struct Tune {
+    Tone tone = Tone::end;
+    CallId call_id;
+    Instant until = kNever;  // It is over then by itself.
 };
 
 /// The device's clock and the monotonic clock at one moment.
@@ -127,6 +194,18 @@ struct Snapshot {
     std::vector<Request> requests;
     std::vector<Tombstone> tombstones;
     callui::Snapshot ui;
+
+    std::optional<CallId> front;  // The call that the user chose last: the only one that may have audio.
+    std::optional<Tune> tune;     // The tone that is played.
+    bool microphone = true;
+    bool cellular = false;
+    AudioRoute route = AudioRoute::unknown;
+    std::optional<Redacted<std::string>> token;  // The last one supplied, instead of the configuration's.
+    bool token_asked = false;                    // RequestToken was not answered yet.
+    Instant renew_at = kNever;                   // Ask for a fresh token then.
+    bool signed_out = false;
+    bool signing_out = false;                   // The ends of the last calls are still on their way.
+    std::vector<protocol::LiveCall> elsewhere;  // The last answer to ListCalls.
 };
 
 }  // namespace clarion::engine

@@ -22,7 +22,7 @@ namespace clarion {
 template <>
 struct EnumText<engine::TimerId> {
     using E = engine::TimerId;
-    static constexpr std::array<EnumWord<E>, 10> values{{
+    static constexpr std::array<EnumWord<E>, 14> values{{
         {E::none, "none"},
         {E::ring, "ring"},
         {E::accept, "accept"},
@@ -33,6 +33,10 @@ struct EnumText<engine::TimerId> {
         {E::goodbye, "goodbye"},
         {E::reconnect, "reconnect"},
         {E::resend, "resend"},
+        {E::restart, "restart"},
+        {E::change, "change"},
+        {E::renew, "renew"},
+        {E::tone, "tone"},
     }};
 };
 
@@ -123,6 +127,58 @@ struct EnumText<engine::CallState> {
     }};
 };
 
+template <>
+struct EnumText<engine::Step> {
+    using E = engine::Step;
+    static constexpr std::array<EnumWord<E>, 5> values{{
+        {E::none, "none"},
+        {E::offering, "offering"},
+        {E::offered, "offered"},
+        {E::asking, "asking"},
+        {E::answering, "answering"},
+    }};
+};
+
+template <>
+struct EnumText<engine::FirstCall> {
+    using E = engine::FirstCall;
+    static constexpr std::array<EnumWord<E>, 2> values{{
+        {E::hold, "hold"},
+        {E::end, "end"},
+    }};
+};
+
+template <>
+struct EnumText<engine::OnCellular> {
+    using E = engine::OnCellular;
+    static constexpr std::array<EnumWord<E>, 2> values{{
+        {E::hold, "hold"},
+        {E::end, "end"},
+    }};
+};
+
+template <>
+struct EnumText<engine::OnVideo> {
+    using E = engine::OnVideo;
+    static constexpr std::array<EnumWord<E>, 4> values{{
+        {E::pause, "pause"},
+        {E::send, "send"},
+        {E::ask, "ask"},
+        {E::refuse, "refuse"},
+    }};
+};
+
+template <>
+struct EnumText<engine::AdoptResult> {
+    using E = engine::AdoptResult;
+    static constexpr std::array<EnumWord<E>, 4> values{{
+        {E::live, "live"},
+        {E::ended, "ended"},
+        {E::elsewhere, "elsewhere"},
+        {E::unknown, "unknown"},
+    }};
+};
+
 // ---- configuration and state ----
 
 template <>
@@ -140,6 +196,20 @@ struct Describe<engine::Config> {
         optional_field("place_timeout", &T::place_timeout),
         optional_field("reconnect_min", &T::reconnect_min),
         optional_field("reconnect_max", &T::reconnect_max),
+        optional_field("renews_token", &T::renews_token),
+        optional_field("reconnect_timeout", &T::reconnect_timeout),
+        optional_field("handshake_timeout", &T::handshake_timeout),
+        optional_field("restart_after", &T::restart_after),
+        optional_field("negotiate_timeout", &T::negotiate_timeout),
+        optional_field("consent_time", &T::consent_time),
+        optional_field("renew_before", &T::renew_before),
+        optional_field("end_tone", &T::end_tone),
+        optional_field("allow_waiting", &T::allow_waiting),
+        optional_field("first_call", &T::first_call),
+        optional_field("on_cellular", &T::on_cellular),
+        optional_field("on_video", &T::on_video),
+        optional_field("answer_without_microphone", &T::answer_without_microphone),
+        field("ring_tone", &T::ring_tone),
     };
 };
 
@@ -148,6 +218,28 @@ struct Describe<engine::Deadline> {
     using T = engine::Deadline;
     static constexpr std::string_view name = "deadline";
     static constexpr auto fields = std::tuple{field("at", &T::at), field("timer", &T::timer)};
+};
+
+template <>
+struct Describe<engine::Renegotiation> {
+    using T = engine::Renegotiation;
+    static constexpr std::string_view name = "renegotiation";
+    static constexpr auto fields = std::tuple{
+        field("step", &T::step),
+        field("revision", &T::revision),
+        field("purpose", &T::purpose),
+        field("media", &T::media),
+        field("sdp", &T::sdp, {.length_max = protocol::kSdpLengthMax}),
+        field("until", &T::until),
+    };
+};
+
+template <>
+struct Describe<engine::Tune> {
+    using T = engine::Tune;
+    static constexpr std::string_view name = "tune";
+    static constexpr auto fields =
+        std::tuple{field("tone", &T::tone), field("call_id", &T::call_id), field("until", &T::until)};
 };
 
 template <>
@@ -180,6 +272,33 @@ struct Describe<engine::Call> {
         field("local_sdp", &T::local_sdp, {.length_max = protocol::kSdpLengthMax}),
         field("local_candidates", &T::local_candidates),
         field("remote_candidates", &T::remote_candidates),
+        field("own_message", &T::own_message, {.length_max = protocol::kStartMessageLengthMax}),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
+        field("app_server_data", &T::app_server_data, {.length_max = protocol::kAppServerDataLengthMax}),
+        field("extra", &T::extra, {.length_max = protocol::kExtraLengthMax}),
+        optional_field("responder_preparation", &T::responder_preparation),
+        optional_field("wants_preparation", &T::wants_preparation),
+        optional_field("video_paused", &T::video_paused),
+        optional_field("without_microphone", &T::without_microphone),
+        optional_field("mine", &T::mine),
+        optional_field("told", &T::told),
+        optional_field("peer_state", &T::peer_state),
+        optional_field("hold_reason", &T::hold_reason, {.length_max = protocol::kHoldReasonLengthMax}),
+        optional_field("peer_silenced", &T::peer_silenced),
+        optional_field("cellular_hold", &T::cellular_hold),
+        field("progress", &T::progress),
+        optional_field("quality", &T::quality),
+        optional_field("change", &T::change),
+        optional_field("is_odd", &T::is_odd),
+        optional_field("revision", &T::revision),
+        optional_field("peer_revision", &T::peer_revision),
+        optional_field("connected_at", &T::connected_at),
+        optional_field("lost_at", &T::lost_at),
+        optional_field("restart_at", &T::restart_at),
+        optional_field("data_number", &T::data_number),
+        optional_field("peer_data_number", &T::peer_data_number),
+        optional_field("taking", &T::taking),
+        optional_field("declined", &T::declined),
     };
 };
 
@@ -199,6 +318,10 @@ struct Describe<engine::Tombstone> {
         field("until", &T::until),
         field("reason", &T::reason),
         field("notice_owed", &T::notice_owed),
+        optional_field("end", &T::end),
+        optional_field("source", &T::source),
+        optional_field("by_remote", &T::by_remote),
+        field("outcome", &T::outcome),
     };
 };
 
@@ -249,6 +372,17 @@ struct Describe<engine::Snapshot> {
         field("requests", &T::requests, {.length_max = engine::kRequestsMax}),
         field("tombstones", &T::tombstones, {.length_max = engine::kTombstonesMax}),
         field("ui", &T::ui),
+        field("front", &T::front),
+        field("tune", &T::tune),
+        optional_field("microphone", &T::microphone),
+        optional_field("cellular", &T::cellular),
+        optional_field("route", &T::route),
+        field("token", &T::token, {.length_max = protocol::kTokenLengthMax}),
+        optional_field("token_asked", &T::token_asked),
+        optional_field("renew_at", &T::renew_at),
+        optional_field("signed_out", &T::signed_out),
+        optional_field("signing_out", &T::signing_out),
+        optional_field("elsewhere", &T::elsewhere, {.length_max = protocol::kLiveCallsMax}),
     };
 };
 
@@ -269,6 +403,32 @@ struct Describe<engine::CallView> {
         field("held", &T::held),
         field("peer_held", &T::peer_held),
         field("muted", &T::muted),
+        optional_field("live", &T::live),
+        optional_field("mine", &T::mine),
+        optional_field("peer_state", &T::peer_state),
+        optional_field("peer_silenced", &T::peer_silenced),
+        optional_field("network_lost", &T::network_lost),
+        optional_field("video_asked", &T::video_asked),
+        optional_field("taking", &T::taking),
+        optional_field("quality", &T::quality),
+        field("progress", &T::progress),
+        field("start_message", &T::start_message, {.length_max = protocol::kStartMessageLengthMax}),
+        field("extra", &T::extra, {.length_max = protocol::kExtraLengthMax}),
+        optional_field("connected_at", &T::connected_at),
+    };
+};
+
+template <>
+struct Describe<engine::Adoption> {
+    using T = engine::Adoption;
+    static constexpr std::string_view name = "adoption";
+    static constexpr auto fields = std::tuple{
+        field("result", &T::result),
+        field("call", &T::call),
+        optional_field("reason", &T::reason),
+        optional_field("source", &T::source),
+        optional_field("by_remote", &T::by_remote),
+        field("outcome", &T::outcome),
     };
 };
 

@@ -18,6 +18,10 @@ enum class TimerId : std::uint8_t {
     goodbye,    // Nobody will listen to a decline or end that was not delivered yet.
     reconnect,  // Open the connection again, or give up waiting for it.
     resend,     // Repeat what the server could not take.
+    restart,    // The way to the peer is lost: try another.
+    change,     // The peer or the user did not answer a change of the media.
+    renew,      // Ask for a fresh token.
+    tone,       // The end tone is over.
 };
 
 struct Deadline {

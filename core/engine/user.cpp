@@ -25,70 +25,119 @@ Machine::Applied Machine::apply(const IncomingReported& input) {
 }
 
 /// Valid from the moment of the push: before verification, and with no network (I4, defect 6).
-Machine::Applied Machine::apply(const UserAnswered& input) {
-    auto applied = tell_ui(input);
+Machine::Applied Machine::answer(const CallId& id, const callui::UserAnswered& tap) {
+    auto applied = tell_ui(tap);
     if (!applied) return applied;
-    Call* call = find_live(input.call_id);
-    const callui::Record* record = ui_.find(input.call_id);
+    Call* call = find_live(id);
+    const callui::Record* record = ui_.find(id);
     const bool accepted = call != nullptr && record != nullptr && call->direction == Direction::incoming &&
                           record->phase == callui::Phase::accepted && call->intent == Intent::none;
     if (!accepted) return {};
     call->intent = Intent::accepted;
     const bool waits = !record->answer_actions.empty() && rules_.answer_within > Duration{0};
     if (waits) call->fulfil_by = state_.now + rules_.answer_within;
-    receipt(call->call_id, ReceiptStep::tapped_accept);
+    receipt(id, ReceiptStep::tapped_accept);
+    if (!state_.microphone && !config_.answer_without_microphone) {
+        finish_here(id, EndReason::mic_no_source, Tell::nobody);
+        return {};
+    }
     wait_for_answer(*call);
     hurry_link();
     out_.persist();
-    maybe_answer(input.call_id);
+    bring_to_front(id);
+    maybe_answer(id);
     return {};
 }
 
+Machine::Applied Machine::apply(const UserAnswered& input) { return answer(input.call_id, input); }
+
+Machine::Applied Machine::apply(const AnswerRequested& input) {
+    if (input.start_message && input.start_message->reveal().size() > protocol::kStartMessageLengthMax) {
+        return std::unexpected{InputError::bad_input};
+    }
+    if (Call* call = find_live(input.call_id); call != nullptr && call->intent == Intent::none) {
+        call->own_message = input.start_message;
+        call->wants_preparation = input.responder_preparation;
+        call->video_paused = input.video_paused;
+    }
+    return answer(input.call_id, {input.call_id, input.action});
+}
+
 Machine::Applied Machine::apply(const UserEnded& input) {
+    const callui::Record* record = ui_.find(input.call_id);
+    if (find_live(input.call_id) == nullptr || record == nullptr) return tell_ui(input);
+    end(input.call_id, callui::user_end(*record, input.action), Tell::nobody);
+    return {};
+}
+
+Machine::Applied Machine::apply(const EndRequested& input) {
+    if (input.release_code && input.release_code->reveal().size() > protocol::kReleaseCodeLengthMax) {
+        return std::unexpected{InputError::bad_input};
+    }
     const Call* call = find_live(input.call_id);
     const callui::Record* record = ui_.find(input.call_id);
-    if (call == nullptr || record == nullptr) return tell_ui(input);
+    if (call == nullptr || record == nullptr) return std::unexpected{InputError::unknown_call};
+    callui::CallEnded ended = callui::user_end(*record, 0);
+    Farewell farewell{Tell::nobody};
+    farewell.everywhere = input.everywhere;
+    farewell.busy = input.manner == EndManner::busy;
+    farewell.release_code = input.release_code;
+    if (input.manner == EndManner::error) ended.reason = EndReason::user_error;
+    if (farewell.busy && call->phase == Phase::announced) ended.reason = EndReason::busy;
+    end(input.call_id, ended, std::move(farewell));
+    return {};
+}
 
-    callui::CallEnded end = callui::user_end(*record, input.action);
-    Tell tell = call->exposed ? Tell::end : Tell::nobody;
+Machine::Applied Machine::apply(const AllCallsEnded&) {
+    std::vector<CallId> live;
+    for (const Call& call : state_.calls) {
+        if (call.phase != Phase::ended && !call.declined) live.push_back(call.call_id);
+    }
+    for (const CallId& id : live) (void)apply(UserEnded{id});
+    return {};
+}
+
+/// The user or the app wants it to end; what that means depends on what the call is doing.
+void Machine::end(const CallId& id, callui::CallEnded end, Farewell farewell) {
+    const Call* call = find_live(id);
+    const bool is_error = end.reason == EndReason::user_error;
+    farewell.tell = call->exposed ? Tell::end : Tell::nobody;
     if (call->phase == Phase::announced || (call->phase == Phase::answering && !call->exposed)) {
-        tell = Tell::decline;
+        farewell.tell = Tell::decline;
+        // The server knows two kinds of decline. A merged call looks like one of our own, and is none.
+        if (end.reason != EndReason::busy) end.reason = EndReason::decline;
+        end.source = EndSource::callee;
+        end.outcome = Outcome::declined;
     } else if (call->phase != Phase::placing && call->phase != Phase::waiting) {
-        tell = Tell::end;
-        end.reason = EndReason::normal;
+        farewell.tell = Tell::end;
+        if (!is_error) end.reason = EndReason::normal;
         end.outcome = Outcome::answered;
     }
-    finish(input.call_id, end, tell);
+    if (farewell.release_code) end.release_code = *farewell.release_code;
+    finish(id, end, std::move(farewell));
     hurry_link();
-    return {};
 }
 
 /// The system tells an action again: by now the user may have asked for the opposite (I12).
 bool Machine::is_repeated(callui::ActionId action) const { return action != 0 && !ui_.is_new(action); }
 
-Machine::Applied Machine::apply(const UserMuted& input) {
-    if (is_repeated(input.action)) return tell_ui(input);
-    const Call* call = find_live(input.call_id);
-    const callui::Record* record = ui_.find(input.call_id);
-    if (call != nullptr && record != nullptr && call->preparation != Preparation::none && record->muted != input.on) {
-        push(SetMuted{input.call_id, input.on});
-    }
-    return tell_ui(input);
-}
+// What it means for the media and the peer follows when the input is done: update_states().
+Machine::Applied Machine::apply(const UserMuted& input) { return tell_ui(input); }
 
 Machine::Applied Machine::apply(const UserHeld& input) {
     if (is_repeated(input.action)) return tell_ui(input);
     Call* call = find_live(input.call_id);
     const callui::Record* record = ui_.find(input.call_id);
-    const bool changes =
-        call != nullptr && call->phase == Phase::connected && record != nullptr && record->held != input.on;
-    if (changes) {
-        // Audio stops before the system hears that it is on hold (IOS-AU-04).
-        if (input.on && std::exchange(call->audio_open, false)) push(CloseAudio{input.call_id});
-        push(SetHeld{input.call_id, input.on});
-        request(protocol::MyState{input.call_id, {.held = input.on}});
+    const bool may = call != nullptr && call->phase == Phase::connected && record != nullptr;
+    // Audio stops before the system hears that it is on hold (IOS-AU-04).
+    const bool changes = may && record->held != input.on;
+    if (changes) set_hold(*call, input.on, std::exchange(call->hold_reason, {}));
+    auto applied = tell_ui(input);
+    if (applied && changes && !input.on) {
+        call->cellular_hold = false;
+        bring_to_front(input.call_id);
     }
-    return tell_ui(input);
+    return applied;
 }
 
 Machine::Applied Machine::apply(const ActionTimedOut& input) {
@@ -117,7 +166,11 @@ Machine::Applied Machine::apply(const ProviderReset& input) {
         const Call* call = find(id);
         // A call that only rang goes on ringing on the user's other devices.
         const bool said = call->phase != Phase::announced && (call->exposed || call->direction == Direction::incoming);
-        release(id, said ? Tell::end : Tell::nobody, EndReason::internal_error, SystemEndReason::failed);
+        if (call->declined) continue;
+        callui::CallEnded end{.call_id = id, .reason = EndReason::internal_error};
+        end.source = call->direction == Direction::outgoing ? EndSource::caller : EndSource::callee;
+        end.outcome = call->phase == Phase::connected ? Outcome::answered : Outcome::failed;
+        release(id, said ? Tell::end : Tell::nobody, end);
     }
     return applied;
 }
@@ -126,60 +179,5 @@ Machine::Applied Machine::apply(const ProviderReset& input) {
 Machine::Applied Machine::apply(const AudioActivated& input) { return tell_ui(input); }
 
 Machine::Applied Machine::apply(const AudioDeactivated& input) { return tell_ui(input); }
-
-Machine::Applied Machine::apply(const AppAttached& input) { return tell_ui(input); }
-
-Machine::Applied Machine::apply(const EventsAcknowledged& input) { return tell_ui(input); }
-
-Machine::Applied Machine::apply(const PlaceRequested& input) {
-    const bool fits = input.to_name.reveal().size() <= protocol::kNameLengthMax &&
-                      (!input.from_name || input.from_name->reveal().size() <= protocol::kNameLengthMax);
-    const bool to_self = input.to_user == config_.user;
-    if (input.call_id.uuid.is_nil() || input.to_user.empty() || to_self || !fits) {
-        return std::unexpected{InputError::bad_input};
-    }
-    if (const Call* known = find(input.call_id)) {
-        const bool same = known->direction == Direction::outgoing && known->peer == input.to_user;
-        if (same) return {};
-        return std::unexpected{InputError::duplicate_call};
-    }
-    if (find_tombstone(input.call_id) != nullptr) return std::unexpected{InputError::duplicate_call};
-    if (!config_.token) return std::unexpected{InputError::wrong_state};
-    if (!make_room()) return std::unexpected{InputError::too_many_calls};
-
-    const Redacted<std::string> handle{input.to_user.text()};
-    const Redacted<std::string> name = input.to_name.reveal().empty() ? handle : input.to_name;
-    auto shown = tell_ui(callui::OutgoingStarted{input.call_id, name, handle, input.media});
-    if (!shown) return shown;
-    state_.link.token_refused = false;  // The person is there: try it anew.
-    Call& call = state_.calls.emplace_back(Call{
-        .call_id = input.call_id,
-        .direction = Direction::outgoing,
-        .media = input.media,
-        .peer = input.to_user,
-        .name = name,
-        .from_name = input.from_name,
-        .phase = Phase::placing,
-        .preparation = Preparation::running,
-    });
-    push(PrepareOffer{call.call_id, call.media});
-    arm(call, TimerId::place, config_.place_timeout);
-    hurry_link();
-    out_.persist();
-    return {};
-}
-
-Machine::Applied Machine::apply(const OnlineRequested& input) {
-    if (input.on && !config_.token) return std::unexpected{InputError::wrong_state};
-    const bool was_refused = state_.link.token_refused || state_.link.sent_away;
-    if (state_.online == input.on && !(input.on && was_refused)) return {};
-    state_.online = input.on;
-    if (input.on) {
-        state_.link.token_refused = false;
-        hurry_link();
-    }
-    out_.persist();
-    return {};
-}
 
 }  // namespace clarion::engine

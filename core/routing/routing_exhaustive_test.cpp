@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 #include <map>
+#include <unordered_map>
 
 #include "core/routing/model_test.hpp"
 
@@ -14,7 +15,11 @@ constexpr std::size_t kDepth = 6;
 
 std::string key_of(const State& s, const Verdict& v) {
     std::string key;
-    const auto put = [&](auto value) { key += std::to_string(static_cast<std::int64_t>(value)) + ","; };
+    key.reserve(192);
+    const auto put = [&](auto value) {
+        const auto number = static_cast<std::int32_t>(value);  // The call's times are distances: they fit.
+        key.append(reinterpret_cast<const char*>(&number), sizeof number);
+    };
     const auto put_time = [&](const std::optional<WallTime>& t) { put(t ? t->ms - kPlacedAt.ms : -1); };
     put(s.now.ms - kPlacedAt.ms);
     put(s.call.phase);
@@ -26,7 +31,9 @@ std::string key_of(const State& s, const Verdict& v) {
     put_time(s.call.callee.lost_at);
     put_time(s.call.answered_at);
     put_time(s.call.ended_at);
-    key += (s.call.winner ? s.call.winner->text() : "") + "," + (s.call.ended_by ? s.call.ended_by->text() : "") + ",";
+    for (const auto& id : {s.call.winner, s.call.ended_by}) {
+        put(!id ? 0 : *id == kPhone ? 1 : *id == kTablet ? 2 : 3);
+    }
     for (const Leg& leg : s.call.legs) {
         put(leg.state);
         put(leg.has_push + 2 * leg.connected + 4 * leg.pushed);
@@ -99,7 +106,7 @@ class Explorer {
 
     Checker checker_;
     std::vector<Node> nodes_;
-    std::map<std::string, std::size_t> numbers_;
+    std::unordered_map<std::string, std::size_t> numbers_;
     std::map<std::size_t, Successors> successors_;
 };
 

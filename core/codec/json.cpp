@@ -29,6 +29,7 @@ std::string_view reason_text(DecodeErrorCode code) {
         case DecodeErrorCode::malformed: return "is not valid JSON";
         case DecodeErrorCode::not_utf8: return "is not valid UTF-8";
         case DecodeErrorCode::too_large: return "is larger than allowed";
+        case DecodeErrorCode::too_deep: return "is nested more deeply than allowed";
         case DecodeErrorCode::missing_field: return "is missing";
         case DecodeErrorCode::wrong_type: return "has the wrong type";
         case DecodeErrorCode::out_of_range: return "is out of range";
@@ -68,6 +69,24 @@ bool has_whole_surrogates(std::string_view text) {
         at += 6;
     }
     return true;
+}
+
+/// Brackets that are open at the same time, at most. `text` need not be JSON.
+bool is_too_deep(std::string_view text) {
+    std::size_t depth = 0;
+    bool in_string = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (in_string) {
+            if (c == '\\') ++at;
+            if (c == '"') in_string = false;
+            continue;
+        }
+        if (c == '"') in_string = true;
+        if ((c == '[' || c == '{') && ++depth > kDepthMax) return true;
+        if ((c == ']' || c == '}') && depth > 0) --depth;
+    }
+    return false;
 }
 
 }  // namespace
@@ -152,8 +171,9 @@ struct Document::Impl {
 
 std::expected<Document, DecodeError> Document::parse(std::string_view text, std::size_t length_max) {
     if (text.size() > length_max) return std::unexpected{DecodeError{DecodeErrorCode::too_large, {}}};
+    if (is_too_deep(text)) return std::unexpected{DecodeError{DecodeErrorCode::too_deep, {}}};
     auto impl = std::make_unique<Impl>();
-    // Iterative: a megabyte of '[' must not overflow the stack.
+    // Iterative: nothing of outside decides how deep the stack is.
     constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
     impl->document.Parse<kFlags>(text.data(), text.size());
     if (impl->document.HasParseError()) {

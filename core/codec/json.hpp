@@ -18,6 +18,7 @@ enum class DecodeErrorCode : std::uint8_t {
     malformed,      // Not JSON.
     not_utf8,       // A string is not valid UTF-8.
     too_large,      // The text is longer than the limit of its kind.
+    too_deep,       // Lists and objects in each other, more than kDepthMax.
     missing_field,  // A field that must be there is not.
     wrong_type,     // For example text where a number is expected.
     out_of_range,   // A number outside its limits.
@@ -26,6 +27,9 @@ enum class DecodeErrorCode : std::uint8_t {
     unknown_word,   // A word that is not in the enumeration.
     bad_id,         // An id with forbidden characters, or not a UUID.
 };
+
+/// Deeper than anything that is described. It bounds the recursion of those who walk a document, Node::dump among them.
+inline constexpr std::size_t kDepthMax = 64;
 
 /// What is wrong and where ("from_user" or "devices[2].id"; empty for the whole text).
 struct DecodeError {

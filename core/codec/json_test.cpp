@@ -45,8 +45,15 @@ TEST(Json, RefusesTooMuchTextBeforeReadingIt) {
 
 TEST(Json, AHundredThousandBracketsDoNotOverflowTheStack) {
     const std::string deep(100'000, '[');
-    EXPECT_EQ(error_of(deep, deep.size()), DecodeErrorCode::malformed);
-    EXPECT_TRUE(Document::parse(deep + std::string(100'000, ']'), 2 * deep.size()));
+    EXPECT_EQ(error_of(deep, deep.size()), DecodeErrorCode::too_deep);
+    EXPECT_EQ(error_of(deep + std::string(100'000, ']'), 2 * deep.size()), DecodeErrorCode::too_deep);
+}
+
+TEST(Json, TheDepthIsThatOfOpenBracketsAndThoseInTextDoNotCount) {
+    const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    EXPECT_TRUE(Document::parse(nested(kDepthMax), 1'000));
+    EXPECT_EQ(error_of(nested(kDepthMax + 1), 1'000), DecodeErrorCode::too_deep);
+    EXPECT_TRUE(Document::parse("[" + nested(1) + "," + nested(2) + ",\"\\\"" + std::string(100, '[') + "\"]", 1'000));
 }
 
 TEST(Json, ReadsEachKindAndNothingElse) {

@@ -64,6 +64,7 @@ protocol::ErrorCode error_code_for(DecodeErrorCode code) {
         case DecodeErrorCode::too_long: return protocol::ErrorCode::too_large;
         case DecodeErrorCode::unknown_type: return protocol::ErrorCode::unknown_type;
         case DecodeErrorCode::malformed:
+        case DecodeErrorCode::too_deep:
         case DecodeErrorCode::not_utf8:
         case DecodeErrorCode::missing_field:
         case DecodeErrorCode::wrong_type:

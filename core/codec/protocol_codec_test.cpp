@@ -28,7 +28,7 @@ TEST(ProtocolCodec, AClientMessageSurvivesTheWire) {
     EXPECT_EQ(
         text,
         R"({"type":"place","id":7,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","to_user":"bob","media":"audio",)"
-        R"("from_name":"Alice","offer":"v=0\r\n"})"
+        R"("from_name":"Alice","offer":"v=0\r\n","responder_preparation":false})"
     );
     const auto got = decode_client_frame(text);
     ASSERT_TRUE(got);
@@ -74,12 +74,11 @@ TEST(ProtocolCodec, EachFaultSaysWhereItIsAndKeepsTheRequestId) {
     EXPECT_EQ(client_error(R"({"type":"fly","id":1})").error.code, DecodeErrorCode::unknown_type);
     EXPECT_EQ(client_error(R"({"id":1})").error.path, "type");
     EXPECT_EQ(client_error(R"([])").error.code, DecodeErrorCode::wrong_type);
-    EXPECT_EQ(client_error(R"({"type":"hold","id":1,"call_id":"zz","on":true})").error.code, DecodeErrorCode::bad_id);
+    EXPECT_EQ(client_error(R"({"type":"verify","id":1,"call_id":"zz"})").error.code, DecodeErrorCode::bad_id);
+    EXPECT_EQ(client_error(R"({"type":"verify","call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455"})").error.path, "id");
     EXPECT_EQ(
-        client_error(R"({"type":"hold","call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","on":true})").error.path, "id"
-    );
-    EXPECT_EQ(
-        client_error(R"({"type":"hold","id":1,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","on":1})").error.code,
+        client_error(R"({"type":"decline","id":1,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","everywhere":1})")
+            .error.code,
         DecodeErrorCode::wrong_type
     );
     EXPECT_EQ(

@@ -20,6 +20,7 @@ thread_local constinit RefusedText refused{};
 std::int32_t code_of(DecodeErrorCode code) {
     switch (code) {
         case DecodeErrorCode::malformed:
+        case DecodeErrorCode::too_deep:
         case DecodeErrorCode::not_utf8: return CLARION_ERR_MALFORMED;
         case DecodeErrorCode::too_large: return CLARION_ERR_TOO_LARGE;
         case DecodeErrorCode::unknown_type: return CLARION_ERR_UNKNOWN_TYPE;

@@ -71,6 +71,44 @@ object EngineInputType {
     const val MEDIA_LOST = "media_lost"
     const val MEDIA_FAILED = "media_failed"
     const val FIRST_AUDIO_HEARD = "first_audio_heard"
+    const val ANSWER_REQUESTED = "answer_requested"
+    const val PREPARATION_FINISHED = "preparation_finished"
+    const val END_REQUESTED = "end_requested"
+    const val ALL_CALLS_ENDED = "all_calls_ended"
+    const val HOLD_REQUESTED = "hold_requested"
+    const val PEER_SILENCE_REQUESTED = "peer_silence_requested"
+    const val MUTE_ASKED = "mute_asked"
+    const val VIDEO_REQUESTED = "video_requested"
+    const val VIDEO_ANSWERED = "video_answered"
+    const val VIDEO_PAUSED = "video_paused"
+    const val SCREEN_SHARE_CHANGED = "screen_share_changed"
+    const val SHORT_DATA_REQUESTED = "short_data_requested"
+    const val CALLS_REQUESTED = "calls_requested"
+    const val TAKE_REQUESTED = "take_requested"
+    const val TOKEN_SUPPLIED = "token_supplied"
+    const val SIGNED_OUT = "signed_out"
+    const val AUDIO_ROUTE_REQUESTED = "audio_route_requested"
+    const val NETWORK_CHANGED = "network_changed"
+    const val MICROPHONE_CHANGED = "microphone_changed"
+    const val CELLULAR_CALL_CHANGED = "cellular_call_changed"
+    const val AUDIO_ROUTE_CHANGED = "audio_route_changed"
+    const val NEGOTIATION_FAILED = "negotiation_failed"
+    const val STATISTICS_MEASURED = "statistics_measured"
+    const val ALL_MUTED = "all_muted"
+    const val APP_DETACHED = "app_detached"
+    const val CUSTOM_EVENT_REPORTED = "custom_event_reported"
+    const val EVENTS_SILENCED = "events_silenced"
+    const val HIDE_REQUESTED = "hide_requested"
+    const val MISSED_SEEN = "missed_seen"
+    const val MISSED_SHOWN = "missed_shown"
+    const val PUSH_TOKEN_CHANGED = "push_token_changed"
+    const val REDIAL_ASKED = "redial_asked"
+    const val RING_SILENCED = "ring_silenced"
+    const val RING_TIMED_OUT = "ring_timed_out"
+    const val STYLE_CHOSEN = "style_chosen"
+    const val USER_CALLED_BACK = "user_called_back"
+    const val USER_DIALLED = "user_dialled"
+    const val USER_GROUPED = "user_grouped"
 }
 
 object EngineOutputType {
@@ -86,6 +124,11 @@ object EngineOutputType {
     const val STOP_FOREGROUND_SERVICE = "stop_foreground_service"
     const val EMIT_EVENT = "emit_event"
     const val PERSIST_SNAPSHOT = "persist_snapshot"
+    const val CHANGE_SYSTEM_CALL = "change_system_call"
+    const val HIDE_MISSED_CALL = "hide_missed_call"
+    const val SHOW_ONGOING_CALL = "show_ongoing_call"
+    const val HIDE_ONGOING_CALL = "hide_ongoing_call"
+    const val TELL_AUDIO_SESSION = "tell_audio_session"
     const val OPEN_SIGNALLING = "open_signalling"
     const val CLOSE_SIGNALLING = "close_signalling"
     const val SEND_FRAME = "send_frame"
@@ -98,6 +141,16 @@ object EngineOutputType {
     const val SET_MUTED = "set_muted"
     const val SET_HELD = "set_held"
     const val CLOSE_MEDIA = "close_media"
+    const val REQUEST_TOKEN = "request_token"
+    const val DROP_OFFER = "drop_offer"
+    const val SET_MICROPHONE = "set_microphone"
+    const val SET_PEER_SILENCED = "set_peer_silenced"
+    const val SET_VIDEO = "set_video"
+    const val STOP_SCREEN_SHARE = "stop_screen_share"
+    const val SET_AUDIO_ROUTE = "set_audio_route"
+    const val PLAY_TONE = "play_tone"
+    const val STOP_TONE = "stop_tone"
+    const val EMIT_NOTICE = "emit_notice"
 }
 
 object CalluiInputType {
@@ -122,6 +175,27 @@ object CalluiInputType {
     const val CALL_CONNECTED = "call_connected"
     const val PEER_HOLD_CHANGED = "peer_hold_changed"
     const val CALL_ENDED = "call_ended"
+    const val CALL_CHANGED = "call_changed"
+    const val RING_SILENCED = "ring_silenced"
+    const val RING_TIMED_OUT = "ring_timed_out"
+    const val USER_DIALLED = "user_dialled"
+    const val USER_GROUPED = "user_grouped"
+    const val ALL_MUTED = "all_muted"
+    const val USER_CALLED_BACK = "user_called_back"
+    const val REDIAL_ASKED = "redial_asked"
+    const val MISSED_SEEN = "missed_seen"
+    const val APP_DETACHED = "app_detached"
+    const val EVENTS_SILENCED = "events_silenced"
+    const val END_REQUESTED = "end_requested"
+    const val END_ALL_REQUESTED = "end_all_requested"
+    const val HIDE_REQUESTED = "hide_requested"
+    const val CONNECTED_SET = "connected_set"
+    const val MISSED_SHOWN = "missed_shown"
+    const val PUSH_TOKEN_CHANGED = "push_token_changed"
+    const val CUSTOM_EVENT_REPORTED = "custom_event_reported"
+    const val STYLE_CHOSEN = "style_chosen"
+    const val POLICY_CHOSEN = "policy_chosen"
+    const val CALL_DISMISSED = "call_dismissed"
 }
 
 object CalluiOutputType {
@@ -137,6 +211,11 @@ object CalluiOutputType {
     const val STOP_FOREGROUND_SERVICE = "stop_foreground_service"
     const val EMIT_EVENT = "emit_event"
     const val PERSIST_SNAPSHOT = "persist_snapshot"
+    const val CHANGE_SYSTEM_CALL = "change_system_call"
+    const val HIDE_MISSED_CALL = "hide_missed_call"
+    const val SHOW_ONGOING_CALL = "show_ongoing_call"
+    const val HIDE_ONGOING_CALL = "hide_ongoing_call"
+    const val TELL_AUDIO_SESSION = "tell_audio_session"
 }
 
 object ClientMessageType {
@@ -276,6 +355,79 @@ enum class SystemEndReason(val word: String, val number: Int) {
     }
 }
 
+enum class AudioMode(val word: String) {
+    STANDARD("standard"),
+    GAME_CHAT("game_chat"),
+    MEASUREMENT("measurement"),
+    MOVIE_PLAYBACK("movie_playback"),
+    SPOKEN_AUDIO("spoken_audio"),
+    VIDEO_CHAT("video_chat"),
+    VIDEO_RECORDING("video_recording"),
+    VOICE_CHAT("voice_chat"),
+    VOICE_PROMPT("voice_prompt"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): AudioMode? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class ChangeKind(val word: String) {
+    UNKNOWN("unknown"),
+    VERIFIED("verified"),
+    PEER_MESSAGE("peer_message"),
+    PROGRESS("progress"),
+    PREPARING("preparing"),
+    PREPARATION_FINISHED("preparation_finished"),
+    PEER_MUTED("peer_muted"),
+    PEER_UNMUTED("peer_unmuted"),
+    MUTE_ASKED("mute_asked"),
+    VIDEO_ASKED("video_asked"),
+    VIDEO_ENABLED("video_enabled"),
+    VIDEO_DISABLED("video_disabled"),
+    VIDEO_REFUSED("video_refused"),
+    PEER_VIDEO_PAUSED("peer_video_paused"),
+    PEER_VIDEO_RESUMED("peer_video_resumed"),
+    PEER_SCREEN_STARTED("peer_screen_started"),
+    PEER_SCREEN_STOPPED("peer_screen_stopped"),
+    SCREEN_STOPPED("screen_stopped"),
+    NETWORK_LOST("network_lost"),
+    NETWORK_RETURNED("network_returned"),
+    PEER_NETWORK_LOST("peer_network_lost"),
+    PEER_NETWORK_RETURNED("peer_network_returned"),
+    SHORT_DATA("short_data"),
+    SILENCED_PEER("silenced_peer"),
+    UNSILENCED_PEER("unsilenced_peer"),
+    MICROPHONE_MISSING("microphone_missing"),
+    MICROPHONE_PRESENT("microphone_present"),
+    MOVED_HERE("moved_here"),
+    PEER_MOVED("peer_moved"),
+    CONTINUED("continued"),
+    MERGED("merged"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): ChangeKind? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Dismissal(val word: String) {
+    CANCELLED("cancelled"),
+    ANSWERED_ELSEWHERE("answered_elsewhere"),
+    DECLINED_ELSEWHERE("declined_elsewhere"),
+    TIMED_OUT("timed_out"),
+    BUSY("busy"),
+    FAILED("failed"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Dismissal? = entries.firstOrNull { it.word == word }
+    }
+}
+
 enum class EventKind(val word: String) {
     INCOMING("incoming"),
     ANSWERED("answered"),
@@ -289,6 +441,16 @@ enum class EventKind(val word: String) {
     PLACED("placed"),
     PEER_RINGING("peer_ringing"),
     ENDED("ended"),
+    NOT_SHOWN("not_shown"),
+    SILENCED("silenced"),
+    DTMF("dtmf"),
+    GROUPED("grouped"),
+    UNGROUPED("ungrouped"),
+    CALL_BACK("call_back"),
+    REDIAL("redial"),
+    PUSH_TOKEN("push_token"),
+    CUSTOM("custom"),
+    CHANGED("changed"),
     ;
 
     companion object {
@@ -297,7 +459,31 @@ enum class EventKind(val word: String) {
     }
 }
 
-enum class Notice(val word: String) {
+enum class CalluiFirstCall(val word: String) {
+    LEAVE("leave"),
+    HOLD("hold"),
+    END("end"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): CalluiFirstCall? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class HandleType(val word: String) {
+    GENERIC("generic"),
+    PHONE_NUMBER("phone_number"),
+    EMAIL("email"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): HandleType? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class CalluiNotice(val word: String) {
     BY_RULES("by_rules"),
     DUE("due"),
     NEVER("never"),
@@ -305,7 +491,33 @@ enum class Notice(val word: String) {
 
     companion object {
         /** Null: a word of a newer library. */
-        fun from(word: String): Notice? = entries.firstOrNull { it.word == word }
+        fun from(word: String): CalluiNotice? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class OngoingStage(val word: String) {
+    CALLING("calling"),
+    CONNECTING("connecting"),
+    TALKING("talking"),
+    ON_HOLD("on_hold"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): OngoingStage? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Origin(val word: String) {
+    REMOTE("remote"),
+    USER("user"),
+    APP("app"),
+    SYSTEM("system"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Origin? = entries.firstOrNull { it.word == word }
     }
 }
 
@@ -337,6 +549,78 @@ enum class ReportResult(val word: String) {
     }
 }
 
+enum class SecondCall(val word: String) {
+    RING("ring"),
+    RING_SILENTLY("ring_silently"),
+    BUSY("busy"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): SecondCall? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class SystemChange(val word: String) {
+    ANSWER("answer"),
+    HIDE("hide"),
+    SILENCE("silence"),
+    MUTE("mute"),
+    UNMUTE("unmute"),
+    HOLD("hold"),
+    UNHOLD("unhold"),
+    DTMF("dtmf"),
+    GROUP("group"),
+    UNGROUP("ungroup"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): SystemChange? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class TokenKind(val word: String) {
+    APNS_VOIP("apns_voip"),
+    APNS_ALERT("apns_alert"),
+    FCM("fcm"),
+    WEB_PUSH("web_push"),
+    UNIFIED_PUSH("unified_push"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): TokenKind? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class ToneKind(val word: String, val number: Int) {
+    SINGLE_TONE("single_tone", 1),
+    SOFT_PAUSE("soft_pause", 2),
+    HARD_PAUSE("hard_pause", 3),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): ToneKind? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class AudioRoute(val word: String) {
+    UNKNOWN("unknown"),
+    EARPIECE("earpiece"),
+    SPEAKER("speaker"),
+    WIRED("wired"),
+    BLUETOOTH("bluetooth"),
+    CAR("car"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): AudioRoute? = entries.firstOrNull { it.word == word }
+    }
+}
+
 enum class CallState(val word: String) {
     TRYING("trying"),
     WAIT_ANSWER("wait_answer"),
@@ -362,6 +646,29 @@ enum class Direction(val word: String) {
     }
 }
 
+enum class EndManner(val word: String) {
+    NORMAL("normal"),
+    BUSY("busy"),
+    ERROR("error"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): EndManner? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class EngineFirstCall(val word: String) {
+    HOLD("hold"),
+    END("end"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): EngineFirstCall? = entries.firstOrNull { it.word == word }
+    }
+}
+
 enum class Intent(val word: String) {
     NONE("none"),
     ACCEPTED("accepted"),
@@ -371,6 +678,44 @@ enum class Intent(val word: String) {
     companion object {
         /** Null: a word of a newer library. */
         fun from(word: String): Intent? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class NoticeKind(val word: String) {
+    STATISTICS("statistics"),
+    QUALITY("quality"),
+    AUDIO_ROUTE("audio_route"),
+    LIVE_CALLS("live_calls"),
+    SIGNED_OUT("signed_out"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): NoticeKind? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class OnCellular(val word: String) {
+    HOLD("hold"),
+    END("end"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): OnCellular? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class OnVideo(val word: String) {
+    PAUSE("pause"),
+    SEND("send"),
+    ASK("ask"),
+    REFUSE("refuse"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): OnVideo? = entries.firstOrNull { it.word == word }
     }
 }
 
@@ -404,6 +749,19 @@ enum class PushFault(val word: String) {
     }
 }
 
+enum class Quality(val word: String) {
+    UNKNOWN("unknown"),
+    GOOD("good"),
+    FAIR("fair"),
+    POOR("poor"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Quality? = entries.firstOrNull { it.word == word }
+    }
+}
+
 enum class SignallingFault(val word: String) {
     NONE("none"),
     UNREACHABLE("unreachable"),
@@ -418,6 +776,20 @@ enum class SignallingFault(val word: String) {
     companion object {
         /** Null: a word of a newer library. */
         fun from(word: String): SignallingFault? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class Tone(val word: String) {
+    RING("ring"),
+    RINGBACK("ringback"),
+    HOLD("hold"),
+    END("end"),
+    BUSY("busy"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): Tone? = entries.firstOrNull { it.word == word }
     }
 }
 

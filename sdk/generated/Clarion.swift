@@ -69,6 +69,44 @@ public enum ClarionEngineInputType: String, CaseIterable, Sendable {
     case mediaLost = "media_lost"
     case mediaFailed = "media_failed"
     case firstAudioHeard = "first_audio_heard"
+    case answerRequested = "answer_requested"
+    case preparationFinished = "preparation_finished"
+    case endRequested = "end_requested"
+    case allCallsEnded = "all_calls_ended"
+    case holdRequested = "hold_requested"
+    case peerSilenceRequested = "peer_silence_requested"
+    case muteAsked = "mute_asked"
+    case videoRequested = "video_requested"
+    case videoAnswered = "video_answered"
+    case videoPaused = "video_paused"
+    case screenShareChanged = "screen_share_changed"
+    case shortDataRequested = "short_data_requested"
+    case callsRequested = "calls_requested"
+    case takeRequested = "take_requested"
+    case tokenSupplied = "token_supplied"
+    case signedOut = "signed_out"
+    case audioRouteRequested = "audio_route_requested"
+    case networkChanged = "network_changed"
+    case microphoneChanged = "microphone_changed"
+    case cellularCallChanged = "cellular_call_changed"
+    case audioRouteChanged = "audio_route_changed"
+    case negotiationFailed = "negotiation_failed"
+    case statisticsMeasured = "statistics_measured"
+    case allMuted = "all_muted"
+    case appDetached = "app_detached"
+    case customEventReported = "custom_event_reported"
+    case eventsSilenced = "events_silenced"
+    case hideRequested = "hide_requested"
+    case missedSeen = "missed_seen"
+    case missedShown = "missed_shown"
+    case pushTokenChanged = "push_token_changed"
+    case redialAsked = "redial_asked"
+    case ringSilenced = "ring_silenced"
+    case ringTimedOut = "ring_timed_out"
+    case styleChosen = "style_chosen"
+    case userCalledBack = "user_called_back"
+    case userDialled = "user_dialled"
+    case userGrouped = "user_grouped"
 }
 
 public enum ClarionEngineOutputType: String, CaseIterable, Sendable {
@@ -84,6 +122,11 @@ public enum ClarionEngineOutputType: String, CaseIterable, Sendable {
     case stopForegroundService = "stop_foreground_service"
     case emitEvent = "emit_event"
     case persistSnapshot = "persist_snapshot"
+    case changeSystemCall = "change_system_call"
+    case hideMissedCall = "hide_missed_call"
+    case showOngoingCall = "show_ongoing_call"
+    case hideOngoingCall = "hide_ongoing_call"
+    case tellAudioSession = "tell_audio_session"
     case openSignalling = "open_signalling"
     case closeSignalling = "close_signalling"
     case sendFrame = "send_frame"
@@ -96,6 +139,16 @@ public enum ClarionEngineOutputType: String, CaseIterable, Sendable {
     case setMuted = "set_muted"
     case setHeld = "set_held"
     case closeMedia = "close_media"
+    case requestToken = "request_token"
+    case dropOffer = "drop_offer"
+    case setMicrophone = "set_microphone"
+    case setPeerSilenced = "set_peer_silenced"
+    case setVideo = "set_video"
+    case stopScreenShare = "stop_screen_share"
+    case setAudioRoute = "set_audio_route"
+    case playTone = "play_tone"
+    case stopTone = "stop_tone"
+    case emitNotice = "emit_notice"
 }
 
 public enum ClarionCalluiInputType: String, CaseIterable, Sendable {
@@ -120,6 +173,27 @@ public enum ClarionCalluiInputType: String, CaseIterable, Sendable {
     case callConnected = "call_connected"
     case peerHoldChanged = "peer_hold_changed"
     case callEnded = "call_ended"
+    case callChanged = "call_changed"
+    case ringSilenced = "ring_silenced"
+    case ringTimedOut = "ring_timed_out"
+    case userDialled = "user_dialled"
+    case userGrouped = "user_grouped"
+    case allMuted = "all_muted"
+    case userCalledBack = "user_called_back"
+    case redialAsked = "redial_asked"
+    case missedSeen = "missed_seen"
+    case appDetached = "app_detached"
+    case eventsSilenced = "events_silenced"
+    case endRequested = "end_requested"
+    case endAllRequested = "end_all_requested"
+    case hideRequested = "hide_requested"
+    case connectedSet = "connected_set"
+    case missedShown = "missed_shown"
+    case pushTokenChanged = "push_token_changed"
+    case customEventReported = "custom_event_reported"
+    case styleChosen = "style_chosen"
+    case policyChosen = "policy_chosen"
+    case callDismissed = "call_dismissed"
 }
 
 public enum ClarionCalluiOutputType: String, CaseIterable, Sendable {
@@ -135,6 +209,11 @@ public enum ClarionCalluiOutputType: String, CaseIterable, Sendable {
     case stopForegroundService = "stop_foreground_service"
     case emitEvent = "emit_event"
     case persistSnapshot = "persist_snapshot"
+    case changeSystemCall = "change_system_call"
+    case hideMissedCall = "hide_missed_call"
+    case showOngoingCall = "show_ongoing_call"
+    case hideOngoingCall = "hide_ongoing_call"
+    case tellAudioSession = "tell_audio_session"
 }
 
 public enum ClarionClientMessageType: String, CaseIterable, Sendable {
@@ -309,6 +388,61 @@ public enum ClarionSystemEndReason: String, CaseIterable, Sendable {
     }
 }
 
+public enum ClarionAudioMode: String, CaseIterable, Sendable {
+    case standard = "standard"
+    case gameChat = "game_chat"
+    case measurement = "measurement"
+    case moviePlayback = "movie_playback"
+    case spokenAudio = "spoken_audio"
+    case videoChat = "video_chat"
+    case videoRecording = "video_recording"
+    case voiceChat = "voice_chat"
+    case voicePrompt = "voice_prompt"
+}
+
+public enum ClarionChangeKind: String, CaseIterable, Sendable {
+    case unknown = "unknown"
+    case verified = "verified"
+    case peerMessage = "peer_message"
+    case progress = "progress"
+    case preparing = "preparing"
+    case preparationFinished = "preparation_finished"
+    case peerMuted = "peer_muted"
+    case peerUnmuted = "peer_unmuted"
+    case muteAsked = "mute_asked"
+    case videoAsked = "video_asked"
+    case videoEnabled = "video_enabled"
+    case videoDisabled = "video_disabled"
+    case videoRefused = "video_refused"
+    case peerVideoPaused = "peer_video_paused"
+    case peerVideoResumed = "peer_video_resumed"
+    case peerScreenStarted = "peer_screen_started"
+    case peerScreenStopped = "peer_screen_stopped"
+    case screenStopped = "screen_stopped"
+    case networkLost = "network_lost"
+    case networkReturned = "network_returned"
+    case peerNetworkLost = "peer_network_lost"
+    case peerNetworkReturned = "peer_network_returned"
+    case shortData = "short_data"
+    case silencedPeer = "silenced_peer"
+    case unsilencedPeer = "unsilenced_peer"
+    case microphoneMissing = "microphone_missing"
+    case microphonePresent = "microphone_present"
+    case movedHere = "moved_here"
+    case peerMoved = "peer_moved"
+    case continued = "continued"
+    case merged = "merged"
+}
+
+public enum ClarionDismissal: String, CaseIterable, Sendable {
+    case cancelled = "cancelled"
+    case answeredElsewhere = "answered_elsewhere"
+    case declinedElsewhere = "declined_elsewhere"
+    case timedOut = "timed_out"
+    case busy = "busy"
+    case failed = "failed"
+}
+
 public enum ClarionEventKind: String, CaseIterable, Sendable {
     case incoming = "incoming"
     case answered = "answered"
@@ -322,12 +456,48 @@ public enum ClarionEventKind: String, CaseIterable, Sendable {
     case placed = "placed"
     case peerRinging = "peer_ringing"
     case ended = "ended"
+    case notShown = "not_shown"
+    case silenced = "silenced"
+    case dtmf = "dtmf"
+    case grouped = "grouped"
+    case ungrouped = "ungrouped"
+    case callBack = "call_back"
+    case redial = "redial"
+    case pushToken = "push_token"
+    case custom = "custom"
+    case changed = "changed"
 }
 
-public enum ClarionNotice: String, CaseIterable, Sendable {
+public enum ClarionCalluiFirstCall: String, CaseIterable, Sendable {
+    case leave = "leave"
+    case hold = "hold"
+    case end = "end"
+}
+
+public enum ClarionHandleType: String, CaseIterable, Sendable {
+    case generic = "generic"
+    case phoneNumber = "phone_number"
+    case email = "email"
+}
+
+public enum ClarionCalluiNotice: String, CaseIterable, Sendable {
     case byRules = "by_rules"
     case due = "due"
     case never = "never"
+}
+
+public enum ClarionOngoingStage: String, CaseIterable, Sendable {
+    case calling = "calling"
+    case connecting = "connecting"
+    case talking = "talking"
+    case onHold = "on_hold"
+}
+
+public enum ClarionOrigin: String, CaseIterable, Sendable {
+    case remote = "remote"
+    case user = "user"
+    case app = "app"
+    case system = "system"
 }
 
 public enum ClarionCalluiPhase: String, CaseIterable, Sendable {
@@ -346,6 +516,56 @@ public enum ClarionReportResult: String, CaseIterable, Sendable {
     case failed = "failed"
 }
 
+public enum ClarionSecondCall: String, CaseIterable, Sendable {
+    case ring = "ring"
+    case ringSilently = "ring_silently"
+    case busy = "busy"
+}
+
+public enum ClarionSystemChange: String, CaseIterable, Sendable {
+    case answer = "answer"
+    case hide = "hide"
+    case silence = "silence"
+    case mute = "mute"
+    case unmute = "unmute"
+    case hold = "hold"
+    case unhold = "unhold"
+    case dtmf = "dtmf"
+    case group = "group"
+    case ungroup = "ungroup"
+}
+
+public enum ClarionTokenKind: String, CaseIterable, Sendable {
+    case apnsVoip = "apns_voip"
+    case apnsAlert = "apns_alert"
+    case fcm = "fcm"
+    case webPush = "web_push"
+    case unifiedPush = "unified_push"
+}
+
+public enum ClarionToneKind: String, CaseIterable, Sendable {
+    case singleTone = "single_tone"
+    case softPause = "soft_pause"
+    case hardPause = "hard_pause"
+
+    public var number: Int {
+        switch self {
+        case .singleTone: return 1
+        case .softPause: return 2
+        case .hardPause: return 3
+        }
+    }
+}
+
+public enum ClarionAudioRoute: String, CaseIterable, Sendable {
+    case unknown = "unknown"
+    case earpiece = "earpiece"
+    case speaker = "speaker"
+    case wired = "wired"
+    case bluetooth = "bluetooth"
+    case car = "car"
+}
+
 public enum ClarionCallState: String, CaseIterable, Sendable {
     case trying = "trying"
     case waitAnswer = "wait_answer"
@@ -359,10 +579,41 @@ public enum ClarionDirection: String, CaseIterable, Sendable {
     case outgoing = "outgoing"
 }
 
+public enum ClarionEndManner: String, CaseIterable, Sendable {
+    case normal = "normal"
+    case busy = "busy"
+    case error = "error"
+}
+
+public enum ClarionEngineFirstCall: String, CaseIterable, Sendable {
+    case hold = "hold"
+    case end = "end"
+}
+
 public enum ClarionIntent: String, CaseIterable, Sendable {
     case none = "none"
     case accepted = "accepted"
     case ended = "ended"
+}
+
+public enum ClarionNoticeKind: String, CaseIterable, Sendable {
+    case statistics = "statistics"
+    case quality = "quality"
+    case audioRoute = "audio_route"
+    case liveCalls = "live_calls"
+    case signedOut = "signed_out"
+}
+
+public enum ClarionOnCellular: String, CaseIterable, Sendable {
+    case hold = "hold"
+    case end = "end"
+}
+
+public enum ClarionOnVideo: String, CaseIterable, Sendable {
+    case pause = "pause"
+    case send = "send"
+    case ask = "ask"
+    case refuse = "refuse"
 }
 
 public enum ClarionEnginePhase: String, CaseIterable, Sendable {
@@ -383,6 +634,13 @@ public enum ClarionPushFault: String, CaseIterable, Sendable {
     case unsupportedVersion = "unsupported_version"
 }
 
+public enum ClarionQuality: String, CaseIterable, Sendable {
+    case unknown = "unknown"
+    case good = "good"
+    case fair = "fair"
+    case poor = "poor"
+}
+
 public enum ClarionSignallingFault: String, CaseIterable, Sendable {
     case none = "none"
     case unreachable = "unreachable"
@@ -392,6 +650,14 @@ public enum ClarionSignallingFault: String, CaseIterable, Sendable {
     case protocolError = "protocol_error"
     case replaced = "replaced"
     case refused = "refused"
+}
+
+public enum ClarionTone: String, CaseIterable, Sendable {
+    case ring = "ring"
+    case ringback = "ringback"
+    case hold = "hold"
+    case end = "end"
+    case busy = "busy"
 }
 
 public enum ClarionErrorCode: String, CaseIterable, Sendable {

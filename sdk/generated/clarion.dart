@@ -69,6 +69,44 @@ abstract final class EngineInputType {
   static const String mediaLost = 'media_lost';
   static const String mediaFailed = 'media_failed';
   static const String firstAudioHeard = 'first_audio_heard';
+  static const String answerRequested = 'answer_requested';
+  static const String preparationFinished = 'preparation_finished';
+  static const String endRequested = 'end_requested';
+  static const String allCallsEnded = 'all_calls_ended';
+  static const String holdRequested = 'hold_requested';
+  static const String peerSilenceRequested = 'peer_silence_requested';
+  static const String muteAsked = 'mute_asked';
+  static const String videoRequested = 'video_requested';
+  static const String videoAnswered = 'video_answered';
+  static const String videoPaused = 'video_paused';
+  static const String screenShareChanged = 'screen_share_changed';
+  static const String shortDataRequested = 'short_data_requested';
+  static const String callsRequested = 'calls_requested';
+  static const String takeRequested = 'take_requested';
+  static const String tokenSupplied = 'token_supplied';
+  static const String signedOut = 'signed_out';
+  static const String audioRouteRequested = 'audio_route_requested';
+  static const String networkChanged = 'network_changed';
+  static const String microphoneChanged = 'microphone_changed';
+  static const String cellularCallChanged = 'cellular_call_changed';
+  static const String audioRouteChanged = 'audio_route_changed';
+  static const String negotiationFailed = 'negotiation_failed';
+  static const String statisticsMeasured = 'statistics_measured';
+  static const String allMuted = 'all_muted';
+  static const String appDetached = 'app_detached';
+  static const String customEventReported = 'custom_event_reported';
+  static const String eventsSilenced = 'events_silenced';
+  static const String hideRequested = 'hide_requested';
+  static const String missedSeen = 'missed_seen';
+  static const String missedShown = 'missed_shown';
+  static const String pushTokenChanged = 'push_token_changed';
+  static const String redialAsked = 'redial_asked';
+  static const String ringSilenced = 'ring_silenced';
+  static const String ringTimedOut = 'ring_timed_out';
+  static const String styleChosen = 'style_chosen';
+  static const String userCalledBack = 'user_called_back';
+  static const String userDialled = 'user_dialled';
+  static const String userGrouped = 'user_grouped';
 }
 
 abstract final class EngineOutputType {
@@ -84,6 +122,11 @@ abstract final class EngineOutputType {
   static const String stopForegroundService = 'stop_foreground_service';
   static const String emitEvent = 'emit_event';
   static const String persistSnapshot = 'persist_snapshot';
+  static const String changeSystemCall = 'change_system_call';
+  static const String hideMissedCall = 'hide_missed_call';
+  static const String showOngoingCall = 'show_ongoing_call';
+  static const String hideOngoingCall = 'hide_ongoing_call';
+  static const String tellAudioSession = 'tell_audio_session';
   static const String openSignalling = 'open_signalling';
   static const String closeSignalling = 'close_signalling';
   static const String sendFrame = 'send_frame';
@@ -96,6 +139,16 @@ abstract final class EngineOutputType {
   static const String setMuted = 'set_muted';
   static const String setHeld = 'set_held';
   static const String closeMedia = 'close_media';
+  static const String requestToken = 'request_token';
+  static const String dropOffer = 'drop_offer';
+  static const String setMicrophone = 'set_microphone';
+  static const String setPeerSilenced = 'set_peer_silenced';
+  static const String setVideo = 'set_video';
+  static const String stopScreenShare = 'stop_screen_share';
+  static const String setAudioRoute = 'set_audio_route';
+  static const String playTone = 'play_tone';
+  static const String stopTone = 'stop_tone';
+  static const String emitNotice = 'emit_notice';
 }
 
 abstract final class CalluiInputType {
@@ -120,6 +173,27 @@ abstract final class CalluiInputType {
   static const String callConnected = 'call_connected';
   static const String peerHoldChanged = 'peer_hold_changed';
   static const String callEnded = 'call_ended';
+  static const String callChanged = 'call_changed';
+  static const String ringSilenced = 'ring_silenced';
+  static const String ringTimedOut = 'ring_timed_out';
+  static const String userDialled = 'user_dialled';
+  static const String userGrouped = 'user_grouped';
+  static const String allMuted = 'all_muted';
+  static const String userCalledBack = 'user_called_back';
+  static const String redialAsked = 'redial_asked';
+  static const String missedSeen = 'missed_seen';
+  static const String appDetached = 'app_detached';
+  static const String eventsSilenced = 'events_silenced';
+  static const String endRequested = 'end_requested';
+  static const String endAllRequested = 'end_all_requested';
+  static const String hideRequested = 'hide_requested';
+  static const String connectedSet = 'connected_set';
+  static const String missedShown = 'missed_shown';
+  static const String pushTokenChanged = 'push_token_changed';
+  static const String customEventReported = 'custom_event_reported';
+  static const String styleChosen = 'style_chosen';
+  static const String policyChosen = 'policy_chosen';
+  static const String callDismissed = 'call_dismissed';
 }
 
 abstract final class CalluiOutputType {
@@ -135,6 +209,11 @@ abstract final class CalluiOutputType {
   static const String stopForegroundService = 'stop_foreground_service';
   static const String emitEvent = 'emit_event';
   static const String persistSnapshot = 'persist_snapshot';
+  static const String changeSystemCall = 'change_system_call';
+  static const String hideMissedCall = 'hide_missed_call';
+  static const String showOngoingCall = 'show_ongoing_call';
+  static const String hideOngoingCall = 'hide_ongoing_call';
+  static const String tellAudioSession = 'tell_audio_session';
 }
 
 abstract final class ClientMessageType {
@@ -300,6 +379,97 @@ enum SystemEndReason {
   }
 }
 
+enum AudioMode {
+  standard('standard'),
+  gameChat('game_chat'),
+  measurement('measurement'),
+  moviePlayback('movie_playback'),
+  spokenAudio('spoken_audio'),
+  videoChat('video_chat'),
+  videoRecording('video_recording'),
+  voiceChat('voice_chat'),
+  voicePrompt('voice_prompt');
+
+  const AudioMode(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static AudioMode? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum ChangeKind {
+  unknown('unknown'),
+  verified('verified'),
+  peerMessage('peer_message'),
+  progress('progress'),
+  preparing('preparing'),
+  preparationFinished('preparation_finished'),
+  peerMuted('peer_muted'),
+  peerUnmuted('peer_unmuted'),
+  muteAsked('mute_asked'),
+  videoAsked('video_asked'),
+  videoEnabled('video_enabled'),
+  videoDisabled('video_disabled'),
+  videoRefused('video_refused'),
+  peerVideoPaused('peer_video_paused'),
+  peerVideoResumed('peer_video_resumed'),
+  peerScreenStarted('peer_screen_started'),
+  peerScreenStopped('peer_screen_stopped'),
+  screenStopped('screen_stopped'),
+  networkLost('network_lost'),
+  networkReturned('network_returned'),
+  peerNetworkLost('peer_network_lost'),
+  peerNetworkReturned('peer_network_returned'),
+  shortData('short_data'),
+  silencedPeer('silenced_peer'),
+  unsilencedPeer('unsilenced_peer'),
+  microphoneMissing('microphone_missing'),
+  microphonePresent('microphone_present'),
+  movedHere('moved_here'),
+  peerMoved('peer_moved'),
+  continued('continued'),
+  merged('merged');
+
+  const ChangeKind(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static ChangeKind? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Dismissal {
+  cancelled('cancelled'),
+  answeredElsewhere('answered_elsewhere'),
+  declinedElsewhere('declined_elsewhere'),
+  timedOut('timed_out'),
+  busy('busy'),
+  failed('failed');
+
+  const Dismissal(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Dismissal? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
 enum EventKind {
   incoming('incoming'),
   answered('answered'),
@@ -312,7 +482,17 @@ enum EventKind {
   unmuted('unmuted'),
   placed('placed'),
   peerRinging('peer_ringing'),
-  ended('ended');
+  ended('ended'),
+  notShown('not_shown'),
+  silenced('silenced'),
+  dtmf('dtmf'),
+  grouped('grouped'),
+  ungrouped('ungrouped'),
+  callBack('call_back'),
+  redial('redial'),
+  pushToken('push_token'),
+  custom('custom'),
+  changed('changed');
 
   const EventKind(this.word);
 
@@ -327,17 +507,91 @@ enum EventKind {
   }
 }
 
-enum Notice {
-  byRules('by_rules'),
-  due('due'),
-  never('never');
+enum CalluiFirstCall {
+  leave('leave'),
+  hold('hold'),
+  end('end');
 
-  const Notice(this.word);
+  const CalluiFirstCall(this.word);
 
   final String word;
 
   /// Null: a word of a newer library.
-  static Notice? from(String word) {
+  static CalluiFirstCall? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum HandleType {
+  generic('generic'),
+  phoneNumber('phone_number'),
+  email('email');
+
+  const HandleType(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static HandleType? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum CalluiNotice {
+  byRules('by_rules'),
+  due('due'),
+  never('never');
+
+  const CalluiNotice(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static CalluiNotice? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum OngoingStage {
+  calling('calling'),
+  connecting('connecting'),
+  talking('talking'),
+  onHold('on_hold');
+
+  const OngoingStage(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static OngoingStage? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Origin {
+  remote('remote'),
+  user('user'),
+  app('app'),
+  system('system');
+
+  const Origin(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Origin? from(String word) {
     for (final one in values) {
       if (one.word == word) return one;
     }
@@ -385,6 +639,109 @@ enum ReportResult {
   }
 }
 
+enum SecondCall {
+  ring('ring'),
+  ringSilently('ring_silently'),
+  busy('busy');
+
+  const SecondCall(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static SecondCall? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum SystemChange {
+  answer('answer'),
+  hide('hide'),
+  silence('silence'),
+  mute('mute'),
+  unmute('unmute'),
+  hold('hold'),
+  unhold('unhold'),
+  dtmf('dtmf'),
+  group('group'),
+  ungroup('ungroup');
+
+  const SystemChange(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static SystemChange? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum TokenKind {
+  apnsVoip('apns_voip'),
+  apnsAlert('apns_alert'),
+  fcm('fcm'),
+  webPush('web_push'),
+  unifiedPush('unified_push');
+
+  const TokenKind(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static TokenKind? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum ToneKind {
+  singleTone('single_tone', 1),
+  softPause('soft_pause', 2),
+  hardPause('hard_pause', 3);
+
+  const ToneKind(this.word, this.number);
+
+  final String word;
+  final int number;
+
+  /// Null: a word of a newer library.
+  static ToneKind? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum AudioRoute {
+  unknown('unknown'),
+  earpiece('earpiece'),
+  speaker('speaker'),
+  wired('wired'),
+  bluetooth('bluetooth'),
+  car('car');
+
+  const AudioRoute(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static AudioRoute? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
 enum CallState {
   trying('trying'),
   waitAnswer('wait_answer'),
@@ -422,6 +779,41 @@ enum Direction {
   }
 }
 
+enum EndManner {
+  normal('normal'),
+  busy('busy'),
+  error('error');
+
+  const EndManner(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static EndManner? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum EngineFirstCall {
+  hold('hold'),
+  end('end');
+
+  const EngineFirstCall(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static EngineFirstCall? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
 enum Intent {
   none('none'),
   accepted('accepted'),
@@ -433,6 +825,62 @@ enum Intent {
 
   /// Null: a word of a newer library.
   static Intent? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum NoticeKind {
+  statistics('statistics'),
+  quality('quality'),
+  audioRoute('audio_route'),
+  liveCalls('live_calls'),
+  signedOut('signed_out');
+
+  const NoticeKind(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static NoticeKind? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum OnCellular {
+  hold('hold'),
+  end('end');
+
+  const OnCellular(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static OnCellular? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum OnVideo {
+  pause('pause'),
+  send('send'),
+  ask('ask'),
+  refuse('refuse');
+
+  const OnVideo(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static OnVideo? from(String word) {
     for (final one in values) {
       if (one.word == word) return one;
     }
@@ -482,6 +930,25 @@ enum PushFault {
   }
 }
 
+enum Quality {
+  unknown('unknown'),
+  good('good'),
+  fair('fair'),
+  poor('poor');
+
+  const Quality(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Quality? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
 enum SignallingFault {
   none('none'),
   unreachable('unreachable'),
@@ -498,6 +965,26 @@ enum SignallingFault {
 
   /// Null: a word of a newer library.
   static SignallingFault? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum Tone {
+  ring('ring'),
+  ringback('ringback'),
+  hold('hold'),
+  end('end'),
+  busy('busy');
+
+  const Tone(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static Tone? from(String word) {
     for (final one in values) {
       if (one.word == word) return one;
     }

@@ -173,6 +173,64 @@ export const SystemEndReasonNumbers: Record<SystemEndReason, number> = {
   declined_elsewhere: 5,
 };
 
+export const AudioModeWords = [
+  "standard",
+  "game_chat",
+  "measurement",
+  "movie_playback",
+  "spoken_audio",
+  "video_chat",
+  "video_recording",
+  "voice_chat",
+  "voice_prompt",
+] as const;
+export type AudioMode = (typeof AudioModeWords)[number];
+
+export const ChangeKindWords = [
+  "unknown",
+  "verified",
+  "peer_message",
+  "progress",
+  "preparing",
+  "preparation_finished",
+  "peer_muted",
+  "peer_unmuted",
+  "mute_asked",
+  "video_asked",
+  "video_enabled",
+  "video_disabled",
+  "video_refused",
+  "peer_video_paused",
+  "peer_video_resumed",
+  "peer_screen_started",
+  "peer_screen_stopped",
+  "screen_stopped",
+  "network_lost",
+  "network_returned",
+  "peer_network_lost",
+  "peer_network_returned",
+  "short_data",
+  "silenced_peer",
+  "unsilenced_peer",
+  "microphone_missing",
+  "microphone_present",
+  "moved_here",
+  "peer_moved",
+  "continued",
+  "merged",
+] as const;
+export type ChangeKind = (typeof ChangeKindWords)[number];
+
+export const DismissalWords = [
+  "cancelled",
+  "answered_elsewhere",
+  "declined_elsewhere",
+  "timed_out",
+  "busy",
+  "failed",
+] as const;
+export type Dismissal = (typeof DismissalWords)[number];
+
 export const EventKindWords = [
   "incoming",
   "answered",
@@ -186,15 +244,55 @@ export const EventKindWords = [
   "placed",
   "peer_ringing",
   "ended",
+  "not_shown",
+  "silenced",
+  "dtmf",
+  "grouped",
+  "ungrouped",
+  "call_back",
+  "redial",
+  "push_token",
+  "custom",
+  "changed",
 ] as const;
 export type EventKind = (typeof EventKindWords)[number];
 
-export const NoticeWords = [
+export const CalluiFirstCallWords = [
+  "leave",
+  "hold",
+  "end",
+] as const;
+export type CalluiFirstCall = (typeof CalluiFirstCallWords)[number];
+
+export const HandleTypeWords = [
+  "generic",
+  "phone_number",
+  "email",
+] as const;
+export type HandleType = (typeof HandleTypeWords)[number];
+
+export const CalluiNoticeWords = [
   "by_rules",
   "due",
   "never",
 ] as const;
-export type Notice = (typeof NoticeWords)[number];
+export type CalluiNotice = (typeof CalluiNoticeWords)[number];
+
+export const OngoingStageWords = [
+  "calling",
+  "connecting",
+  "talking",
+  "on_hold",
+] as const;
+export type OngoingStage = (typeof OngoingStageWords)[number];
+
+export const OriginWords = [
+  "remote",
+  "user",
+  "app",
+  "system",
+] as const;
+export type Origin = (typeof OriginWords)[number];
 
 export const CalluiPhaseWords = [
   "waiting",
@@ -214,6 +312,58 @@ export const ReportResultWords = [
 ] as const;
 export type ReportResult = (typeof ReportResultWords)[number];
 
+export const SecondCallWords = [
+  "ring",
+  "ring_silently",
+  "busy",
+] as const;
+export type SecondCall = (typeof SecondCallWords)[number];
+
+export const SystemChangeWords = [
+  "answer",
+  "hide",
+  "silence",
+  "mute",
+  "unmute",
+  "hold",
+  "unhold",
+  "dtmf",
+  "group",
+  "ungroup",
+] as const;
+export type SystemChange = (typeof SystemChangeWords)[number];
+
+export const TokenKindWords = [
+  "apns_voip",
+  "apns_alert",
+  "fcm",
+  "web_push",
+  "unified_push",
+] as const;
+export type TokenKind = (typeof TokenKindWords)[number];
+
+export const ToneKindWords = [
+  "single_tone",
+  "soft_pause",
+  "hard_pause",
+] as const;
+export type ToneKind = (typeof ToneKindWords)[number];
+export const ToneKindNumbers: Record<ToneKind, number> = {
+  single_tone: 1,
+  soft_pause: 2,
+  hard_pause: 3,
+};
+
+export const AudioRouteWords = [
+  "unknown",
+  "earpiece",
+  "speaker",
+  "wired",
+  "bluetooth",
+  "car",
+] as const;
+export type AudioRoute = (typeof AudioRouteWords)[number];
+
 export const CallStateWords = [
   "trying",
   "wait_answer",
@@ -229,12 +379,48 @@ export const DirectionWords = [
 ] as const;
 export type Direction = (typeof DirectionWords)[number];
 
+export const EndMannerWords = [
+  "normal",
+  "busy",
+  "error",
+] as const;
+export type EndManner = (typeof EndMannerWords)[number];
+
+export const EngineFirstCallWords = [
+  "hold",
+  "end",
+] as const;
+export type EngineFirstCall = (typeof EngineFirstCallWords)[number];
+
 export const IntentWords = [
   "none",
   "accepted",
   "ended",
 ] as const;
 export type Intent = (typeof IntentWords)[number];
+
+export const NoticeKindWords = [
+  "statistics",
+  "quality",
+  "audio_route",
+  "live_calls",
+  "signed_out",
+] as const;
+export type NoticeKind = (typeof NoticeKindWords)[number];
+
+export const OnCellularWords = [
+  "hold",
+  "end",
+] as const;
+export type OnCellular = (typeof OnCellularWords)[number];
+
+export const OnVideoWords = [
+  "pause",
+  "send",
+  "ask",
+  "refuse",
+] as const;
+export type OnVideo = (typeof OnVideoWords)[number];
 
 export const EnginePhaseWords = [
   "announced",
@@ -256,6 +442,14 @@ export const PushFaultWords = [
 ] as const;
 export type PushFault = (typeof PushFaultWords)[number];
 
+export const QualityWords = [
+  "unknown",
+  "good",
+  "fair",
+  "poor",
+] as const;
+export type Quality = (typeof QualityWords)[number];
+
 export const SignallingFaultWords = [
   "none",
   "unreachable",
@@ -267,6 +461,15 @@ export const SignallingFaultWords = [
   "refused",
 ] as const;
 export type SignallingFault = (typeof SignallingFaultWords)[number];
+
+export const ToneWords = [
+  "ring",
+  "ringback",
+  "hold",
+  "end",
+  "busy",
+] as const;
+export type Tone = (typeof ToneWords)[number];
 
 export const ErrorCodeWords = [
   "malformed",
@@ -350,8 +553,41 @@ export interface ActionTimedOut {
   action: number;
 }
 
+export interface AllMuted {
+  type: "all_muted";
+  on: boolean;
+}
+
+export interface AndroidStyle {
+  custom_notification?: boolean;
+  small_notification?: boolean;
+  show_logo?: boolean;
+  logo_url?: string;  // at most 512 bytes
+  show_handle?: boolean;
+  ringtone?: string;  // at most 512 bytes
+  background_color?: string;  // at most 9 bytes
+  background_url?: string;  // at most 512 bytes
+  action_color?: string;  // at most 9 bytes
+  text_color?: string;  // at most 9 bytes
+  accept_color?: string;  // at most 9 bytes
+  decline_color?: string;  // at most 9 bytes
+  accept_text?: string;  // at most 128 bytes
+  decline_text?: string;  // at most 128 bytes
+  incoming_channel?: string;  // at most 128 bytes
+  missed_channel?: string;  // at most 128 bytes
+  ongoing_channel?: string;  // at most 128 bytes
+  over_lock_screen?: boolean;
+  important?: boolean;
+  bot?: boolean;
+  full_screen?: boolean;
+}
+
 export interface AppAttached {
   type: "app_attached";
+}
+
+export interface AppDetached {
+  type: "app_detached";
 }
 
 export interface AudioActivated {
@@ -362,9 +598,22 @@ export interface AudioDeactivated {
   type: "audio_deactivated";
 }
 
+export interface CallChanged {
+  type: "call_changed";
+  call_id: string;
+  change: Change;
+}
+
 export interface CallConnected {
   type: "call_connected";
   call_id: string;
+}
+
+export interface CallDismissed {
+  type: "call_dismissed";
+  call_id?: string;
+  why: Dismissal;
+  backend_id?: string;  // at most 1024 bytes
 }
 
 export interface CallEnded {
@@ -375,6 +624,25 @@ export interface CallEnded {
   by_remote?: boolean;
   outcome?: Outcome;
   by_user?: number;
+  release_code?: string;  // at most 128 bytes
+}
+
+export interface CallPolicy {
+  second?: SecondCall;
+  first?: CalluiFirstCall;
+  resume_held?: boolean;
+  notice_if_busy?: boolean;
+  notice_if_failed?: boolean;
+  connect_within?: number;  // ms
+}
+
+export interface CallStyle {
+  app_name?: string;  // at most 128 bytes
+  avatar?: string;  // at most 512 bytes
+  missed?: NoticeStyle;
+  calling?: NoticeStyle;
+  android?: AndroidStyle;
+  ios?: IosStyle;
 }
 
 export interface CallUpdated {
@@ -383,11 +651,54 @@ export interface CallUpdated {
   name: string;  // at most 128 bytes
   media?: Media;
   ring_for?: number;  // ms
+  extra?: string;  // at most 2048 bytes
+  style?: CallStyle;
+  handle?: string;  // at most 128 bytes
+}
+
+export interface Change {
+  what: ChangeKind;
+  on?: boolean;
+  by_peer?: boolean;
+  pause_reason?: PauseReason;
+  lost_for?: number;  // ms
+  text?: string;  // at most 800 bytes
+  data_type?: string;  // at most 100 bytes
+  progress?: Progress;
+}
+
+export interface ChangeSystemCall {
+  type: "change_system_call";
+  call_id: string;
+  change: SystemChange;
+  digits: string;  // at most 64 bytes
+  tone: ToneKind;
+  with?: string;
+}
+
+export interface ConnectedSet {
+  type: "connected_set";
+  call_id: string;
+}
+
+export interface CustomEventReported {
+  type: "custom_event_reported";
+  call_id?: string;
+  body: string;  // at most 2048 bytes
 }
 
 export interface EmitEvent {
   type: "emit_event";
   event: Event;
+}
+
+export interface EndAllRequested {
+  type: "end_all_requested";
+}
+
+export interface CalluiEndRequested {
+  type: "end_requested";
+  call_id: string;
 }
 
 export interface EndSystemCall {
@@ -408,11 +719,30 @@ export interface Event {
   by_remote: boolean;
   outcome: Outcome;
   devices: number;
+  text: string;  // at most 800 bytes
+  change?: Change;
+  origin: Origin;
+  was: CalluiPhase;
+  result: ReportResult;
+  digits: string;  // at most 64 bytes
+  tone: ToneKind;
+  with?: string;
+  token_kind: TokenKind;
+  token: string;  // at most 4096 bytes
+  custom: string;  // at most 2048 bytes
+  extra: string;  // at most 2048 bytes
+  headers: Record<string, string>;
+  backend_id: string;  // at most 1024 bytes
 }
 
 export interface EventsAcknowledged {
   type: "events_acknowledged";
   up_to: number;
+}
+
+export interface EventsSilenced {
+  type: "events_silenced";
+  on: boolean;
 }
 
 export interface FailAction {
@@ -427,14 +757,33 @@ export interface FulfilAction {
   action: number;
 }
 
+export interface HideMissedCall {
+  type: "hide_missed_call";
+  call_id: string;
+}
+
+export interface HideOngoingCall {
+  type: "hide_ongoing_call";
+  call_id: string;
+}
+
+export interface HideRequested {
+  type: "hide_requested";
+  call_id: string;
+}
+
 export interface IncomingAnnounced {
   type: "incoming_announced";
-  call_id: string;
+  call_id?: string;
   name?: string;  // at most 128 bytes
   handle?: string;  // at most 128 bytes
   media?: Media;
   ring_for: number;  // ms
   must_report?: boolean;
+  style?: CallStyle;
+  extra?: string;  // at most 2048 bytes
+  headers?: Record<string, string>;
+  backend_id?: string;  // at most 1024 bytes
 }
 
 export interface IncomingReported {
@@ -443,12 +792,60 @@ export interface IncomingReported {
   result: ReportResult;
 }
 
+export interface IosStyle {
+  icon?: string;  // at most 128 bytes
+  handle_type?: HandleType;
+  video?: boolean;
+  call_groups?: number;
+  calls_per_group?: number;
+  dtmf?: boolean;
+  holding?: boolean;
+  grouping?: boolean;
+  ungrouping?: boolean;
+  in_recents?: boolean;
+  ringtone?: string;  // at most 512 bytes
+  configure_audio?: boolean;
+  audio_mode?: AudioMode;
+  sample_rate_hz?: number;
+  io_buffer_us?: number;
+}
+
 export interface MissedCallLearned {
   type: "missed_call_learned";
   call_id: string;
   name?: string;  // at most 128 bytes
   handle?: string;  // at most 128 bytes
   media?: Media;
+  style?: CallStyle;
+  extra?: string;  // at most 2048 bytes
+  headers?: Record<string, string>;
+  backend_id?: string;  // at most 1024 bytes
+}
+
+export interface MissedSeen {
+  type: "missed_seen";
+  call_id: string;
+}
+
+export interface MissedShown {
+  type: "missed_shown";
+  call_id?: string;
+  name?: string;  // at most 128 bytes
+  handle?: string;  // at most 128 bytes
+  media?: Media;
+  style?: CallStyle;
+  extra?: string;  // at most 2048 bytes
+  headers?: Record<string, string>;
+  backend_id?: string;  // at most 1024 bytes
+}
+
+export interface NoticeStyle {
+  show?: boolean;
+  text?: string;  // at most 128 bytes
+  action_text?: string;  // at most 128 bytes
+  action?: boolean;
+  notice_id?: number;
+  count?: number;
 }
 
 export interface OutgoingPlaced {
@@ -458,16 +855,21 @@ export interface OutgoingPlaced {
 
 export interface OutgoingStarted {
   type: "outgoing_started";
-  call_id: string;
+  call_id?: string;
   name?: string;  // at most 128 bytes
   handle?: string;  // at most 128 bytes
   media?: Media;
+  style?: CallStyle;
+  extra?: string;  // at most 2048 bytes
+  headers?: Record<string, string>;
+  backend_id?: string;  // at most 1024 bytes
 }
 
 export interface PeerHoldChanged {
   type: "peer_hold_changed";
   call_id: string;
   on: boolean;
+  reason?: string;  // at most 256 bytes
 }
 
 export interface PeerRang {
@@ -480,8 +882,19 @@ export interface PersistSnapshot {
   type: "persist_snapshot";
 }
 
+export interface PolicyChosen {
+  type: "policy_chosen";
+  policy: CallPolicy;
+}
+
 export interface ProviderReset {
   type: "provider_reset";
+}
+
+export interface PushTokenChanged {
+  type: "push_token_changed";
+  kind: TokenKind;
+  token: string;  // at most 4096 bytes
 }
 
 export interface Record {
@@ -493,13 +906,30 @@ export interface Record {
   phase: CalluiPhase;
   on_screen: boolean;
   announced: boolean;
-  notice: Notice;
+  notice: CalluiNotice;
   revived: boolean;
   ring_until: number;  // ms of the monotonic clock
   held: boolean;
   peer_held: boolean;
   muted: boolean;
   answer_actions: number[];  // at most 4
+  style?: CallStyle;
+  extra: string;  // at most 2048 bytes
+  headers: Record<string, string>;
+  backend_id: string;  // at most 1024 bytes
+  silenced: boolean;
+  hidden: boolean;
+  held_since?: number;  // ms of the monotonic clock
+  connect_by: number;  // ms of the monotonic clock
+  grouped_with?: string;
+  connected_at?: number;  // ms of the monotonic clock
+  notice_shown?: OngoingStage;
+}
+
+export interface RedialAsked {
+  type: "redial_asked";
+  handle: string;  // at most 128 bytes
+  media?: Media;
 }
 
 export interface ReportIncoming {
@@ -510,6 +940,10 @@ export interface ReportIncoming {
   media: Media;
   ring_for: number;  // ms
   placeholder: boolean;
+  silent: boolean;
+  style?: CallStyle;
+  headers: Record<string, string>;
+  backend_id: string;  // at most 1024 bytes
 }
 
 export interface ReportOutgoing {
@@ -518,10 +952,23 @@ export interface ReportOutgoing {
   name: string;  // at most 128 bytes
   handle: string;  // at most 128 bytes
   media: Media;
+  style?: CallStyle;
+  headers: Record<string, string>;
+  backend_id: string;  // at most 1024 bytes
 }
 
 export interface ReportOutgoingConnected {
   type: "report_outgoing_connected";
+  call_id: string;
+}
+
+export interface RingSilenced {
+  type: "ring_silenced";
+  call_id: string;
+}
+
+export interface RingTimedOut {
+  type: "ring_timed_out";
   call_id: string;
 }
 
@@ -531,6 +978,21 @@ export interface ShowMissedCall {
   name: string;  // at most 128 bytes
   handle: string;  // at most 128 bytes
   media: Media;
+  style?: CallStyle;
+  headers: Record<string, string>;
+  backend_id: string;  // at most 1024 bytes
+}
+
+export interface ShowOngoingCall {
+  type: "show_ongoing_call";
+  call_id: string;
+  stage: OngoingStage;
+  name: string;  // at most 128 bytes
+  handle: string;  // at most 128 bytes
+  media: Media;
+  talked_for: number;  // ms
+  style?: CallStyle;
+  headers: Record<string, string>;
 }
 
 export interface StartForegroundService {
@@ -540,6 +1002,16 @@ export interface StartForegroundService {
 
 export interface StopForegroundService {
   type: "stop_foreground_service";
+}
+
+export interface StyleChosen {
+  type: "style_chosen";
+  style: CallStyle;
+}
+
+export interface TellAudioSession {
+  type: "tell_audio_session";
+  active: boolean;
 }
 
 export interface UnusablePushArrived {
@@ -555,6 +1027,8 @@ export interface UpdateSystemCall {
   call_id: string;
   name: string;  // at most 128 bytes
   media: Media;
+  handle: string;  // at most 128 bytes
+  style?: CallStyle;
 }
 
 export interface UserAnswered {
@@ -563,9 +1037,29 @@ export interface UserAnswered {
   action?: number;
 }
 
+export interface UserCalledBack {
+  type: "user_called_back";
+  call_id: string;
+}
+
+export interface UserDialled {
+  type: "user_dialled";
+  call_id: string;
+  digits: string;  // at most 64 bytes
+  tone?: ToneKind;
+  action?: number;
+}
+
 export interface UserEnded {
   type: "user_ended";
   call_id: string;
+  action?: number;
+}
+
+export interface UserGrouped {
+  type: "user_grouped";
+  call_id: string;
+  with?: string;
   action?: number;
 }
 
@@ -606,16 +1100,41 @@ export interface AddCandidate {
   line: number;
 }
 
+export interface AllCallsEnded {
+  type: "all_calls_ended";
+}
+
 export interface AnswerPrepared {
   type: "answer_prepared";
   call_id: string;
   sdp: string;  // at most 32768 bytes
+  revision?: number;
+}
+
+export interface AnswerRequested {
+  type: "answer_requested";
+  call_id: string;
+  action?: number;
+  start_message?: string;  // at most 200 bytes
+  responder_preparation?: boolean;
+  video_paused?: boolean;
 }
 
 export interface ApplyAnswer {
   type: "apply_answer";
   call_id: string;
   sdp: string;  // at most 32768 bytes
+  revision: number;
+}
+
+export interface AudioRouteChanged {
+  type: "audio_route_changed";
+  route: AudioRoute;
+}
+
+export interface AudioRouteRequested {
+  type: "audio_route_requested";
+  route: AudioRoute;
 }
 
 export interface CallView {
@@ -631,6 +1150,22 @@ export interface CallView {
   held: boolean;
   peer_held: boolean;
   muted: boolean;
+  live: boolean;
+  mine: PartyState;
+  peer_state: PartyState;
+  peer_silenced: boolean;
+  network_lost: boolean;
+  video_asked: boolean;
+  taking: boolean;
+  quality: Quality;
+  progress?: Progress;
+  start_message?: string;  // at most 200 bytes
+  extra?: string;  // at most 2048 bytes
+  connected_at: number;  // ms of the monotonic clock
+}
+
+export interface CallsRequested {
+  type: "calls_requested";
 }
 
 export interface CandidateFound {
@@ -639,6 +1174,11 @@ export interface CandidateFound {
   candidate: string;  // at most 512 bytes
   mid: string;  // at most 256 bytes
   line: number;
+}
+
+export interface CellularCallChanged {
+  type: "cellular_call_changed";
+  active?: boolean;
 }
 
 export interface CloseAudio {
@@ -666,11 +1206,51 @@ export interface Config {
   place_timeout?: number;  // ms
   reconnect_min?: number;  // ms
   reconnect_max?: number;  // ms
+  renews_token?: boolean;
+  reconnect_timeout?: number;  // ms
+  handshake_timeout?: number;  // ms
+  restart_after?: number;  // ms
+  negotiate_timeout?: number;  // ms
+  consent_time?: number;  // ms
+  renew_before?: number;  // ms
+  end_tone?: number;  // ms
+  allow_waiting?: boolean;
+  first_call?: EngineFirstCall;
+  on_cellular?: OnCellular;
+  on_video?: OnVideo;
+  answer_without_microphone?: boolean;
+  ring_tone?: boolean;
+}
+
+export interface DropOffer {
+  type: "drop_offer";
+  call_id: string;
+  revision: number;
+}
+
+export interface EmitNotice {
+  type: "emit_notice";
+  notice: EngineNotice;
+}
+
+export interface EngineEndRequested {
+  type: "end_requested";
+  call_id: string;
+  manner?: EndManner;
+  everywhere?: boolean;
+  release_code?: string;  // at most 128 bytes
 }
 
 export interface FirstAudioHeard {
   type: "first_audio_heard";
   call_id: string;
+}
+
+export interface HoldRequested {
+  type: "hold_requested";
+  call_id: string;
+  on?: boolean;
+  reason?: string;  // at most 256 bytes
 }
 
 export interface MediaConnected {
@@ -689,10 +1269,43 @@ export interface MediaLost {
   call_id: string;
 }
 
+export interface MicrophoneChanged {
+  type: "microphone_changed";
+  available?: boolean;
+}
+
+export interface MuteAsked {
+  type: "mute_asked";
+  call_id: string;
+  on?: boolean;
+}
+
+export interface NegotiationFailed {
+  type: "negotiation_failed";
+  call_id: string;
+  revision?: number;
+  detail?: string;  // at most 256 bytes
+}
+
+export interface NetworkChanged {
+  type: "network_changed";
+  available?: boolean;
+}
+
+export interface EngineNotice {
+  kind: NoticeKind;
+  call_id?: string;
+  statistics: Statistics;
+  quality: Quality;
+  route: AudioRoute;
+  calls: LiveCall[];  // at most 16
+}
+
 export interface OfferPrepared {
   type: "offer_prepared";
   call_id: string;
   sdp: string;  // at most 32768 bytes
+  revision?: number;
 }
 
 export interface OnlineRequested {
@@ -703,10 +1316,17 @@ export interface OnlineRequested {
 export interface OpenAudio {
   type: "open_audio";
   call_id: string;
+  microphone: boolean;
 }
 
 export interface OpenSignalling {
   type: "open_signalling";
+}
+
+export interface PeerSilenceRequested {
+  type: "peer_silence_requested";
+  call_id: string;
+  on?: boolean;
 }
 
 export interface PlaceRequested {
@@ -716,6 +1336,23 @@ export interface PlaceRequested {
   to_name?: string;  // at most 128 bytes
   from_name?: string;  // at most 128 bytes
   media?: Media;
+  start_message?: string;  // at most 200 bytes
+  app_server_data?: string;  // at most 4096 bytes
+  extra?: string;  // at most 2048 bytes
+  responder_preparation?: boolean;
+  video_paused?: boolean;
+  allow_without_microphone?: boolean;
+}
+
+export interface PlayTone {
+  type: "play_tone";
+  tone: Tone;
+  call_id: string;
+}
+
+export interface PreparationFinished {
+  type: "preparation_finished";
+  call_id: string;
 }
 
 export interface PrepareAnswer {
@@ -723,12 +1360,16 @@ export interface PrepareAnswer {
   call_id: string;
   media: Media;
   offer: string;  // at most 32768 bytes
+  revision: number;
+  purpose: Negotiation;
 }
 
 export interface PrepareOffer {
   type: "prepare_offer";
   call_id: string;
   media: Media;
+  revision: number;
+  purpose: Negotiation;
 }
 
 export interface PushReceived {
@@ -739,8 +1380,30 @@ export interface PushReceived {
   must_report?: boolean;
 }
 
+export interface RequestToken {
+  type: "request_token";
+  refused: boolean;
+}
+
+export interface ScreenShareChanged {
+  type: "screen_share_changed";
+  call_id: string;
+  on?: boolean;
+}
+
+export interface SetAudioRoute {
+  type: "set_audio_route";
+  route: AudioRoute;
+}
+
 export interface SetHeld {
   type: "set_held";
+  call_id: string;
+  on: boolean;
+}
+
+export interface SetMicrophone {
+  type: "set_microphone";
   call_id: string;
   on: boolean;
 }
@@ -751,6 +1414,25 @@ export interface SetMuted {
   on: boolean;
 }
 
+export interface SetPeerSilenced {
+  type: "set_peer_silenced";
+  call_id: string;
+  on: boolean;
+}
+
+export interface SetVideo {
+  type: "set_video";
+  call_id: string;
+  video: Video;
+}
+
+export interface ShortDataRequested {
+  type: "short_data_requested";
+  call_id: string;
+  data_type?: string;  // at most 100 bytes
+  data: string;  // at most 800 bytes
+}
+
 export interface SignallingClosed {
   type: "signalling_closed";
   fault?: SignallingFault;
@@ -758,6 +1440,67 @@ export interface SignallingClosed {
 
 export interface SignallingOpened {
   type: "signalling_opened";
+}
+
+export interface SignedOut {
+  type: "signed_out";
+}
+
+export interface Statistics {
+  loss_permille?: number;
+  jitter?: number;  // ms
+  latency?: number;  // ms
+  sent_bps?: number;
+  received_bps?: number;
+  own_level?: number;
+  peer_level?: number;
+}
+
+export interface StatisticsMeasured {
+  type: "statistics_measured";
+  call_id: string;
+  statistics: Statistics;
+}
+
+export interface StopScreenShare {
+  type: "stop_screen_share";
+  call_id: string;
+}
+
+export interface StopTone {
+  type: "stop_tone";
+}
+
+export interface TakeRequested {
+  type: "take_requested";
+  call_id: string;
+  allow_without_microphone?: boolean;
+}
+
+export interface TokenSupplied {
+  type: "token_supplied";
+  token: string;  // at most 4096 bytes
+}
+
+export interface VideoAnswered {
+  type: "video_answered";
+  call_id: string;
+  accepted?: boolean;
+  paused?: boolean;
+}
+
+export interface VideoPaused {
+  type: "video_paused";
+  call_id: string;
+  on?: boolean;
+  reason?: PauseReason;
+}
+
+export interface VideoRequested {
+  type: "video_requested";
+  call_id: string;
+  on?: boolean;
+  paused?: boolean;
 }
 
 export interface Ack {
@@ -961,12 +1704,12 @@ export interface Place {
 export interface Progress {
   type: "progress";
   call_id: string;
-  searching: number;
-  woke: number;
-  verified: number;
-  ringing: number;
-  silenced: number;
-  unreachable: number;
+  searching?: number;
+  woke?: number;
+  verified?: number;
+  ringing?: number;
+  silenced?: number;
+  unreachable?: number;
 }
 
 export interface Receipt {
@@ -1068,7 +1811,45 @@ export type EngineInput =
   | MediaConnected
   | MediaLost
   | MediaFailed
-  | FirstAudioHeard;
+  | FirstAudioHeard
+  | AnswerRequested
+  | PreparationFinished
+  | EngineEndRequested
+  | AllCallsEnded
+  | HoldRequested
+  | PeerSilenceRequested
+  | MuteAsked
+  | VideoRequested
+  | VideoAnswered
+  | VideoPaused
+  | ScreenShareChanged
+  | ShortDataRequested
+  | CallsRequested
+  | TakeRequested
+  | TokenSupplied
+  | SignedOut
+  | AudioRouteRequested
+  | NetworkChanged
+  | MicrophoneChanged
+  | CellularCallChanged
+  | AudioRouteChanged
+  | NegotiationFailed
+  | StatisticsMeasured
+  | AllMuted
+  | AppDetached
+  | CustomEventReported
+  | EventsSilenced
+  | HideRequested
+  | MissedSeen
+  | MissedShown
+  | PushTokenChanged
+  | RedialAsked
+  | RingSilenced
+  | RingTimedOut
+  | StyleChosen
+  | UserCalledBack
+  | UserDialled
+  | UserGrouped;
 
 /** A command of clarion_receive. */
 export type EngineOutput =
@@ -1084,6 +1865,11 @@ export type EngineOutput =
   | StopForegroundService
   | EmitEvent
   | PersistSnapshot
+  | ChangeSystemCall
+  | HideMissedCall
+  | ShowOngoingCall
+  | HideOngoingCall
+  | TellAudioSession
   | OpenSignalling
   | CloseSignalling
   | SendFrame
@@ -1095,7 +1881,17 @@ export type EngineOutput =
   | CloseAudio
   | SetMuted
   | SetHeld
-  | CloseMedia;
+  | CloseMedia
+  | RequestToken
+  | DropOffer
+  | SetMicrophone
+  | SetPeerSilenced
+  | SetVideo
+  | StopScreenShare
+  | SetAudioRoute
+  | PlayTone
+  | StopTone
+  | EmitNotice;
 
 /** What clarion_calls gives. */
 export type Calls = CallView[];
@@ -1125,7 +1921,28 @@ export type CalluiInput =
   | PeerRang
   | CallConnected
   | PeerHoldChanged
-  | CallEnded;
+  | CallEnded
+  | CallChanged
+  | RingSilenced
+  | RingTimedOut
+  | UserDialled
+  | UserGrouped
+  | AllMuted
+  | UserCalledBack
+  | RedialAsked
+  | MissedSeen
+  | AppDetached
+  | EventsSilenced
+  | CalluiEndRequested
+  | EndAllRequested
+  | HideRequested
+  | ConnectedSet
+  | MissedShown
+  | PushTokenChanged
+  | CustomEventReported
+  | StyleChosen
+  | PolicyChosen
+  | CallDismissed;
 
 /** A command of clarion_callui_receive. */
 export type CalluiOutput =
@@ -1140,7 +1957,12 @@ export type CalluiOutput =
   | StartForegroundService
   | StopForegroundService
   | EmitEvent
-  | PersistSnapshot;
+  | PersistSnapshot
+  | ChangeSystemCall
+  | HideMissedCall
+  | ShowOngoingCall
+  | HideOngoingCall
+  | TellAudioSession;
 
 /** What clarion_callui_calls gives. */
 export type CalluiCalls = Record[];

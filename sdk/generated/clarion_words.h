@@ -52,6 +52,44 @@
 #define CLARION_ENGINE_INPUT_MEDIA_LOST "media_lost"
 #define CLARION_ENGINE_INPUT_MEDIA_FAILED "media_failed"
 #define CLARION_ENGINE_INPUT_FIRST_AUDIO_HEARD "first_audio_heard"
+#define CLARION_ENGINE_INPUT_ANSWER_REQUESTED "answer_requested"
+#define CLARION_ENGINE_INPUT_PREPARATION_FINISHED "preparation_finished"
+#define CLARION_ENGINE_INPUT_END_REQUESTED "end_requested"
+#define CLARION_ENGINE_INPUT_ALL_CALLS_ENDED "all_calls_ended"
+#define CLARION_ENGINE_INPUT_HOLD_REQUESTED "hold_requested"
+#define CLARION_ENGINE_INPUT_PEER_SILENCE_REQUESTED "peer_silence_requested"
+#define CLARION_ENGINE_INPUT_MUTE_ASKED "mute_asked"
+#define CLARION_ENGINE_INPUT_VIDEO_REQUESTED "video_requested"
+#define CLARION_ENGINE_INPUT_VIDEO_ANSWERED "video_answered"
+#define CLARION_ENGINE_INPUT_VIDEO_PAUSED "video_paused"
+#define CLARION_ENGINE_INPUT_SCREEN_SHARE_CHANGED "screen_share_changed"
+#define CLARION_ENGINE_INPUT_SHORT_DATA_REQUESTED "short_data_requested"
+#define CLARION_ENGINE_INPUT_CALLS_REQUESTED "calls_requested"
+#define CLARION_ENGINE_INPUT_TAKE_REQUESTED "take_requested"
+#define CLARION_ENGINE_INPUT_TOKEN_SUPPLIED "token_supplied"
+#define CLARION_ENGINE_INPUT_SIGNED_OUT "signed_out"
+#define CLARION_ENGINE_INPUT_AUDIO_ROUTE_REQUESTED "audio_route_requested"
+#define CLARION_ENGINE_INPUT_NETWORK_CHANGED "network_changed"
+#define CLARION_ENGINE_INPUT_MICROPHONE_CHANGED "microphone_changed"
+#define CLARION_ENGINE_INPUT_CELLULAR_CALL_CHANGED "cellular_call_changed"
+#define CLARION_ENGINE_INPUT_AUDIO_ROUTE_CHANGED "audio_route_changed"
+#define CLARION_ENGINE_INPUT_NEGOTIATION_FAILED "negotiation_failed"
+#define CLARION_ENGINE_INPUT_STATISTICS_MEASURED "statistics_measured"
+#define CLARION_ENGINE_INPUT_ALL_MUTED "all_muted"
+#define CLARION_ENGINE_INPUT_APP_DETACHED "app_detached"
+#define CLARION_ENGINE_INPUT_CUSTOM_EVENT_REPORTED "custom_event_reported"
+#define CLARION_ENGINE_INPUT_EVENTS_SILENCED "events_silenced"
+#define CLARION_ENGINE_INPUT_HIDE_REQUESTED "hide_requested"
+#define CLARION_ENGINE_INPUT_MISSED_SEEN "missed_seen"
+#define CLARION_ENGINE_INPUT_MISSED_SHOWN "missed_shown"
+#define CLARION_ENGINE_INPUT_PUSH_TOKEN_CHANGED "push_token_changed"
+#define CLARION_ENGINE_INPUT_REDIAL_ASKED "redial_asked"
+#define CLARION_ENGINE_INPUT_RING_SILENCED "ring_silenced"
+#define CLARION_ENGINE_INPUT_RING_TIMED_OUT "ring_timed_out"
+#define CLARION_ENGINE_INPUT_STYLE_CHOSEN "style_chosen"
+#define CLARION_ENGINE_INPUT_USER_CALLED_BACK "user_called_back"
+#define CLARION_ENGINE_INPUT_USER_DIALLED "user_dialled"
+#define CLARION_ENGINE_INPUT_USER_GROUPED "user_grouped"
 
 /* "type" of engine_output */
 #define CLARION_ENGINE_OUTPUT_REPORT_INCOMING "report_incoming"
@@ -66,6 +104,11 @@
 #define CLARION_ENGINE_OUTPUT_STOP_FOREGROUND_SERVICE "stop_foreground_service"
 #define CLARION_ENGINE_OUTPUT_EMIT_EVENT "emit_event"
 #define CLARION_ENGINE_OUTPUT_PERSIST_SNAPSHOT "persist_snapshot"
+#define CLARION_ENGINE_OUTPUT_CHANGE_SYSTEM_CALL "change_system_call"
+#define CLARION_ENGINE_OUTPUT_HIDE_MISSED_CALL "hide_missed_call"
+#define CLARION_ENGINE_OUTPUT_SHOW_ONGOING_CALL "show_ongoing_call"
+#define CLARION_ENGINE_OUTPUT_HIDE_ONGOING_CALL "hide_ongoing_call"
+#define CLARION_ENGINE_OUTPUT_TELL_AUDIO_SESSION "tell_audio_session"
 #define CLARION_ENGINE_OUTPUT_OPEN_SIGNALLING "open_signalling"
 #define CLARION_ENGINE_OUTPUT_CLOSE_SIGNALLING "close_signalling"
 #define CLARION_ENGINE_OUTPUT_SEND_FRAME "send_frame"
@@ -78,6 +121,16 @@
 #define CLARION_ENGINE_OUTPUT_SET_MUTED "set_muted"
 #define CLARION_ENGINE_OUTPUT_SET_HELD "set_held"
 #define CLARION_ENGINE_OUTPUT_CLOSE_MEDIA "close_media"
+#define CLARION_ENGINE_OUTPUT_REQUEST_TOKEN "request_token"
+#define CLARION_ENGINE_OUTPUT_DROP_OFFER "drop_offer"
+#define CLARION_ENGINE_OUTPUT_SET_MICROPHONE "set_microphone"
+#define CLARION_ENGINE_OUTPUT_SET_PEER_SILENCED "set_peer_silenced"
+#define CLARION_ENGINE_OUTPUT_SET_VIDEO "set_video"
+#define CLARION_ENGINE_OUTPUT_STOP_SCREEN_SHARE "stop_screen_share"
+#define CLARION_ENGINE_OUTPUT_SET_AUDIO_ROUTE "set_audio_route"
+#define CLARION_ENGINE_OUTPUT_PLAY_TONE "play_tone"
+#define CLARION_ENGINE_OUTPUT_STOP_TONE "stop_tone"
+#define CLARION_ENGINE_OUTPUT_EMIT_NOTICE "emit_notice"
 
 /* "type" of callui_input */
 #define CLARION_CALLUI_INPUT_INCOMING_REPORTED "incoming_reported"
@@ -101,6 +154,27 @@
 #define CLARION_CALLUI_INPUT_CALL_CONNECTED "call_connected"
 #define CLARION_CALLUI_INPUT_PEER_HOLD_CHANGED "peer_hold_changed"
 #define CLARION_CALLUI_INPUT_CALL_ENDED "call_ended"
+#define CLARION_CALLUI_INPUT_CALL_CHANGED "call_changed"
+#define CLARION_CALLUI_INPUT_RING_SILENCED "ring_silenced"
+#define CLARION_CALLUI_INPUT_RING_TIMED_OUT "ring_timed_out"
+#define CLARION_CALLUI_INPUT_USER_DIALLED "user_dialled"
+#define CLARION_CALLUI_INPUT_USER_GROUPED "user_grouped"
+#define CLARION_CALLUI_INPUT_ALL_MUTED "all_muted"
+#define CLARION_CALLUI_INPUT_USER_CALLED_BACK "user_called_back"
+#define CLARION_CALLUI_INPUT_REDIAL_ASKED "redial_asked"
+#define CLARION_CALLUI_INPUT_MISSED_SEEN "missed_seen"
+#define CLARION_CALLUI_INPUT_APP_DETACHED "app_detached"
+#define CLARION_CALLUI_INPUT_EVENTS_SILENCED "events_silenced"
+#define CLARION_CALLUI_INPUT_END_REQUESTED "end_requested"
+#define CLARION_CALLUI_INPUT_END_ALL_REQUESTED "end_all_requested"
+#define CLARION_CALLUI_INPUT_HIDE_REQUESTED "hide_requested"
+#define CLARION_CALLUI_INPUT_CONNECTED_SET "connected_set"
+#define CLARION_CALLUI_INPUT_MISSED_SHOWN "missed_shown"
+#define CLARION_CALLUI_INPUT_PUSH_TOKEN_CHANGED "push_token_changed"
+#define CLARION_CALLUI_INPUT_CUSTOM_EVENT_REPORTED "custom_event_reported"
+#define CLARION_CALLUI_INPUT_STYLE_CHOSEN "style_chosen"
+#define CLARION_CALLUI_INPUT_POLICY_CHOSEN "policy_chosen"
+#define CLARION_CALLUI_INPUT_CALL_DISMISSED "call_dismissed"
 
 /* "type" of callui_output */
 #define CLARION_CALLUI_OUTPUT_REPORT_INCOMING "report_incoming"
@@ -115,6 +189,11 @@
 #define CLARION_CALLUI_OUTPUT_STOP_FOREGROUND_SERVICE "stop_foreground_service"
 #define CLARION_CALLUI_OUTPUT_EMIT_EVENT "emit_event"
 #define CLARION_CALLUI_OUTPUT_PERSIST_SNAPSHOT "persist_snapshot"
+#define CLARION_CALLUI_OUTPUT_CHANGE_SYSTEM_CALL "change_system_call"
+#define CLARION_CALLUI_OUTPUT_HIDE_MISSED_CALL "hide_missed_call"
+#define CLARION_CALLUI_OUTPUT_SHOW_ONGOING_CALL "show_ongoing_call"
+#define CLARION_CALLUI_OUTPUT_HIDE_ONGOING_CALL "hide_ongoing_call"
+#define CLARION_CALLUI_OUTPUT_TELL_AUDIO_SESSION "tell_audio_session"
 
 /* "type" of client_message */
 #define CLARION_CLIENT_MESSAGE_HELLO "hello"
@@ -272,6 +351,58 @@
 #define CLARION_SYSTEM_END_REASON_ANSWERED_ELSEWHERE_NUMBER (4)
 #define CLARION_SYSTEM_END_REASON_DECLINED_ELSEWHERE_NUMBER (5)
 
+/* AudioMode */
+#define CLARION_AUDIO_MODE_STANDARD "standard"
+#define CLARION_AUDIO_MODE_GAME_CHAT "game_chat"
+#define CLARION_AUDIO_MODE_MEASUREMENT "measurement"
+#define CLARION_AUDIO_MODE_MOVIE_PLAYBACK "movie_playback"
+#define CLARION_AUDIO_MODE_SPOKEN_AUDIO "spoken_audio"
+#define CLARION_AUDIO_MODE_VIDEO_CHAT "video_chat"
+#define CLARION_AUDIO_MODE_VIDEO_RECORDING "video_recording"
+#define CLARION_AUDIO_MODE_VOICE_CHAT "voice_chat"
+#define CLARION_AUDIO_MODE_VOICE_PROMPT "voice_prompt"
+
+/* ChangeKind */
+#define CLARION_CHANGE_KIND_UNKNOWN "unknown"
+#define CLARION_CHANGE_KIND_VERIFIED "verified"
+#define CLARION_CHANGE_KIND_PEER_MESSAGE "peer_message"
+#define CLARION_CHANGE_KIND_PROGRESS "progress"
+#define CLARION_CHANGE_KIND_PREPARING "preparing"
+#define CLARION_CHANGE_KIND_PREPARATION_FINISHED "preparation_finished"
+#define CLARION_CHANGE_KIND_PEER_MUTED "peer_muted"
+#define CLARION_CHANGE_KIND_PEER_UNMUTED "peer_unmuted"
+#define CLARION_CHANGE_KIND_MUTE_ASKED "mute_asked"
+#define CLARION_CHANGE_KIND_VIDEO_ASKED "video_asked"
+#define CLARION_CHANGE_KIND_VIDEO_ENABLED "video_enabled"
+#define CLARION_CHANGE_KIND_VIDEO_DISABLED "video_disabled"
+#define CLARION_CHANGE_KIND_VIDEO_REFUSED "video_refused"
+#define CLARION_CHANGE_KIND_PEER_VIDEO_PAUSED "peer_video_paused"
+#define CLARION_CHANGE_KIND_PEER_VIDEO_RESUMED "peer_video_resumed"
+#define CLARION_CHANGE_KIND_PEER_SCREEN_STARTED "peer_screen_started"
+#define CLARION_CHANGE_KIND_PEER_SCREEN_STOPPED "peer_screen_stopped"
+#define CLARION_CHANGE_KIND_SCREEN_STOPPED "screen_stopped"
+#define CLARION_CHANGE_KIND_NETWORK_LOST "network_lost"
+#define CLARION_CHANGE_KIND_NETWORK_RETURNED "network_returned"
+#define CLARION_CHANGE_KIND_PEER_NETWORK_LOST "peer_network_lost"
+#define CLARION_CHANGE_KIND_PEER_NETWORK_RETURNED "peer_network_returned"
+#define CLARION_CHANGE_KIND_SHORT_DATA "short_data"
+#define CLARION_CHANGE_KIND_SILENCED_PEER "silenced_peer"
+#define CLARION_CHANGE_KIND_UNSILENCED_PEER "unsilenced_peer"
+#define CLARION_CHANGE_KIND_MICROPHONE_MISSING "microphone_missing"
+#define CLARION_CHANGE_KIND_MICROPHONE_PRESENT "microphone_present"
+#define CLARION_CHANGE_KIND_MOVED_HERE "moved_here"
+#define CLARION_CHANGE_KIND_PEER_MOVED "peer_moved"
+#define CLARION_CHANGE_KIND_CONTINUED "continued"
+#define CLARION_CHANGE_KIND_MERGED "merged"
+
+/* Dismissal */
+#define CLARION_DISMISSAL_CANCELLED "cancelled"
+#define CLARION_DISMISSAL_ANSWERED_ELSEWHERE "answered_elsewhere"
+#define CLARION_DISMISSAL_DECLINED_ELSEWHERE "declined_elsewhere"
+#define CLARION_DISMISSAL_TIMED_OUT "timed_out"
+#define CLARION_DISMISSAL_BUSY "busy"
+#define CLARION_DISMISSAL_FAILED "failed"
+
 /* EventKind */
 #define CLARION_EVENT_KIND_INCOMING "incoming"
 #define CLARION_EVENT_KIND_ANSWERED "answered"
@@ -285,11 +416,43 @@
 #define CLARION_EVENT_KIND_PLACED "placed"
 #define CLARION_EVENT_KIND_PEER_RINGING "peer_ringing"
 #define CLARION_EVENT_KIND_ENDED "ended"
+#define CLARION_EVENT_KIND_NOT_SHOWN "not_shown"
+#define CLARION_EVENT_KIND_SILENCED "silenced"
+#define CLARION_EVENT_KIND_DTMF "dtmf"
+#define CLARION_EVENT_KIND_GROUPED "grouped"
+#define CLARION_EVENT_KIND_UNGROUPED "ungrouped"
+#define CLARION_EVENT_KIND_CALL_BACK "call_back"
+#define CLARION_EVENT_KIND_REDIAL "redial"
+#define CLARION_EVENT_KIND_PUSH_TOKEN "push_token"
+#define CLARION_EVENT_KIND_CUSTOM "custom"
+#define CLARION_EVENT_KIND_CHANGED "changed"
 
-/* Notice */
-#define CLARION_NOTICE_BY_RULES "by_rules"
-#define CLARION_NOTICE_DUE "due"
-#define CLARION_NOTICE_NEVER "never"
+/* CalluiFirstCall */
+#define CLARION_CALLUI_FIRST_CALL_LEAVE "leave"
+#define CLARION_CALLUI_FIRST_CALL_HOLD "hold"
+#define CLARION_CALLUI_FIRST_CALL_END "end"
+
+/* HandleType */
+#define CLARION_HANDLE_TYPE_GENERIC "generic"
+#define CLARION_HANDLE_TYPE_PHONE_NUMBER "phone_number"
+#define CLARION_HANDLE_TYPE_EMAIL "email"
+
+/* CalluiNotice */
+#define CLARION_CALLUI_NOTICE_BY_RULES "by_rules"
+#define CLARION_CALLUI_NOTICE_DUE "due"
+#define CLARION_CALLUI_NOTICE_NEVER "never"
+
+/* OngoingStage */
+#define CLARION_ONGOING_STAGE_CALLING "calling"
+#define CLARION_ONGOING_STAGE_CONNECTING "connecting"
+#define CLARION_ONGOING_STAGE_TALKING "talking"
+#define CLARION_ONGOING_STAGE_ON_HOLD "on_hold"
+
+/* Origin */
+#define CLARION_ORIGIN_REMOTE "remote"
+#define CLARION_ORIGIN_USER "user"
+#define CLARION_ORIGIN_APP "app"
+#define CLARION_ORIGIN_SYSTEM "system"
 
 /* CalluiPhase */
 #define CLARION_CALLUI_PHASE_WAITING "waiting"
@@ -305,6 +468,46 @@
 #define CLARION_REPORT_RESULT_NOT_ALLOWED "not_allowed"
 #define CLARION_REPORT_RESULT_FAILED "failed"
 
+/* SecondCall */
+#define CLARION_SECOND_CALL_RING "ring"
+#define CLARION_SECOND_CALL_RING_SILENTLY "ring_silently"
+#define CLARION_SECOND_CALL_BUSY "busy"
+
+/* SystemChange */
+#define CLARION_SYSTEM_CHANGE_ANSWER "answer"
+#define CLARION_SYSTEM_CHANGE_HIDE "hide"
+#define CLARION_SYSTEM_CHANGE_SILENCE "silence"
+#define CLARION_SYSTEM_CHANGE_MUTE "mute"
+#define CLARION_SYSTEM_CHANGE_UNMUTE "unmute"
+#define CLARION_SYSTEM_CHANGE_HOLD "hold"
+#define CLARION_SYSTEM_CHANGE_UNHOLD "unhold"
+#define CLARION_SYSTEM_CHANGE_DTMF "dtmf"
+#define CLARION_SYSTEM_CHANGE_GROUP "group"
+#define CLARION_SYSTEM_CHANGE_UNGROUP "ungroup"
+
+/* TokenKind */
+#define CLARION_TOKEN_KIND_APNS_VOIP "apns_voip"
+#define CLARION_TOKEN_KIND_APNS_ALERT "apns_alert"
+#define CLARION_TOKEN_KIND_FCM "fcm"
+#define CLARION_TOKEN_KIND_WEB_PUSH "web_push"
+#define CLARION_TOKEN_KIND_UNIFIED_PUSH "unified_push"
+
+/* ToneKind */
+#define CLARION_TONE_KIND_SINGLE_TONE "single_tone"
+#define CLARION_TONE_KIND_SOFT_PAUSE "soft_pause"
+#define CLARION_TONE_KIND_HARD_PAUSE "hard_pause"
+#define CLARION_TONE_KIND_SINGLE_TONE_NUMBER (1)
+#define CLARION_TONE_KIND_SOFT_PAUSE_NUMBER (2)
+#define CLARION_TONE_KIND_HARD_PAUSE_NUMBER (3)
+
+/* AudioRoute */
+#define CLARION_AUDIO_ROUTE_UNKNOWN "unknown"
+#define CLARION_AUDIO_ROUTE_EARPIECE "earpiece"
+#define CLARION_AUDIO_ROUTE_SPEAKER "speaker"
+#define CLARION_AUDIO_ROUTE_WIRED "wired"
+#define CLARION_AUDIO_ROUTE_BLUETOOTH "bluetooth"
+#define CLARION_AUDIO_ROUTE_CAR "car"
+
 /* CallState */
 #define CLARION_CALL_STATE_TRYING "trying"
 #define CLARION_CALL_STATE_WAIT_ANSWER "wait_answer"
@@ -316,10 +519,36 @@
 #define CLARION_DIRECTION_INCOMING "incoming"
 #define CLARION_DIRECTION_OUTGOING "outgoing"
 
+/* EndManner */
+#define CLARION_END_MANNER_NORMAL "normal"
+#define CLARION_END_MANNER_BUSY "busy"
+#define CLARION_END_MANNER_ERROR "error"
+
+/* EngineFirstCall */
+#define CLARION_ENGINE_FIRST_CALL_HOLD "hold"
+#define CLARION_ENGINE_FIRST_CALL_END "end"
+
 /* Intent */
 #define CLARION_INTENT_NONE "none"
 #define CLARION_INTENT_ACCEPTED "accepted"
 #define CLARION_INTENT_ENDED "ended"
+
+/* NoticeKind */
+#define CLARION_NOTICE_KIND_STATISTICS "statistics"
+#define CLARION_NOTICE_KIND_QUALITY "quality"
+#define CLARION_NOTICE_KIND_AUDIO_ROUTE "audio_route"
+#define CLARION_NOTICE_KIND_LIVE_CALLS "live_calls"
+#define CLARION_NOTICE_KIND_SIGNED_OUT "signed_out"
+
+/* OnCellular */
+#define CLARION_ON_CELLULAR_HOLD "hold"
+#define CLARION_ON_CELLULAR_END "end"
+
+/* OnVideo */
+#define CLARION_ON_VIDEO_PAUSE "pause"
+#define CLARION_ON_VIDEO_SEND "send"
+#define CLARION_ON_VIDEO_ASK "ask"
+#define CLARION_ON_VIDEO_REFUSE "refuse"
 
 /* EnginePhase */
 #define CLARION_ENGINE_PHASE_ANNOUNCED "announced"
@@ -337,6 +566,12 @@
 #define CLARION_PUSH_FAULT_BAD_SIGNATURE "bad_signature"
 #define CLARION_PUSH_FAULT_UNSUPPORTED_VERSION "unsupported_version"
 
+/* Quality */
+#define CLARION_QUALITY_UNKNOWN "unknown"
+#define CLARION_QUALITY_GOOD "good"
+#define CLARION_QUALITY_FAIR "fair"
+#define CLARION_QUALITY_POOR "poor"
+
 /* SignallingFault */
 #define CLARION_SIGNALLING_FAULT_NONE "none"
 #define CLARION_SIGNALLING_FAULT_UNREACHABLE "unreachable"
@@ -346,6 +581,13 @@
 #define CLARION_SIGNALLING_FAULT_PROTOCOL_ERROR "protocol_error"
 #define CLARION_SIGNALLING_FAULT_REPLACED "replaced"
 #define CLARION_SIGNALLING_FAULT_REFUSED "refused"
+
+/* Tone */
+#define CLARION_TONE_RING "ring"
+#define CLARION_TONE_RINGBACK "ringback"
+#define CLARION_TONE_HOLD "hold"
+#define CLARION_TONE_END "end"
+#define CLARION_TONE_BUSY "busy"
 
 /* ErrorCode */
 #define CLARION_ERROR_CODE_MALFORMED "malformed"

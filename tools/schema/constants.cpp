@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace clarion::schema {
 namespace {
@@ -155,6 +156,25 @@ std::string c_header(const Model& model) {
         }
     }
     return text + "\n#endif\n";
+}
+
+std::string fuzz_dictionary(const Model& model) {
+    std::set<std::string> entries;
+    const auto add = [&](const std::string& name, const std::string& value) {
+        entries.insert(value.empty() ? R"(\")" + name + R"(\":)" : R"(\")" + name + R"(\":\")" + value + R"(\")");
+    };
+    for (const auto& types : type_words(model)) {
+        for (const auto& word : types.words) add("type", word);
+    }
+    for (const auto& [key, one] : model.structs) {
+        for (const auto& field : one.fields) add(field.name, "");
+    }
+    for (const auto& [key, one] : model.words) {
+        for (const auto& word : one.words) entries.insert(R"(\")" + word.text + R"(\")");
+    }
+    std::string text = "# " + std::string{kMadeBy} + "\n# libFuzzer's -dict: tests/fuzz\n";
+    for (const auto& entry : entries) text += "\"" + entry + "\"\n";
+    return text;
 }
 
 }  // namespace clarion::schema

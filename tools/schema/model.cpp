@@ -67,6 +67,7 @@ std::vector<File> all_files(const Model& model) {
         {"Clarion.swift", swift(model)},
         {"clarion.dart", dart(model)},
         {"clarion_words.h", c_header(model)},
+        {"clarion.dict", fuzz_dictionary(model)},
     };
 }
 

@@ -103,6 +103,7 @@ struct File {
 [[nodiscard]] std::string swift(const Model& model);
 [[nodiscard]] std::string dart(const Model& model);
 [[nodiscard]] std::string c_header(const Model& model);
+[[nodiscard]] std::string fuzz_dictionary(const Model& model);
 [[nodiscard]] std::vector<File> all_files(const Model& model);
 
 }  // namespace clarion::schema

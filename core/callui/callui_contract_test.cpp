@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/callui/callui.hpp"
-#include "core/callui/described.hpp"
-#include "core/codec/described.hpp"
+#include "core/callui/testing/test_ui.hpp"
 
 /// The system call UI machine alone, as an app with a voice service of its own drives it; the first ten tests are the
 /// lines of the contract (docs/engine.md).
@@ -16,67 +14,11 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr Instant kStart{1'000};
-constexpr Duration kRing{30'000};
-
-CallId id_of(int n) {
-    CallId id;
-    id.uuid.bytes[15] = static_cast<std::uint8_t>(n);
-    return id;
-}
-const CallId kCall = id_of(1);
-
-IncomingAnnounced incoming(const CallId& id = kCall) {
-    return {
-        .call_id = id,
-        .name = Redacted<std::string>{"Alice"},
-        .handle = Redacted<std::string>{"alice"},
-        .ring_for = kRing
-    };
-}
-
-class Ui {
-  public:
-    explicit Ui(protocol::Platform platform = protocol::Platform::ios)
-        : rules_{system_rules(platform)}, machine{rules_, kStart} {}
-
-    std::vector<Output> feed(const Input& input) {
-        EXPECT_TRUE(machine.handle_input(now, input).has_value());
-        return drain();
-    }
-    std::vector<Output> wait(Duration d) {
-        now = now + d;
-        EXPECT_TRUE(machine.handle_timeout(now).has_value());
-        return drain();
-    }
-    std::vector<Output> drain() {
-        std::vector<Output> outputs;
-        while (auto output = machine.poll_output()) outputs.push_back(*output);
-        return outputs;
-    }
-    std::string state() const { return codec::encode(machine.snapshot()); }
-
-    SystemRules rules_;
-    CallUi machine;
-    Instant now = kStart;
-};
-
-template <class T>
-int count(const std::vector<Output>& outputs) {
-    int n = 0;
-    for (const Output& output : outputs) n += std::holds_alternative<T>(output) ? 1 : 0;
-    return n;
-}
-
-std::vector<EventKind> kinds(const Ui& ui) {
-    std::vector<EventKind> kinds;
-    for (const Event& event : ui.machine.snapshot().events) kinds.push_back(event.kind);
-    return kinds;
-}
+std::vector<EventKind> kinds(const Ui& ui) { return ui.kinds(); }
 
 TEST(CallUiContract, Line01OutputsAreDrainedBeforeTheNextInput) {
     Ui ui;
-    ASSERT_TRUE(ui.machine.handle_input(kStart, incoming()).has_value());
+    ASSERT_TRUE(ui.machine.handle_input(kStart, incoming_call()).has_value());
     EXPECT_EQ(ui.machine.handle_input(kStart, AppAttached{}).error(), InputError::undrained);
     EXPECT_EQ(ui.machine.handle_timeout(kStart).error(), InputError::undrained);
 }
@@ -90,7 +32,7 @@ TEST(CallUiContract, Line02TimeNeverGoesBack) {
 TEST(CallUiContract, Line03TheRingTimerIsDataAndMayBeMetEarlyLateOrTwice) {
     Ui ui;
     EXPECT_EQ(ui.machine.next_deadline(), kNever);
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     EXPECT_EQ(ui.machine.next_deadline(), kStart + kRing);
     EXPECT_TRUE(ui.wait(kRing - Duration{1}).empty());
     EXPECT_EQ(count<EndSystemCall>(ui.wait(Duration{500})), 1);
@@ -100,7 +42,7 @@ TEST(CallUiContract, Line03TheRingTimerIsDataAndMayBeMetEarlyLateOrTwice) {
 
 TEST(CallUiContract, Line04AReportIsNotAssumedToHaveWorked) {
     Ui ui;
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     EXPECT_TRUE(kinds(ui).empty());
     ui.feed(IncomingReported{kCall});
     EXPECT_THAT(kinds(ui), ElementsAre(EventKind::incoming));
@@ -110,7 +52,7 @@ TEST(CallUiContract, Line05TheSameInputTwiceChangesNothing) {
     Ui ui{protocol::Platform::android};
     const std::vector<Input> inputs{
         AppAttached{},
-        incoming(),
+        incoming_call(),
         IncomingReported{kCall},
         UserAnswered{kCall, 5},
         CallConnected{kCall},
@@ -133,7 +75,8 @@ TEST(CallUiContract, Line06TheSameInputsGiveTheSameOutputs) {
     const auto run = [] {
         Ui ui;
         std::string text;
-        for (const Input& input : std::vector<Input>{incoming(), IncomingReported{kCall}, UserAnswered{kCall, 5}}) {
+        for (const Input& input :
+             std::vector<Input>{incoming_call(), IncomingReported{kCall}, UserAnswered{kCall, 5}}) {
             for (const Output& output : ui.feed(input)) text += codec::encode(output);
         }
         return text + ui.state();
@@ -143,9 +86,9 @@ TEST(CallUiContract, Line06TheSameInputsGiveTheSameOutputs) {
 
 TEST(CallUiContract, Line07EverythingIsBounded) {
     Ui ui;
-    for (int n = 1; n <= static_cast<int>(kRecordsMax); ++n) ui.feed(incoming(id_of(n)));
-    EXPECT_EQ(ui.machine.handle_input(kStart, incoming(id_of(99))).error(), InputError::too_many_calls);
-    auto named = incoming(id_of(99));
+    for (int n = 1; n <= static_cast<int>(kRecordsMax); ++n) ui.feed(incoming_call(id_of(n)));
+    EXPECT_EQ(ui.machine.handle_input(kStart, incoming_call(id_of(99))).error(), InputError::too_many_calls);
+    auto named = incoming_call(id_of(99));
     named.name = Redacted<std::string>{std::string(protocol::kNameLengthMax + 1, 'x')};
     EXPECT_EQ(ui.machine.handle_input(kStart, named).error(), InputError::bad_input);
     for (ActionId action = 1; action <= 10; ++action) ui.feed(UserAnswered{kCall, action});
@@ -157,7 +100,7 @@ TEST(CallUiContract, Line07EverythingIsBounded) {
 
 TEST(CallUiContract, Line08AnythingTheUserSawIsPersistedAndComesBack) {
     Ui ui{protocol::Platform::android};
-    EXPECT_EQ(count<PersistSnapshot>(ui.feed(incoming())), 1);
+    EXPECT_EQ(count<PersistSnapshot>(ui.feed(incoming_call())), 1);
     ui.feed(IncomingReported{kCall});
     EXPECT_EQ(count<PersistSnapshot>(ui.feed(UserAnswered{kCall, 5})), 1);
     const auto text = codec::encode(ui.machine.snapshot());
@@ -175,7 +118,7 @@ TEST(CallUiContract, Line08AnythingTheUserSawIsPersistedAndComesBack) {
 
 TEST(CallUiContract, Line09RejectedMeansUntouched) {
     Ui ui;
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     const std::string before = ui.state();
     ui.now = ui.now + Duration{10};
     const std::vector<Input> bad{
@@ -194,7 +137,7 @@ TEST(CallUiContract, Line09RejectedMeansUntouched) {
 TEST(CallUiContract, Line10ARecordedRunCanBePlayedAgain) {
     Ui first;
     Ui again;
-    for (const Input& input : std::vector<Input>{incoming(), IncomingReported{kCall}, UserEnded{kCall, 5}}) {
+    for (const Input& input : std::vector<Input>{incoming_call(), IncomingReported{kCall}, UserEnded{kCall, 5}}) {
         const auto decoded = codec::decode<Input>(codec::encode(input));
         ASSERT_TRUE(decoded.has_value());
         first.feed(input);
@@ -206,7 +149,7 @@ TEST(CallUiContract, Line10ARecordedRunCanBePlayedAgain) {
 TEST(CallUi, ACallOfAnotherBackendRingsIsAnsweredAndEnds) {
     Ui ui{protocol::Platform::android};
     ui.feed(AppAttached{});
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     ui.feed(IncomingReported{kCall});
     EXPECT_EQ(count<FulfilAction>(ui.feed(UserAnswered{kCall, 5})), 0);
     EXPECT_EQ(count<FulfilAction>(ui.feed(CallConnected{kCall})), 1);
@@ -221,7 +164,7 @@ TEST(CallUi, ACallOfAnotherBackendRingsIsAnsweredAndEnds) {
 
 TEST(CallUi, AFailureAfterTheTapEndsTheScreenAndThenFailsTheAction) {
     Ui ui;
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     ui.feed(UserAnswered{kCall, 5});
     const auto end =
         ui.feed(CallEnded{.call_id = kCall, .reason = EndReason::internal_error, .outcome = Outcome::failed});
@@ -239,7 +182,7 @@ TEST(CallUi, ATapOnACallThatIsOverHasAResultAllTheSame) {
 
 TEST(CallUi, ATimedOutActionIsNeitherFulfilledNorFailed) {
     Ui ui;
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     ui.feed(UserAnswered{kCall, 5});
     ui.feed(ActionTimedOut{kCall, 5});
     EXPECT_EQ(count<FulfilAction>(ui.feed(CallConnected{kCall})), 0);
@@ -247,7 +190,7 @@ TEST(CallUi, ATimedOutActionIsNeitherFulfilledNorFailed) {
 
 TEST(CallUi, EventsAreHeardOnceInOrderHoweverLateTheAppAttaches) {
     Ui ui;
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     ui.feed(IncomingReported{kCall});
     ui.feed(UserAnswered{kCall, 5});
     const auto replay = ui.feed(AppAttached{});
@@ -261,10 +204,10 @@ TEST(CallUi, EventsAreHeardOnceInOrderHoweverLateTheAppAttaches) {
 
 TEST(CallUi, AFullLogLosesWhatIsDullestAndNoEnd) {
     Ui ui;
-    ui.feed(incoming(id_of(2)));
+    ui.feed(incoming_call(id_of(2)));
     ui.feed(IncomingReported{id_of(2)});
     ui.feed(UserEnded{id_of(2), 1});
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     for (ActionId action = 100; action <= 400; ++action) ui.feed(UserMuted{kCall, action % 2 == 0, action});
     const auto events = ui.machine.snapshot().events;
     EXPECT_EQ(events.size(), kEventsMax);
@@ -274,8 +217,8 @@ TEST(CallUi, AFullLogLosesWhatIsDullestAndNoEnd) {
 
 TEST(CallUi, TheServiceFollowsTheSetOfCalls) {
     Ui ui{protocol::Platform::android};
-    EXPECT_EQ(count<StartForegroundService>(ui.feed(incoming())), 1);
-    EXPECT_EQ(count<StartForegroundService>(ui.feed(incoming(id_of(2)))), 0);
+    EXPECT_EQ(count<StartForegroundService>(ui.feed(incoming_call())), 1);
+    EXPECT_EQ(count<StartForegroundService>(ui.feed(incoming_call(id_of(2)))), 0);
     EXPECT_EQ(count<StartForegroundService>(ui.feed(UserAnswered{kCall, 5})), 1) << "now with the microphone";
     EXPECT_EQ(count<StopForegroundService>(ui.feed(UserEnded{id_of(2), 6})), 0);
     EXPECT_EQ(count<StopForegroundService>(ui.feed(UserEnded{kCall, 7})), 1);
@@ -283,9 +226,9 @@ TEST(CallUi, TheServiceFollowsTheSetOfCalls) {
 
 TEST(CallUi, ADeclineLeavesNoMissedCallAndARefusedScreenDoes) {
     Ui ui{protocol::Platform::android};
-    ui.feed(incoming());
+    ui.feed(incoming_call());
     EXPECT_EQ(count<ShowMissedCall>(ui.feed(UserEnded{kCall, 5})), 0);
-    ui.feed(incoming(id_of(2)));
+    ui.feed(incoming_call(id_of(2)));
     ui.feed(IncomingReported{id_of(2), ReportResult::filtered_by_focus});
     EXPECT_EQ(count<ShowMissedCall>(ui.wait(kRing)), 1);
 }

@@ -63,12 +63,12 @@ class TapsCount final : public Checker {
             const bool waits = shown != nullptr && shown->state == ScreenState::accepted;
             expect(!waits, phone, "Accept was tapped, and nothing came of it", tap.call);
             const bool is_undecided = record != nullptr && record->document.phase == routing::Phase::ringing;
-            const bool was_easy = world_.is_undisturbed(phone, tap.at);
+            const bool was_easy = world_.should_know(phone, tap.at);
             expect(!is_undecided || !was_easy, phone, "Accept was tapped, and the server never heard of it", tap.call);
             return;
         }
         // No news for the server, or no way to tell it.
-        if (record == nullptr || !world_.is_undisturbed(phone, tap.at)) return;
+        if (record == nullptr || !world_.should_know(phone, tap.at)) return;
         const routing::CallDocument& document = record->document;
         const DeviceId& me = device_id(tap.phone);
         const bool has_other_winner = document.winner && *document.winner != me && document.from_device != me;
@@ -185,7 +185,7 @@ class AdoptPresentState final : public Checker {
             const bool is_there = shown != nullptr;
             expect(view.on_screen == is_there || is_removed(phone), phone, "the app and the screen disagree", call);
             if (shown == nullptr) continue;
-            expect(view.muted == shown->is_muted, phone, "the app shows another mute state", call);
+            expect(view.muted == phone.is_muted(call), phone, "the app shows another mute state", call);
             expect(view.held == shown->is_held, phone, "the app shows another hold state", call);
             const bool is_connected = view.phase == engine::Phase::connected;
             const bool shows = shown->state == ScreenState::connected;

@@ -44,7 +44,7 @@ void Phone::disturb(std::int64_t for_ms) { disturbed_at_ = std::max(disturbed_at
 
 void Phone::start() {
     if (engine_) return;
-    ++life_;
+    if (++life_ > 1) disturb();
     timer_at_ = INT64_MAX;
     if (journal_) {
         engine::Snapshot journal = *journal_;
@@ -61,7 +61,7 @@ void Phone::start() {
     world_.note(index_, kNoPhone, life_ == 1 ? "process starts" : "process starts again");
     drain(nullptr);
     if (spec_.is_online) tell(engine::OnlineRequested{true});
-    if (world_.scenario().has_faults) background_check(life_);
+    if (world_.scenario().has_faults) watch_background();
 }
 
 void Phone::kill() {
@@ -101,20 +101,21 @@ void Phone::drop_connection() {
     world_.close_from_phone(std::exchange(connection_, 0));
 }
 
-void Phone::background_check(std::uint32_t life) {
-    if (life != life_ || !engine_ || profile_.background_grace == Duration{0}) return;
-    if (!attached_ && !service_ && screen_.empty() && !spec_.is_online) {
-        if (world_.now() >= world_.calm_from()) return;
-        kill();
-        return;
-    }
-    if (world_.now() > world_.calm_from()) return;
+/// The system lets an idle process in the background live so long.
+void Phone::watch_background() {
+    if (!engine_ || profile_.background_grace == Duration{0} || world_.is_calm()) return;
     world_.schedule({
         .at = world_.now() + profile_.background_grace.count(),
         .kind = EventKind::background_kill,
         .phone = index_,
         .number = life_,
     });
+}
+
+void Phone::background_check(std::uint32_t life) {
+    if (life != life_ || !engine_ || world_.is_calm()) return;
+    if (!attached_ && !service_ && screen_.empty() && !spec_.is_online) return kill();
+    watch_background();
 }
 
 // ---- facts ----
@@ -162,7 +163,10 @@ void Phone::drain(const engine::Input* input) {
         auto again = engine::Engine::resume(config_, changed);
         if (again) engine_ = std::move(*again);
     }
-    if (input != nullptr) world_.checked_input(*this, *input);
+    if (input != nullptr) {
+        note_wish(*input);
+        world_.checked_input(*this, *input);
+    }
     for (const engine::Output& output : outputs) {
         world_.checked_output(*this, output);
         std::visit([this](const auto& command) { perform(command); }, output);
@@ -170,6 +174,18 @@ void Phone::drain(const engine::Input* input) {
     world_.checked_step(*this, input, outputs);
     outputs_ = std::move(outputs);
     arm();
+}
+
+/// What its user asked for, and the app took.
+void Phone::note_wish(const engine::Input& input) {
+    if (const auto* mute = std::get_if<engine::UserMuted>(&input)) {
+        if (last_mute_ != mute->action || mute->action == 0) muted_[call_index(mute->call_id)] = mute->on;
+        last_mute_ = mute->action;
+    } else if (const auto* hold = std::get_if<engine::UserHeld>(&input)) {
+        ScreenCall* call = find(hold->call_id);
+        if (call != nullptr && (last_hold_ != hold->action || hold->action == 0)) call->is_held = hold->on;
+        last_hold_ = hold->action;
+    }
 }
 
 void Phone::arm() {
@@ -180,6 +196,10 @@ void Phone::arm() {
     if (at >= timer_at_) return;
     timer_at_ = at;
     world_.schedule({.at = at, .kind = EventKind::timer, .phone = index_, .number = life_});
+}
+
+bool Phone::waits_until(const Event& timer) const {
+    return engine_ && timer.number == life_ && engine_->next_deadline().at != kNever;
 }
 
 void Phone::push(const engine::PushReceived& push) {
@@ -212,14 +232,12 @@ void Phone::tap(DeedKind kind, std::uint8_t call) {
         case DeedKind::hold:
         case DeedKind::unhold:
             if (target->state != ScreenState::connected) return;
-            target->is_held = kind == DeedKind::hold;
-            input = engine::UserHeld{target->id, target->is_held, action};
+            input = engine::UserHeld{target->id, kind == DeedKind::hold, action};
             break;
         case DeedKind::mute:
         case DeedKind::unmute:
             if (rings) return;
-            target->is_muted = kind == DeedKind::mute;
-            input = engine::UserMuted{target->id, target->is_muted, action};
+            input = engine::UserMuted{target->id, kind == DeedKind::mute, action};
             break;
         default: input = engine::UserEnded{target->id, action}; break;
     }
@@ -355,14 +373,6 @@ void Phone::screen_is_empty() {
     if (audio_active_) {
         world_.schedule({.at = world_.now() + 1, .kind = EventKind::audio_off, .phone = index_, .number = life_});
     }
-    if (world_.scenario().has_faults && !service_) {
-        world_.schedule({
-            .at = world_.now() + profile_.background_grace.count(),
-            .kind = EventKind::background_kill,
-            .phone = index_,
-            .number = life_,
-        });
-    }
 }
 
 void Phone::perform(const callui::ReportIncoming& out) {
@@ -442,11 +452,6 @@ void Phone::perform(const callui::FulfilAction& out) {
 void Phone::perform(const callui::FailAction& out) {
     ScreenCall* call = find(out.call_id);
     if (call != nullptr && call->pending == out.action) remove(out.call_id);
-}
-
-void Phone::perform(const callui::StopForegroundService&) {
-    service_ = false;
-    if (screen_.empty()) screen_is_empty();
 }
 
 void Phone::perform(const callui::EmitEvent& out) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -26,8 +27,7 @@ struct ScreenCall {
     std::int64_t since = 0;
     std::int64_t rings_for = 0;
     callui::ActionId pending = 0;  // The system waits for this answer.
-    bool is_muted = false;         // What its user asked for.
-    bool is_held = false;
+    bool is_held = false;          // What its user asked for.
 };
 
 /// The media of one call on one phone. Offers and answers are the numbers of the phones.
@@ -81,6 +81,8 @@ class Phone {
     [[nodiscard]] const std::vector<Leg>& legs() const { return legs_; }
     [[nodiscard]] Leg* leg(std::uint8_t call);
     [[nodiscard]] const engine::Engine* engine() const { return engine_ ? &*engine_ : nullptr; }
+    /// What its user asked for; it outlives the process.
+    [[nodiscard]] bool is_muted(std::uint8_t call) const { return muted_[call]; }
     [[nodiscard]] bool audio_active() const { return audio_active_; }
     [[nodiscard]] bool service_runs() const { return service_; }
     [[nodiscard]] bool is_attached() const { return attached_; }
@@ -88,11 +90,14 @@ class Phone {
     [[nodiscard]] Instant now() const;
     [[nodiscard]] WallTime wall() const;
     [[nodiscard]] std::uint32_t life() const { return life_; }
+    /// This timer event is what the engine still waits for.
+    [[nodiscard]] bool waits_until(const Event& timer) const;
     [[nodiscard]] ConnectionId connection() const { return connection_; }
     void set_network(bool on);
     [[nodiscard]] bool has_network() const { return network_; }
     void set_report_result(std::optional<engine::ReportResult> result) { refusal_ = result; }
     void jump_clock(std::int64_t ms) { skew_ += ms; }
+    void set_clock_right() { skew_ = spec_.clock_skew.count(); }
     /// Something happened to this phone that it needs time to get over.
     void disturb(std::int64_t for_ms = 0);
     [[nodiscard]] std::int64_t disturbed_at() const { return disturbed_at_; }
@@ -101,10 +106,11 @@ class Phone {
   private:
     void drain(const engine::Input* input);
     void arm();
-    void boot();
+    void note_wish(const engine::Input& input);
     ScreenCall* find(const CallId& id);
     void remove(const CallId& id);
     void screen_is_empty();
+    void watch_background();
     void drop_connection();
 
     template <class T>
@@ -116,7 +122,7 @@ class Phone {
     void perform(const callui::FulfilAction& out);
     void perform(const callui::FailAction& out);
     void perform(const callui::StartForegroundService&) { service_ = true; }
-    void perform(const callui::StopForegroundService&);
+    void perform(const callui::StopForegroundService&) { service_ = false; }
     void perform(const callui::EmitEvent& out);
     void perform(const callui::PersistSnapshot&);
     void perform(const callui::UpdateSystemCall& out);
@@ -143,6 +149,7 @@ class Phone {
     std::uint32_t life_ = 0;
     std::int64_t steps_ = 0;
     std::vector<ScreenCall> screen_;
+    std::array<bool, kCallsMax> muted_{};
     std::vector<Leg> legs_;
     std::uint32_t next_leg_ = 1;
     bool audio_active_ = false;
@@ -152,6 +159,8 @@ class Phone {
     std::optional<engine::ReportResult> refusal_;
     std::uint64_t seen_event_ = 0;  // By the app, in this process.
     callui::ActionId next_action_ = 1;
+    callui::ActionId last_mute_ = 0;
+    callui::ActionId last_hold_ = 0;
     std::optional<engine::Input> last_tap_;
     std::uint32_t last_tap_life_ = 0;
     ConnectionId connection_ = 0;

@@ -78,7 +78,7 @@ class Maker {
         spec.is_online = !has_push || chance(30);
         spec.is_running = spec.is_online || chance(50);
         spec.has_token = !has_push || spec.is_online || chance(70);
-        if (made_.has_faults && chance(30)) spec.clock_skew = Duration{between(-600'000, 600'000)};
+        if (made_.has_faults && chance(30)) spec.clock_skew = Duration{between(-40'000, 40'000)};
         made_.phones.push_back(spec);
     }
     void add_phones() {

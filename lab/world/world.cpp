@@ -48,6 +48,11 @@ bool World::is_undisturbed(const Phone& phone, std::int64_t since) const {
            server_disturbed_at_ < since;
 }
 
+bool World::should_know(const Phone& phone, std::int64_t since) const {
+    if (!is_undisturbed(phone, since)) return false;
+    return phone.spec().has_token || phone.engine()->calls().size() <= 1;
+}
+
 // ---- the run ----
 
 void World::begin() {
@@ -73,12 +78,22 @@ RunResult World::run() {
     while (!queue_.empty() && !violation_) {
         const Event event = queue_.pop();
         if (event.at > horizon_) {
-            fail("liveness", kNoPhone, "does not come to rest");
+            // A timer that was armed and is not wanted any more says nothing.
+            const bool is_stale = event.kind == EventKind::timer && !phone(event.phone).waits_until(event);
+            if (is_stale || event.kind == EventKind::notification_timeout) continue;
+            fail("liveness", event.phone, "does not come to rest: " + what_waits(event));
             break;
         }
         take(event);
     }
     return finish();
+}
+
+std::string World::what_waits(const Event& event) {
+    if (event.kind != EventKind::timer) return "event " + std::to_string(static_cast<int>(event.kind));
+    const engine::Deadline deadline = phone(event.phone).engine()->next_deadline();
+    return "engine timer " + std::to_string(static_cast<int>(deadline.timer)) + " in " +
+           std::to_string((deadline.at - phone(event.phone).now()).count()) + " ms";
 }
 
 RunResult World::finish() {
@@ -260,6 +275,9 @@ void World::finale(std::uint32_t act) {
         case 0: return calm_down();
         case 1:
             for (auto& one : phones_) {
+                if (one->spec().has_token && !one->spec().is_online) one->tell(engine::OnlineRequested{false});
+            }
+            for (auto& one : phones_) {
                 const std::vector<ScreenCall> shown = one->screen();
                 for (const ScreenCall& call : shown) one->tap(DeedKind::hang_up, call.call);
             }
@@ -276,15 +294,25 @@ void World::calm_down() {
     for (auto& one : phones_) {
         one->set_report_result(std::nullopt);
         if (!one->has_network()) network_on(one->index());
+        one->set_clock_right();
         if (one->is_running() || one->has_journal() || one->spec().is_online) one->open_app();
+        // What it believed about the server's clock may be wrong now; a connection teaches it.
+        if (one->spec().has_token) one->tell(engine::OnlineRequested{true});
+        if (one->connection() != 0) break_connection(one->connection(), 10, 20);
     }
 }
 
 /// The world recovered: one more call goes through, and rings everywhere.
 void World::place_last_call() {
+    const auto can_hear = [&](std::uint8_t user) {
+        return std::ranges::any_of(phones_, [&](const auto& one) {
+            return one->spec().user == user && one->spec().has_token;
+        });
+    };
     for (auto& one : phones_) {
-        if (!one->spec().has_token) continue;
+        if (!one->spec().has_token || !can_hear(static_cast<std::uint8_t>(1 - one->spec().user))) continue;
         const auto to = static_cast<std::uint8_t>(1 - one->spec().user);
+        last_call_ = true;
         one->place(scenario_.calls, to);
         return;
     }
@@ -292,6 +320,7 @@ void World::place_last_call() {
 
 void World::check_last_call() {
     const std::uint8_t call = scenario_.calls;
+    if (server_.find(call) == nullptr && !last_call_) return;
     std::array<int, 2> connected{};
     for (auto& one : phones_) {
         const ScreenCall* shown = one->on_screen(call);

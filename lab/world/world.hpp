@@ -94,6 +94,9 @@ class World {
     /// Nothing went wrong with this phone, or with the server, since then.
     [[nodiscard]] bool is_undisturbed(const Phone& phone, std::int64_t since) const;
 
+    /// … and it could have learned of anything. Without a token several calls take turns on one connection.
+    [[nodiscard]] bool should_know(const Phone& phone, std::int64_t since) const;
+
     [[nodiscard]] static const ServiceId& service();
     [[nodiscard]] static std::string ticket(std::uint8_t call, std::uint8_t phone);
 
@@ -140,6 +143,7 @@ class World {
     void go_wrong(const Deed& deed);
     void forge(const Deed& deed);
     void finale(std::uint32_t act);
+    [[nodiscard]] std::string what_waits(const Event& event);
     void calm_down();
     void place_last_call();
     void check_last_call();
@@ -167,6 +171,7 @@ class World {
     std::int64_t server_disturbed_at_ = -1'000'000;
     std::uint64_t salt_ = 0;
     bool has_step_deeds_ = false;
+    bool last_call_ = false;
     std::vector<std::uint16_t> rang_;  // (phone, call) pairs.
     std::optional<Violation> violation_;
     std::uint64_t events_ = 0;

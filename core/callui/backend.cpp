@@ -39,6 +39,7 @@ CallUi::Applied CallUi::apply(const IncomingAnnounced& input) {
         return {};
     }
     if (state_.records.size() == kRecordsMax) return refused(InputError::too_many_calls);
+    forget_notice(id);
     const SecondCall second = is_busy() ? state_.policy.value_or(CallPolicy{}).second : SecondCall::ring;
     Record record{
         .call_id = id,
@@ -193,6 +194,7 @@ CallUi::Applied CallUi::apply(const OutgoingStarted& input) {
         return {};
     }
     if (state_.records.size() == kRecordsMax) return refused(InputError::too_many_calls);
+    forget_notice(id);
     Record record{
         .call_id = id,
         .outgoing = true,

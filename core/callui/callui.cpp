@@ -237,6 +237,12 @@ RecentCall& CallUi::recent(const CallId& call) {
     return state_.recent.emplace_back(std::move(entry));
 }
 
+/// A new call has the id of one that was over long ago: it may be missed like any other.
+void CallUi::forget_notice(const CallId& call) {
+    const auto found = std::ranges::find(state_.recent, call, &RecentCall::call_id);
+    if (found != state_.recent.end()) found->noticed = false;
+}
+
 bool CallUi::is_new(ActionId action) const {
     return action != 0 && std::ranges::find(state_.seen_actions, action) == state_.seen_actions.end();
 }

@@ -118,6 +118,7 @@ class CallUi {
     [[nodiscard]] Record* find_record(const CallId& call);
     [[nodiscard]] const RecentCall* find_recent(const CallId& call) const;
     RecentCall& recent(const CallId& call);
+    void forget_notice(const CallId& call);
     void remember(ActionId action);
     void fulfil(const CallId& call, ActionId action);
     void fail(const CallId& call, ActionId action);

@@ -86,6 +86,7 @@ TEST(CallUiContract, Line06TheSameInputsGiveTheSameOutputs) {
 
 TEST(CallUiContract, Line07EverythingIsBounded) {
     Ui ui;
+    ui.is_renewed = false;
     for (int n = 1; n <= static_cast<int>(kRecordsMax); ++n) ui.feed(incoming_call(id_of(n)));
     EXPECT_EQ(ui.machine.handle_input(kStart, incoming_call(id_of(99))).error(), InputError::too_many_calls);
     auto named = incoming_call(id_of(99));
@@ -204,6 +205,7 @@ TEST(CallUi, EventsAreHeardOnceInOrderHoweverLateTheAppAttaches) {
 
 TEST(CallUi, AFullLogLosesWhatIsDullestAndNoEnd) {
     Ui ui;
+    ui.is_renewed = false;
     ui.feed(incoming_call(id_of(2)));
     ui.feed(IncomingReported{id_of(2)});
     ui.feed(UserEnded{id_of(2), 1});

@@ -252,6 +252,7 @@ TEST(CallUiEvents, ACustomEventStandsInLineWithOrWithoutACall) {
     EXPECT_TRUE(replay[0].event.call_id.uuid.is_nil());
     EXPECT_EQ(replay[0].event.custom, text("{\"a\":1}"));
     EXPECT_EQ(replay[1].event.name, text("Alice"));
+    ui.is_renewed = false;
     for (int n = 0; n < 100; ++n) ui.feed(CustomEventReported{{}, text(std::string(kCustomMax, 'x'))});
     EXPECT_EQ(ui.events().size(), kLogTextMax / kCustomMax) << "bounded in bytes, too";
 }

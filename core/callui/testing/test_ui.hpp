@@ -70,6 +70,7 @@ class Ui {
     std::vector<Output> drain() {
         std::vector<Output> outputs;
         while (auto output = machine.poll_output()) outputs.push_back(*output);
+        if (!is_renewed) return outputs;
         const auto snapshot = codec::decode<Snapshot>(state(), 4 * 1024 * 1024);
         EXPECT_TRUE(snapshot.has_value()) << snapshot.error().message();
         auto same = CallUi::resume(rules_, *snapshot);
@@ -87,6 +88,7 @@ class Ui {
         return kinds;
     }
 
+    bool is_renewed = true;  // Off only where hundreds of steps fill something up.
     SystemRules rules_;
     CallUi machine;
     Instant now = kStart;

@@ -39,8 +39,6 @@ struct CallUiDoor {
 
     static std::string encode_snapshot(const Machine& machine) { return codec::encode(machine.snapshot()); }
 
-    static std::string encode_calls(const Machine& machine) { return codec::encode(machine.snapshot().records); }
-
     static Deadline next_deadline(const Machine& machine) {
         const auto at = machine.next_deadline();
         return {at.ms, at == kNever ? "none" : "ring"};
@@ -93,8 +91,10 @@ int32_t clarion_callui_handle_timeout(clarion_callui* callui, int64_t now_ms) {
     return door::handle_timeout<door::CallUiDoor>(callui, now_ms);
 }
 
-int32_t clarion_callui_calls(clarion_callui* callui, const char** json, size_t* length) {
-    return door::calls<door::CallUiDoor>(callui, json, length);
+int32_t clarion_callui_view(clarion_callui* callui, const char** json, size_t* length) {
+    return door::look<door::CallUiDoor>(callui, json, length, [](const auto& machine) {
+        return clarion::codec::encode(machine.view());
+    });
 }
 
 int32_t clarion_callui_snapshot(clarion_callui* callui, const char** bytes, size_t* length) {

@@ -175,6 +175,21 @@ CLARION_API int32_t clarion_handle_timeout(clarion_engine* engine, int64_t now_m
 CLARION_API int32_t clarion_calls(clarion_engine* engine, const char** json, size_t* length);
 
 /*
+ * What became of the call that the app was opened for ("adoption" in the schema): live, with its state; ended, with its
+ * reason; elsewhere; unknown. Asking changes nothing; what happens from now on comes as events. CLARION_ERR_FIELD: the
+ * id is not a UUID.
+ */
+CLARION_API int32_t
+clarion_adopt(clarion_engine* engine, const char* call_id, size_t call_id_length, const char** json, size_t* length);
+
+/*
+ * Whether this "place_requested" would be taken now: *number is 0, or LINE Planet's start-fail number ("StartFail"
+ * among the constants). clarion_send refuses exactly what this refuses.
+ */
+CLARION_API int32_t
+clarion_start_fail(clarion_engine* engine, const char* place_json, size_t place_length, int32_t* number);
+
+/*
  * Everything that must survive the process, as opaque bytes. Only when drained. On a "persist_snapshot" command: drain
  * into a list, take the snapshot, store it durably (write, sync, rename), then perform what came after that command.
  */
@@ -220,7 +235,10 @@ clarion_callui_send(clarion_callui* callui, int64_t now_ms, const char* input_js
 CLARION_API int32_t clarion_callui_receive(clarion_callui* callui, const char** json, size_t* length);
 CLARION_API int32_t clarion_callui_next_deadline(clarion_callui* callui, int64_t* at_ms, const char** timer);
 CLARION_API int32_t clarion_callui_handle_timeout(clarion_callui* callui, int64_t now_ms);
-CLARION_API int32_t clarion_callui_calls(clarion_callui* callui, const char** json, size_t* length);
+
+/* The calls on screen, the push tokens, and what waits, at the time of the last fact ("callui_view" in the schema). */
+CLARION_API int32_t clarion_callui_view(clarion_callui* callui, const char** json, size_t* length);
+
 CLARION_API int32_t clarion_callui_snapshot(clarion_callui* callui, const char** bytes, size_t* length);
 CLARION_API int32_t clarion_callui_error_text(clarion_callui* callui, const char** text, size_t* length);
 

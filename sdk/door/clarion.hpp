@@ -51,7 +51,6 @@ struct EngineCalls {
     static constexpr auto receive = clarion_receive;
     static constexpr auto next_deadline = clarion_next_deadline;
     static constexpr auto handle_timeout = clarion_handle_timeout;
-    static constexpr auto calls = clarion_calls;
     static constexpr auto snapshot = clarion_snapshot;
     static constexpr auto error_text = clarion_error_text;
 };
@@ -63,7 +62,6 @@ struct CallUiCalls {
     static constexpr auto receive = clarion_callui_receive;
     static constexpr auto next_deadline = clarion_callui_next_deadline;
     static constexpr auto handle_timeout = clarion_callui_handle_timeout;
-    static constexpr auto calls = clarion_callui_calls;
     static constexpr auto snapshot = clarion_callui_snapshot;
     static constexpr auto error_text = clarion_callui_error_text;
 };
@@ -111,9 +109,6 @@ class Machine {
         return result(C::handle_timeout(handle_, now_ms));
     }
 
-    /// Every call with its present state, as a JSON array. The view is good until the next call on this object.
-    [[nodiscard]] std::string_view calls() { return take(C::calls).value_or("[]"); }
-
     /// Everything that must survive the process; CLARION_ERR_UNDRAINED while outputs wait.
     [[nodiscard]] std::expected<std::string, Error> snapshot() {
         const char* bytes = nullptr;
@@ -129,6 +124,18 @@ class Machine {
     explicit Machine(Handle* handle) : handle_{handle} {}
 
     [[nodiscard]] static Error refused(std::int32_t code) { return {code, text_of(nullptr)}; }
+    [[nodiscard]] Handle* handle() const { return handle_; }
+    [[nodiscard]] Error error_of(std::int32_t code) const {
+        if (handle_ == nullptr) return {code, "the handle is closed"};
+        return {code, text_of(handle_)};
+    }
+    template <class Function>
+    [[nodiscard]] std::optional<std::string_view> take(Function function) const {
+        const char* text = nullptr;
+        std::size_t length = 0;
+        if (function(handle_, &text, &length) != CLARION_OK) return std::nullopt;
+        return std::string_view{text, length};
+    }
 
   private:
     [[nodiscard]] static std::string text_of(Handle* handle) {
@@ -137,20 +144,9 @@ class Machine {
         if (C::error_text(handle, &text, &length) != CLARION_OK) return {};
         return std::string{text, length};
     }
-    [[nodiscard]] Error error_of(std::int32_t code) const {
-        if (handle_ == nullptr) return {code, "the handle is closed"};
-        return {code, text_of(handle_)};
-    }
     [[nodiscard]] std::expected<void, Error> result(std::int32_t code) const {
         if (code != CLARION_OK) return std::unexpected{error_of(code)};
         return {};
-    }
-    template <class Function>
-    [[nodiscard]] std::optional<std::string_view> take(Function function) {
-        const char* text = nullptr;
-        std::size_t length = 0;
-        if (function(handle_, &text, &length) != CLARION_OK) return std::nullopt;
-        return std::string_view{text, length};
     }
 
     Handle* handle_ = nullptr;
@@ -182,6 +178,26 @@ class Engine : public Machine<detail::EngineCalls> {
         );
         if (code != CLARION_OK) return std::unexpected{refused(code)};
         return Engine{handle};
+    }
+
+    /// Every call with its present state, as a JSON array. The view is good until the next call on this object.
+    [[nodiscard]] std::string_view calls() const { return take(clarion_calls).value_or("[]"); }
+
+    /// What became of the call that the app was opened for, as JSON. The view is good until the next call.
+    [[nodiscard]] std::expected<std::string_view, Error> adopt(std::string_view call_id) const {
+        const char* json = nullptr;
+        std::size_t length = 0;
+        const auto code = clarion_adopt(handle(), call_id.data(), call_id.size(), &json, &length);
+        if (code != CLARION_OK) return std::unexpected{error_of(code)};
+        return std::string_view{json, length};
+    }
+
+    /// 0: this "place_requested" would be taken now; otherwise LINE Planet's start-fail number.
+    [[nodiscard]] std::expected<std::int32_t, Error> start_fail(std::string_view place_json) const {
+        std::int32_t number = 0;
+        const auto code = clarion_start_fail(handle(), place_json.data(), place_json.size(), &number);
+        if (code != CLARION_OK) return std::unexpected{error_of(code)};
+        return number;
     }
 
   private:
@@ -217,6 +233,9 @@ class CallUi : public Machine<detail::CallUiCalls> {
         if (code != CLARION_OK) return std::unexpected{refused(code)};
         return CallUi{handle};
     }
+
+    /// The calls on screen, the push tokens, and what waits, as JSON. The view is good until the next call.
+    [[nodiscard]] std::string_view view() const { return take(clarion_callui_view).value_or("{}"); }
 
   private:
     explicit CallUi(clarion_callui* handle) : Machine{handle} {}

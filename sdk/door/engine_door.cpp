@@ -54,8 +54,6 @@ struct EngineDoor {
 
     static std::string encode_snapshot(const Machine& machine) { return codec::encode(machine.snapshot()); }
 
-    static std::string encode_calls(const Machine& machine) { return codec::encode(machine.calls()); }
-
     static Deadline next_deadline(const Machine& machine) {
         const auto deadline = machine.next_deadline();
         return {deadline.at.ms, to_string(deadline.timer).data()};
@@ -115,7 +113,34 @@ int32_t clarion_handle_timeout(clarion_engine* engine, int64_t now_ms) {
 }
 
 int32_t clarion_calls(clarion_engine* engine, const char** json, size_t* length) {
-    return door::calls<door::EngineDoor>(engine, json, length);
+    return door::look<door::EngineDoor>(engine, json, length, [](const auto& machine) {
+        return clarion::codec::encode(machine.calls());
+    });
+}
+
+int32_t clarion_adopt(
+    clarion_engine* engine, const char* call_id, size_t call_id_length, const char** json, size_t* length
+) {
+    if (engine == nullptr || call_id == nullptr) return CLARION_ERR_ARGUMENT;
+    const auto call = clarion::CallId::parse(std::string_view{call_id, call_id_length});
+    if (!call) return engine->refuse({CLARION_ERR_FIELD, "the call id is not a UUID"});
+    return door::look<door::EngineDoor>(engine, json, length, [&](const auto& machine) {
+        return clarion::codec::encode(machine.adopt(*call));
+    });
+}
+
+int32_t clarion_start_fail(clarion_engine* engine, const char* place_json, size_t place_length, int32_t* number) {
+    if (engine == nullptr || place_json == nullptr || number == nullptr) return CLARION_ERR_ARGUMENT;
+    using PlaceRequested = clarion::engine::PlaceRequested;
+    const auto document = clarion::codec::Document::parse({place_json, place_length}, CLARION_JSON_MAX);
+    if (!document) return engine->refuse(door::refusal_of(document.error()));
+    if (document->root().get("type").text() != clarion::Describe<PlaceRequested>::name) {
+        return engine->refuse({CLARION_ERR_UNKNOWN_TYPE, "only \"place_requested\" can be asked about"});
+    }
+    const auto place = clarion::codec::decode<PlaceRequested>(document->root());
+    if (!place) return engine->refuse(door::refusal_of(place.error()));
+    *number = static_cast<int32_t>(engine->machine.start_fail(*place));
+    return CLARION_OK;
 }
 
 int32_t clarion_snapshot(clarion_engine* engine, const char** bytes, size_t* length) {

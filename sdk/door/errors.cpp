@@ -38,17 +38,20 @@ std::int32_t code_of(DecodeErrorCode code) {
 
 Refusal refusal_of(const DecodeError& error) { return {code_of(error.code), error.message()}; }
 
-Refusal refusal_of(callui::InputError error) {
-    switch (error) {
+Refusal refusal_of(const callui::InputError& error) {
+    const auto naming = [&](std::int32_t code, std::string_view text) {
+        return Refusal{code, error.field.empty() ? std::string{text} : "\"" + error.field + "\": " + std::string{text}};
+    };
+    switch (error.code) {
         case callui::InputError::undrained: return {CLARION_ERR_UNDRAINED, "outputs wait: receive them first"};
         case callui::InputError::time_went_back: return {CLARION_ERR_TIME_WENT_BACK, "now_ms is before the last one"};
         case callui::InputError::unknown_call: return {CLARION_ERR_UNKNOWN_CALL, "no such call"};
-        case callui::InputError::wrong_state: return {CLARION_ERR_WRONG_STATE, "the call cannot do that now"};
+        case callui::InputError::wrong_state: return naming(CLARION_ERR_WRONG_STATE, "the call cannot do that now");
         case callui::InputError::duplicate_call: return {CLARION_ERR_DUPLICATE_CALL, "the call id is in use"};
         case callui::InputError::too_many_calls: return {CLARION_ERR_TOO_MANY_CALLS, "too many calls at once"};
         case callui::InputError::bad_input: break;
     }
-    return {CLARION_ERR_FIELD, "a field is out of its limits"};
+    return naming(CLARION_ERR_FIELD, "out of its limits");
 }
 
 Refusal refusal_of(callui::RestoreError error) {

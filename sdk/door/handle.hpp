@@ -19,8 +19,7 @@
 ///     using Machine = ...; using Config = ...; using Snapshot = ...;
 ///     decode_config(text) -> expected<Config, DecodeError>      decode_snapshot(text) -> expected<Snapshot,
 ///     DecodeError> decode_input(text) -> expected<Input, DecodeError>        encode_output(Output) -> std::string
-///     encode_snapshot(Machine) -> std::string                   encode_calls(Machine) -> std::string
-///     next_deadline(Machine) -> Deadline
+///     encode_snapshot(Machine) -> std::string                   next_deadline(Machine) -> Deadline
 namespace clarion::door {
 
 using codec::DecodeError;
@@ -37,7 +36,7 @@ struct Refusal {
 };
 
 [[nodiscard]] Refusal refusal_of(const DecodeError& error);
-[[nodiscard]] Refusal refusal_of(callui::InputError error);
+[[nodiscard]] Refusal refusal_of(const callui::InputError& error);
 [[nodiscard]] Refusal refusal_of(callui::RestoreError error);
 
 /// A refused create or restore has no handle to keep its error: it is kept for the thread.
@@ -161,10 +160,11 @@ std::int32_t snapshot(Handle<Door>* handle, const char** bytes, std::size_t* len
     return handle->hand_out(Door::encode_snapshot(handle->machine), bytes, length);
 }
 
-template <class Door>
-std::int32_t calls(Handle<Door>* handle, const char** json, std::size_t* length) {
+/// What `make` says of the machine, at any time.
+template <class Door, class Make>
+std::int32_t look(Handle<Door>* handle, const char** json, std::size_t* length, Make make) {
     if (handle == nullptr || json == nullptr || length == nullptr) return CLARION_ERR_ARGUMENT;
-    return handle->hand_out(Door::encode_calls(handle->machine), json, length);
+    return handle->hand_out(make(handle->machine), json, length);
 }
 
 template <class Door>

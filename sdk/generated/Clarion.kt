@@ -483,18 +483,6 @@ enum class HandleType(val word: String) {
     }
 }
 
-enum class CalluiNotice(val word: String) {
-    BY_RULES("by_rules"),
-    DUE("due"),
-    NEVER("never"),
-    ;
-
-    companion object {
-        /** Null: a word of a newer library. */
-        fun from(word: String): CalluiNotice? = entries.firstOrNull { it.word == word }
-    }
-}
-
 enum class OngoingStage(val word: String) {
     CALLING("calling"),
     CONNECTING("connecting"),
@@ -603,6 +591,19 @@ enum class ToneKind(val word: String, val number: Int) {
     companion object {
         /** Null: a word of a newer library. */
         fun from(word: String): ToneKind? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class AdoptResult(val word: String) {
+    LIVE("live"),
+    ENDED("ended"),
+    ELSEWHERE("elsewhere"),
+    UNKNOWN("unknown"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): AdoptResult? = entries.firstOrNull { it.word == word }
     }
 }
 
@@ -776,6 +777,64 @@ enum class SignallingFault(val word: String) {
     companion object {
         /** Null: a word of a newer library. */
         fun from(word: String): SignallingFault? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class StartFail(val word: String, val number: Int) {
+    UNKNOWN("unknown", -1),
+    NONE("none", 0),
+    INVALID_PARAM("invalid_param", 1),
+    ALREADY_EXIST("already_exist", 2),
+    DECODE_CALL_PARAM("decode_call_param", 3),
+    MEMORY_ERROR("memory_error", 4),
+    ID_CONFLICT("id_conflict", 5),
+    REUSE("reuse", 6),
+    INVALID_USER_ID("invalid_user_id", 7),
+    INVALID_SERVICE_ID("invalid_service_id", 8),
+    INVALID_API_KEY("invalid_api_key", 9),
+    INVALID_ROOM_ID("invalid_room_id", 10),
+    TOO_LONG_APP_SERVER_DATA("too_long_app_server_data", 11),
+    NOT_INITIALIZED("not_initialized", 12),
+    INTERNAL("internal", 999),
+    WINDOWS_CORE_LIBRARY("windows_core_library", 1000),
+    WINDOWS_AUDIO_INPUT("windows_audio_input", 1001),
+    WINDOWS_AUDIO_OUTPUT("windows_audio_output", 1002),
+    WINDOWS_VIDEO_CAPTURER("windows_video_capturer", 1003),
+    WINDOWS_NOT_READY("windows_not_ready", 1004),
+    WINDOWS_INVALID_PARAM("windows_invalid_param", 1005),
+    WINDOWS_OTHER_CONFERENCE_EXISTS("windows_other_conference_exists", 1006),
+    WINDOWS_PEER_ID_EMPTY("windows_peer_id_empty", 1007),
+    WINDOWS_PARAM_NULL("windows_param_null", 1008),
+    KIT_UNKNOWN_MEDIA_TYPE("kit_unknown_media_type", 2001),
+    KIT_INVALID_ROOM_ID("kit_invalid_room_id", 2002),
+    KIT_INVALID_PEER_ID("kit_invalid_peer_id", 2003),
+    KIT_INVALID_PUSH_MESSAGE("kit_invalid_push_message", 2004),
+    KIT_NO_METAL_DEVICE("kit_no_metal_device", 2005),
+    KIT_INVALID_AUTHENTICATION("kit_invalid_authentication", 2006),
+    KIT_INTERNAL_INITIALIZATION_ERROR("kit_internal_initialization_error", 2999),
+    KIT_NO_PERMISSION_RECORD_AUDIO("kit_no_permission_record_audio", 3000),
+    KIT_CALL_INIT_DATA_INVALID_SIZE("kit_call_init_data_invalid_size", 3001),
+    KIT_MY_USER_ID_BLANK("kit_my_user_id_blank", 3002),
+    KIT_MY_SERVICE_ID_BLANK("kit_my_service_id_blank", 3003),
+    KIT_PEER_USER_ID_BLANK("kit_peer_user_id_blank", 3004),
+    KIT_PEER_SERVICE_ID_BLANK("kit_peer_service_id_blank", 3005),
+    KIT_INVALID_STATE_TO_MAKE_CALL("kit_invalid_state_to_make_call", 3006),
+    KIT_CANNOT_CREATE_NEW_SESSION("kit_cannot_create_new_session", 3007),
+    KIT_INVALID_STATE_TO_JOIN_CONFERENCE("kit_invalid_state_to_join_conference", 3008),
+    KIT_ROOM_ID_BLANK("kit_room_id_blank", 3009),
+    KIT_ROOM_SERVICE_ID_BLANK("kit_room_service_id_blank", 3010),
+    KIT_NO_PERMISSION_READ_PHONE_STATE("kit_no_permission_read_phone_state", 3011),
+    KIT_INTERNAL_UNKNOWN_EXCEPTION_AT_VERIFY_CALL("kit_internal_unknown_exception_at_verify_call", 3994),
+    KIT_INTERNAL_JNI_ENV("kit_internal_jni_env", 3995),
+    KIT_INTERNAL_JNI_HANDLE_NULLPTR("kit_internal_jni_handle_nullptr", 3996),
+    KIT_INTERNAL_JNI_OBJ_NULLPTR("kit_internal_jni_obj_nullptr", 3997),
+    KIT_INTERNAL_JNI_CLASS_NULLPTR("kit_internal_jni_class_nullptr", 3998),
+    KIT_INTERNAL_UNDEFINED("kit_internal_undefined", 3999),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): StartFail? = entries.firstOrNull { it.word == word }
     }
 }
 

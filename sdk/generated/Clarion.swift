@@ -480,12 +480,6 @@ public enum ClarionHandleType: String, CaseIterable, Sendable {
     case email = "email"
 }
 
-public enum ClarionCalluiNotice: String, CaseIterable, Sendable {
-    case byRules = "by_rules"
-    case due = "due"
-    case never = "never"
-}
-
 public enum ClarionOngoingStage: String, CaseIterable, Sendable {
     case calling = "calling"
     case connecting = "connecting"
@@ -555,6 +549,13 @@ public enum ClarionToneKind: String, CaseIterable, Sendable {
         case .hardPause: return 3
         }
     }
+}
+
+public enum ClarionAdoptResult: String, CaseIterable, Sendable {
+    case live = "live"
+    case ended = "ended"
+    case elsewhere = "elsewhere"
+    case unknown = "unknown"
 }
 
 public enum ClarionAudioRoute: String, CaseIterable, Sendable {
@@ -650,6 +651,112 @@ public enum ClarionSignallingFault: String, CaseIterable, Sendable {
     case protocolError = "protocol_error"
     case replaced = "replaced"
     case refused = "refused"
+}
+
+public enum ClarionStartFail: String, CaseIterable, Sendable {
+    case unknown = "unknown"
+    case none = "none"
+    case invalidParam = "invalid_param"
+    case alreadyExist = "already_exist"
+    case decodeCallParam = "decode_call_param"
+    case memoryError = "memory_error"
+    case idConflict = "id_conflict"
+    case reuse = "reuse"
+    case invalidUserId = "invalid_user_id"
+    case invalidServiceId = "invalid_service_id"
+    case invalidApiKey = "invalid_api_key"
+    case invalidRoomId = "invalid_room_id"
+    case tooLongAppServerData = "too_long_app_server_data"
+    case notInitialized = "not_initialized"
+    case `internal` = "internal"
+    case windowsCoreLibrary = "windows_core_library"
+    case windowsAudioInput = "windows_audio_input"
+    case windowsAudioOutput = "windows_audio_output"
+    case windowsVideoCapturer = "windows_video_capturer"
+    case windowsNotReady = "windows_not_ready"
+    case windowsInvalidParam = "windows_invalid_param"
+    case windowsOtherConferenceExists = "windows_other_conference_exists"
+    case windowsPeerIdEmpty = "windows_peer_id_empty"
+    case windowsParamNull = "windows_param_null"
+    case kitUnknownMediaType = "kit_unknown_media_type"
+    case kitInvalidRoomId = "kit_invalid_room_id"
+    case kitInvalidPeerId = "kit_invalid_peer_id"
+    case kitInvalidPushMessage = "kit_invalid_push_message"
+    case kitNoMetalDevice = "kit_no_metal_device"
+    case kitInvalidAuthentication = "kit_invalid_authentication"
+    case kitInternalInitializationError = "kit_internal_initialization_error"
+    case kitNoPermissionRecordAudio = "kit_no_permission_record_audio"
+    case kitCallInitDataInvalidSize = "kit_call_init_data_invalid_size"
+    case kitMyUserIdBlank = "kit_my_user_id_blank"
+    case kitMyServiceIdBlank = "kit_my_service_id_blank"
+    case kitPeerUserIdBlank = "kit_peer_user_id_blank"
+    case kitPeerServiceIdBlank = "kit_peer_service_id_blank"
+    case kitInvalidStateToMakeCall = "kit_invalid_state_to_make_call"
+    case kitCannotCreateNewSession = "kit_cannot_create_new_session"
+    case kitInvalidStateToJoinConference = "kit_invalid_state_to_join_conference"
+    case kitRoomIdBlank = "kit_room_id_blank"
+    case kitRoomServiceIdBlank = "kit_room_service_id_blank"
+    case kitNoPermissionReadPhoneState = "kit_no_permission_read_phone_state"
+    case kitInternalUnknownExceptionAtVerifyCall = "kit_internal_unknown_exception_at_verify_call"
+    case kitInternalJniEnv = "kit_internal_jni_env"
+    case kitInternalJniHandleNullptr = "kit_internal_jni_handle_nullptr"
+    case kitInternalJniObjNullptr = "kit_internal_jni_obj_nullptr"
+    case kitInternalJniClassNullptr = "kit_internal_jni_class_nullptr"
+    case kitInternalUndefined = "kit_internal_undefined"
+
+    public var number: Int {
+        switch self {
+        case .unknown: return -1
+        case .none: return 0
+        case .invalidParam: return 1
+        case .alreadyExist: return 2
+        case .decodeCallParam: return 3
+        case .memoryError: return 4
+        case .idConflict: return 5
+        case .reuse: return 6
+        case .invalidUserId: return 7
+        case .invalidServiceId: return 8
+        case .invalidApiKey: return 9
+        case .invalidRoomId: return 10
+        case .tooLongAppServerData: return 11
+        case .notInitialized: return 12
+        case .`internal`: return 999
+        case .windowsCoreLibrary: return 1000
+        case .windowsAudioInput: return 1001
+        case .windowsAudioOutput: return 1002
+        case .windowsVideoCapturer: return 1003
+        case .windowsNotReady: return 1004
+        case .windowsInvalidParam: return 1005
+        case .windowsOtherConferenceExists: return 1006
+        case .windowsPeerIdEmpty: return 1007
+        case .windowsParamNull: return 1008
+        case .kitUnknownMediaType: return 2001
+        case .kitInvalidRoomId: return 2002
+        case .kitInvalidPeerId: return 2003
+        case .kitInvalidPushMessage: return 2004
+        case .kitNoMetalDevice: return 2005
+        case .kitInvalidAuthentication: return 2006
+        case .kitInternalInitializationError: return 2999
+        case .kitNoPermissionRecordAudio: return 3000
+        case .kitCallInitDataInvalidSize: return 3001
+        case .kitMyUserIdBlank: return 3002
+        case .kitMyServiceIdBlank: return 3003
+        case .kitPeerUserIdBlank: return 3004
+        case .kitPeerServiceIdBlank: return 3005
+        case .kitInvalidStateToMakeCall: return 3006
+        case .kitCannotCreateNewSession: return 3007
+        case .kitInvalidStateToJoinConference: return 3008
+        case .kitRoomIdBlank: return 3009
+        case .kitRoomServiceIdBlank: return 3010
+        case .kitNoPermissionReadPhoneState: return 3011
+        case .kitInternalUnknownExceptionAtVerifyCall: return 3994
+        case .kitInternalJniEnv: return 3995
+        case .kitInternalJniHandleNullptr: return 3996
+        case .kitInternalJniObjNullptr: return 3997
+        case .kitInternalJniClassNullptr: return 3998
+        case .kitInternalUndefined: return 3999
+        }
+    }
 }
 
 public enum ClarionTone: String, CaseIterable, Sendable {

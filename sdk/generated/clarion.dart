@@ -543,24 +543,6 @@ enum HandleType {
   }
 }
 
-enum CalluiNotice {
-  byRules('by_rules'),
-  due('due'),
-  never('never');
-
-  const CalluiNotice(this.word);
-
-  final String word;
-
-  /// Null: a word of a newer library.
-  static CalluiNotice? from(String word) {
-    for (final one in values) {
-      if (one.word == word) return one;
-    }
-    return null;
-  }
-}
-
 enum OngoingStage {
   calling('calling'),
   connecting('connecting'),
@@ -714,6 +696,25 @@ enum ToneKind {
 
   /// Null: a word of a newer library.
   static ToneKind? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum AdoptResult {
+  live('live'),
+  ended('ended'),
+  elsewhere('elsewhere'),
+  unknown('unknown');
+
+  const AdoptResult(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static AdoptResult? from(String word) {
     for (final one in values) {
       if (one.word == word) return one;
     }
@@ -965,6 +966,71 @@ enum SignallingFault {
 
   /// Null: a word of a newer library.
   static SignallingFault? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum StartFail {
+  unknown('unknown', -1),
+  none('none', 0),
+  invalidParam('invalid_param', 1),
+  alreadyExist('already_exist', 2),
+  decodeCallParam('decode_call_param', 3),
+  memoryError('memory_error', 4),
+  idConflict('id_conflict', 5),
+  reuse('reuse', 6),
+  invalidUserId('invalid_user_id', 7),
+  invalidServiceId('invalid_service_id', 8),
+  invalidApiKey('invalid_api_key', 9),
+  invalidRoomId('invalid_room_id', 10),
+  tooLongAppServerData('too_long_app_server_data', 11),
+  notInitialized('not_initialized', 12),
+  internal('internal', 999),
+  windowsCoreLibrary('windows_core_library', 1000),
+  windowsAudioInput('windows_audio_input', 1001),
+  windowsAudioOutput('windows_audio_output', 1002),
+  windowsVideoCapturer('windows_video_capturer', 1003),
+  windowsNotReady('windows_not_ready', 1004),
+  windowsInvalidParam('windows_invalid_param', 1005),
+  windowsOtherConferenceExists('windows_other_conference_exists', 1006),
+  windowsPeerIdEmpty('windows_peer_id_empty', 1007),
+  windowsParamNull('windows_param_null', 1008),
+  kitUnknownMediaType('kit_unknown_media_type', 2001),
+  kitInvalidRoomId('kit_invalid_room_id', 2002),
+  kitInvalidPeerId('kit_invalid_peer_id', 2003),
+  kitInvalidPushMessage('kit_invalid_push_message', 2004),
+  kitNoMetalDevice('kit_no_metal_device', 2005),
+  kitInvalidAuthentication('kit_invalid_authentication', 2006),
+  kitInternalInitializationError('kit_internal_initialization_error', 2999),
+  kitNoPermissionRecordAudio('kit_no_permission_record_audio', 3000),
+  kitCallInitDataInvalidSize('kit_call_init_data_invalid_size', 3001),
+  kitMyUserIdBlank('kit_my_user_id_blank', 3002),
+  kitMyServiceIdBlank('kit_my_service_id_blank', 3003),
+  kitPeerUserIdBlank('kit_peer_user_id_blank', 3004),
+  kitPeerServiceIdBlank('kit_peer_service_id_blank', 3005),
+  kitInvalidStateToMakeCall('kit_invalid_state_to_make_call', 3006),
+  kitCannotCreateNewSession('kit_cannot_create_new_session', 3007),
+  kitInvalidStateToJoinConference('kit_invalid_state_to_join_conference', 3008),
+  kitRoomIdBlank('kit_room_id_blank', 3009),
+  kitRoomServiceIdBlank('kit_room_service_id_blank', 3010),
+  kitNoPermissionReadPhoneState('kit_no_permission_read_phone_state', 3011),
+  kitInternalUnknownExceptionAtVerifyCall('kit_internal_unknown_exception_at_verify_call', 3994),
+  kitInternalJniEnv('kit_internal_jni_env', 3995),
+  kitInternalJniHandleNullptr('kit_internal_jni_handle_nullptr', 3996),
+  kitInternalJniObjNullptr('kit_internal_jni_obj_nullptr', 3997),
+  kitInternalJniClassNullptr('kit_internal_jni_class_nullptr', 3998),
+  kitInternalUndefined('kit_internal_undefined', 3999);
+
+  const StartFail(this.word, this.number);
+
+  final String word;
+  final int number;
+
+  /// Null: a word of a newer library.
+  static StartFail? from(String word) {
     for (final one in values) {
       if (one.word == word) return one;
     }

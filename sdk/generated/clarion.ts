@@ -271,13 +271,6 @@ export const HandleTypeWords = [
 ] as const;
 export type HandleType = (typeof HandleTypeWords)[number];
 
-export const CalluiNoticeWords = [
-  "by_rules",
-  "due",
-  "never",
-] as const;
-export type CalluiNotice = (typeof CalluiNoticeWords)[number];
-
 export const OngoingStageWords = [
   "calling",
   "connecting",
@@ -353,6 +346,14 @@ export const ToneKindNumbers: Record<ToneKind, number> = {
   soft_pause: 2,
   hard_pause: 3,
 };
+
+export const AdoptResultWords = [
+  "live",
+  "ended",
+  "elsewhere",
+  "unknown",
+] as const;
+export type AdoptResult = (typeof AdoptResultWords)[number];
 
 export const AudioRouteWords = [
   "unknown",
@@ -462,6 +463,110 @@ export const SignallingFaultWords = [
 ] as const;
 export type SignallingFault = (typeof SignallingFaultWords)[number];
 
+export const StartFailWords = [
+  "unknown",
+  "none",
+  "invalid_param",
+  "already_exist",
+  "decode_call_param",
+  "memory_error",
+  "id_conflict",
+  "reuse",
+  "invalid_user_id",
+  "invalid_service_id",
+  "invalid_api_key",
+  "invalid_room_id",
+  "too_long_app_server_data",
+  "not_initialized",
+  "internal",
+  "windows_core_library",
+  "windows_audio_input",
+  "windows_audio_output",
+  "windows_video_capturer",
+  "windows_not_ready",
+  "windows_invalid_param",
+  "windows_other_conference_exists",
+  "windows_peer_id_empty",
+  "windows_param_null",
+  "kit_unknown_media_type",
+  "kit_invalid_room_id",
+  "kit_invalid_peer_id",
+  "kit_invalid_push_message",
+  "kit_no_metal_device",
+  "kit_invalid_authentication",
+  "kit_internal_initialization_error",
+  "kit_no_permission_record_audio",
+  "kit_call_init_data_invalid_size",
+  "kit_my_user_id_blank",
+  "kit_my_service_id_blank",
+  "kit_peer_user_id_blank",
+  "kit_peer_service_id_blank",
+  "kit_invalid_state_to_make_call",
+  "kit_cannot_create_new_session",
+  "kit_invalid_state_to_join_conference",
+  "kit_room_id_blank",
+  "kit_room_service_id_blank",
+  "kit_no_permission_read_phone_state",
+  "kit_internal_unknown_exception_at_verify_call",
+  "kit_internal_jni_env",
+  "kit_internal_jni_handle_nullptr",
+  "kit_internal_jni_obj_nullptr",
+  "kit_internal_jni_class_nullptr",
+  "kit_internal_undefined",
+] as const;
+export type StartFail = (typeof StartFailWords)[number];
+export const StartFailNumbers: Record<StartFail, number> = {
+  unknown: -1,
+  none: 0,
+  invalid_param: 1,
+  already_exist: 2,
+  decode_call_param: 3,
+  memory_error: 4,
+  id_conflict: 5,
+  reuse: 6,
+  invalid_user_id: 7,
+  invalid_service_id: 8,
+  invalid_api_key: 9,
+  invalid_room_id: 10,
+  too_long_app_server_data: 11,
+  not_initialized: 12,
+  internal: 999,
+  windows_core_library: 1000,
+  windows_audio_input: 1001,
+  windows_audio_output: 1002,
+  windows_video_capturer: 1003,
+  windows_not_ready: 1004,
+  windows_invalid_param: 1005,
+  windows_other_conference_exists: 1006,
+  windows_peer_id_empty: 1007,
+  windows_param_null: 1008,
+  kit_unknown_media_type: 2001,
+  kit_invalid_room_id: 2002,
+  kit_invalid_peer_id: 2003,
+  kit_invalid_push_message: 2004,
+  kit_no_metal_device: 2005,
+  kit_invalid_authentication: 2006,
+  kit_internal_initialization_error: 2999,
+  kit_no_permission_record_audio: 3000,
+  kit_call_init_data_invalid_size: 3001,
+  kit_my_user_id_blank: 3002,
+  kit_my_service_id_blank: 3003,
+  kit_peer_user_id_blank: 3004,
+  kit_peer_service_id_blank: 3005,
+  kit_invalid_state_to_make_call: 3006,
+  kit_cannot_create_new_session: 3007,
+  kit_invalid_state_to_join_conference: 3008,
+  kit_room_id_blank: 3009,
+  kit_room_service_id_blank: 3010,
+  kit_no_permission_read_phone_state: 3011,
+  kit_internal_unknown_exception_at_verify_call: 3994,
+  kit_internal_jni_env: 3995,
+  kit_internal_jni_handle_nullptr: 3996,
+  kit_internal_jni_obj_nullptr: 3997,
+  kit_internal_jni_class_nullptr: 3998,
+  kit_internal_undefined: 3999,
+};
+
 export const ToneWords = [
   "ring",
   "ringback",
@@ -551,6 +656,27 @@ export interface ActionTimedOut {
   type: "action_timed_out";
   call_id: string;
   action: number;
+}
+
+export interface ActiveCall {
+  call_id: string;
+  backend_id: string;  // at most 1024 bytes
+  outgoing: boolean;
+  name: string;  // at most 128 bytes
+  handle: string;  // at most 128 bytes
+  media: Media;
+  phase: CalluiPhase;
+  accepted: boolean;
+  on_screen: boolean;
+  silenced: boolean;
+  held: boolean;
+  peer_held: boolean;
+  muted: boolean;
+  ring_left: number;  // ms
+  talked_for: number;  // ms
+  grouped_with?: string;
+  extra: string;  // at most 2048 bytes
+  headers: Record<string, string>;
 }
 
 export interface AllMuted {
@@ -891,39 +1017,15 @@ export interface ProviderReset {
   type: "provider_reset";
 }
 
-export interface PushTokenChanged {
-  type: "push_token_changed";
+export interface PushToken {
   kind: TokenKind;
   token: string;  // at most 4096 bytes
 }
 
-export interface Record {
-  call_id: string;
-  outgoing: boolean;
-  name: string;  // at most 128 bytes
-  handle: string;  // at most 128 bytes
-  media: Media;
-  phase: CalluiPhase;
-  on_screen: boolean;
-  announced: boolean;
-  notice: CalluiNotice;
-  revived: boolean;
-  ring_until: number;  // ms of the monotonic clock
-  held: boolean;
-  peer_held: boolean;
-  muted: boolean;
-  answer_actions: number[];  // at most 4
-  style?: CallStyle;
-  extra: string;  // at most 2048 bytes
-  headers: Record<string, string>;
-  backend_id: string;  // at most 1024 bytes
-  silenced: boolean;
-  hidden: boolean;
-  held_since?: number;  // ms of the monotonic clock
-  connect_by: number;  // ms of the monotonic clock
-  grouped_with?: string;
-  connected_at?: number;  // ms of the monotonic clock
-  notice_shown?: OngoingStage;
+export interface PushTokenChanged {
+  type: "push_token_changed";
+  kind: TokenKind;
+  token: string;  // at most 4096 bytes
 }
 
 export interface RedialAsked {
@@ -1077,6 +1179,16 @@ export interface UserMuted {
   action?: number;
 }
 
+export interface View {
+  calls: ActiveCall[];  // at most 16
+  tokens: PushToken[];  // at most 5
+  events_waiting: number;
+  attached: boolean;
+  events_silenced: boolean;
+  audio_active: boolean;
+  missed_notices: number;
+}
+
 export interface CallUiConfig {
   platform: Platform;
 }
@@ -1098,6 +1210,15 @@ export interface AddCandidate {
   candidate: string;  // at most 512 bytes
   mid: string;  // at most 256 bytes
   line: number;
+}
+
+export interface Adoption {
+  result: AdoptResult;
+  call?: CallView;
+  reason: EndReason;
+  source: EndSource;
+  by_remote: boolean;
+  outcome?: Outcome;
 }
 
 export interface AllCallsEnded {
@@ -1230,7 +1351,7 @@ export interface DropOffer {
 
 export interface EmitNotice {
   type: "emit_notice";
-  notice: EngineNotice;
+  notice: Notice;
 }
 
 export interface EngineEndRequested {
@@ -1292,7 +1413,7 @@ export interface NetworkChanged {
   available?: boolean;
 }
 
-export interface EngineNotice {
+export interface Notice {
   kind: NoticeKind;
   call_id?: string;
   statistics: Statistics;
@@ -1896,6 +2017,9 @@ export type EngineOutput =
 /** What clarion_calls gives. */
 export type Calls = CallView[];
 
+/** What clarion_adopt gives. */
+export type Adoption = Adoption;
+
 /** clarion_callui_create, clarion_callui_restore. */
 export type CalluiConfig = CallUiConfig;
 
@@ -1964,8 +2088,8 @@ export type CalluiOutput =
   | HideOngoingCall
   | TellAudioSession;
 
-/** What clarion_callui_calls gives. */
-export type CalluiCalls = Record[];
+/** What clarion_callui_view gives. */
+export type CalluiView = View;
 
 /** A WebSocket message of a client. */
 export type ClientMessage = {

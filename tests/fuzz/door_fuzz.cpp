@@ -38,6 +38,9 @@ revive(std::string_view config, std::string_view snapshot, std::int64_t now, con
     return door::CallUi::restore(config, snapshot, now, now % 2 == 0 ? std::nullopt : std::optional{now % 90'000});
 }
 
+std::string view(const door::Engine& engine) { return std::string{engine.calls()}; }
+std::string view(const door::CallUi& ui) { return std::string{ui.view()}; }
+
 template <class Machine>
 class Session {
   public:
@@ -73,7 +76,7 @@ class Session {
         CLARION_FUZZ_EXPECT(snapshot.has_value(), "a drained machine has a snapshot");
         const auto deadline = machine_.next_deadline();
         CLARION_FUZZ_EXPECT(!deadline.timer.empty(), "a timer has a name");
-        return *snapshot + std::string{machine_.calls()} + std::to_string(deadline.at_ms);
+        return *snapshot + view(machine_) + std::to_string(deadline.at_ms);
     }
     static void expect_error(const door::Error& error) {
         CLARION_FUZZ_EXPECT(error.code < 0, "an error code is negative");

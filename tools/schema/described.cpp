@@ -2,6 +2,7 @@
 // The roots: everything that crosses the door and the wire. A message that is added to a variant appears by itself.
 #include "core/callui/described.hpp"
 
+#include "core/engine/start_fail.hpp"
 #include "core/engine/view.hpp"
 #include "core/protocol/messages_described.hpp"
 #include "sdk/door/clarion.h"
@@ -68,10 +69,12 @@ Model build_model() {
     reflect.root<door::EngineInput>("engine_input", "A fact for clarion_send.", true, false);
     reflect.root<door::EngineOutput>("engine_output", "A command of clarion_receive.", false, true);
     reflect.root<std::vector<engine::CallView>>("calls", "What clarion_calls gives.", false, true);
+    reflect.root<engine::Adoption>("adoption", "What clarion_adopt gives.", false, true);
+    reflect.words_of<engine::StartFail>();
     reflect.root<door::CallUiConfig>("callui_config", "clarion_callui_create, clarion_callui_restore.", true, false);
     reflect.root<callui::Input>("callui_input", "A fact for clarion_callui_send.", true, false);
     reflect.root<callui::Output>("callui_output", "A command of clarion_callui_receive.", false, true);
-    reflect.root<std::vector<callui::Record>>("callui_calls", "What clarion_callui_calls gives.", false, true);
+    reflect.root<callui::View>("callui_view", "What clarion_callui_view gives.", false, true);
     reflect.root<protocol::ClientMessage>("client_message", "A WebSocket message of a client.", true, false);
     reflect.common_field(
         "client_message", {.name = "id", .type = {.kind = Kind::integer, .min = 1}, .must_be_sent = true}

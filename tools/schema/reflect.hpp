@@ -39,6 +39,12 @@ class Reflector {
         model_.roots.push_back({std::move(name), std::move(description), std::move(type)});
     }
 
+    /// Words that no message has and that shells need all the same.
+    template <class E>
+    void words_of() {
+        (void)words<E>();
+    }
+
     void common_field(const std::string& choice, Field field) { model_.choices.at(choice).common.push_back(field); }
 
   private:

@@ -175,7 +175,8 @@ class Model {
     }
     bool show_missed(const CallId& id) {
         if (find(id) != nullptr) return false;
-        if (!had_notice.contains(id)) notice(id);
+        if (had_notice.contains(id)) return true;
+        notice(id);
         over_until[id] = std::max(over_until[id], now + kTombstoneFor.count());
         return true;
     }
@@ -183,7 +184,7 @@ class Model {
         if (find(id) != nullptr) return false;
         if (over_until.contains(id) && !standing.contains(id)) return true;
         standing.erase(id);
-        over_until.try_emplace(id, now);
+        over_until.try_emplace(id, now + kTombstoneFor.count());
         had_notice.insert(id);
         tell(EventKind::call_back, id);
         return true;
@@ -270,145 +271,99 @@ class World {
     static constexpr int kDeeds = 33;
 
     void act(int deed, int which) {
-        const CallId id = id_of(1 + which % 4);
-        std::optional<Input> input;
-        bool fits = true;
-        const ActionId action = ++next_action_;
-        switch (deed) {
-            case 0:
-                input = incoming_call(id);
-                fits = model_.announce(id, false);
-                break;
-            case 1: {
-                auto push = incoming_call(id);
-                push.must_report = true;
-                input = push;
-                fits = model_.announce(id, true);
-                break;
-            }
-            case 2:
-                input = CallDismissed{id, Dismissal::cancelled};
-                fits = model_.dismiss(id, true);
-                break;
-            case 3:
-                input = CallDismissed{id, Dismissal::answered_elsewhere};
-                fits = model_.dismiss(id, false);
-                break;
-            case 4:
-                input = OutgoingStarted{.call_id = id};
-                fits = model_.place(id);
-                break;
-            case 5:
-            case 6:
-                input = IncomingReported{id};
-                fits = model_.shown(id);
-                break;
-            case 7:
-                input = IncomingReported{id, ReportResult::filtered_by_focus};
-                fits = model_.not_shown(id);
-                if (const ModelCall* call = model_.find(id); call != nullptr && !call->on_screen) screen_.erase(id);
-                break;
-            case 8:
-                input = UserAnswered{id};
-                fits = model_.answer(id, 0);
-                break;
-            case 9:
-            case 10:
-                input = UserAnswered{id, action};
-                fits = model_.answer(id, action);
-                break;
-            case 11:
-                input = UserEnded{id};
-                fits = model_.hang_up(id, 0);
-                break;
-            case 12:
-                input = UserEnded{id, action};
-                ends_.insert(action);
-                fits = model_.hang_up(id, action);
-                break;
-            case 13:
-                input = EndRequested{id};
-                fits = model_.hang_up(id, 0);
-                break;
-            case 14:
-                input = EndAllRequested{};
-                fits = model_.end_all();
-                break;
-            case 15:
-            case 16:
-                input = UserMuted{id, deed == 15};
-                fits = model_.mute(id, deed == 15);
-                break;
-            case 17:
-            case 18:
-                input = UserHeld{id, deed == 17};
-                fits = model_.hold(id, deed == 17);
-                break;
-            case 19:
-                input = CallConnected{id};
-                fits = model_.connect(id, false);
-                break;
-            case 20:
-            case 21:
-                input = ConnectedSet{id};
-                fits = model_.connect(id, true);
-                break;
-            case 22:
-                input = RingSilenced{id};
-                fits = model_.silence(id);
-                break;
-            case 23:
-                input = HideRequested{id};
-                fits = model_.hide(id);
-                break;
-            case 24:
-                input = AppAttached{};
-                fits = model_.attach(true);
-                break;
-            case 25:
-                input = AppDetached{};
-                fits = model_.attach(false);
-                break;
-            case 26: {
-                const std::size_t up_to = model_.log.size() * static_cast<std::size_t>(which % 3) / 2;
-                if (up_to > model_.log.size()) break;
-                input = EventsAcknowledged{up_to};
-                fits = model_.acknowledge(up_to);
-                break;
-            }
-            case 27:
-            case 28:
-                input = EventsSilenced{deed == 27};
-                fits = model_.silence_events(deed == 27);
-                break;
-            case 29:
-                input = MissedShown{.call_id = id};
-                fits = model_.show_missed(id);
-                break;
-            case 30:
-                input = UserCalledBack{id};
-                fits = model_.call_back(id);
-                break;
-            case 31: {
-                const std::array<std::int64_t, 4> times{1, 7'000, 30'000, 600'000};
-                const auto ms = times[static_cast<std::size_t>(which % 4)];
-                model_.wait(ms);
-                see(ui_.wait(Duration{ms}));
-                break;
-            }
-            default: {
-                const Duration later{which % 2 == 0 ? 1'000 : 40'000};
-                model_.die(later.count());
-                if (is_ios_) screen_.clear();
-                see(ui_.die_and_restart(later));
-            }
+        id_ = id_of(1 + which % 4);
+        action_ += 1;
+        if (deed < 8) {
+            backend_or_system(deed);
+        } else if (deed < 21) {
+            user_taps(deed);
+        } else if (deed < 31) {
+            app_or_system(deed, which);
+        } else {
+            time_or_death(deed, which);
         }
-        if (input && fits) see(ui_.feed(*input));
-        if (input && !fits) (void)ui_.refused(*input);
         compare();
     }
 
   private:
+    /// `fits`: the model takes it as well.
+    void feed(const Input& input, bool fits) {
+        if (fits) {
+            see(ui_.feed(input));
+        } else {
+            (void)ui_.refused(input);
+        }
+    }
+
+    void backend_or_system(int deed) {
+        switch (deed) {
+            case 0: return feed(incoming_call(id_), model_.announce(id_, false));
+            case 1: {
+                auto push = incoming_call(id_);
+                push.must_report = true;
+                return feed(push, model_.announce(id_, true));
+            }
+            case 2: return feed(CallDismissed{id_, Dismissal::cancelled}, model_.dismiss(id_, true));
+            case 3: return feed(CallDismissed{id_, Dismissal::answered_elsewhere}, model_.dismiss(id_, false));
+            case 4: return feed(OutgoingStarted{.call_id = id_}, model_.place(id_));
+            case 5: return feed(CallConnected{id_}, model_.connect(id_, false));
+            case 6: return feed(IncomingReported{id_}, model_.shown(id_));
+            default: {
+                feed(IncomingReported{id_, ReportResult::filtered_by_focus}, model_.not_shown(id_));
+                const ModelCall* call = model_.find(id_);
+                if (call != nullptr && !call->on_screen) screen_.erase(id_);
+            }
+        }
+    }
+
+    void user_taps(int deed) {
+        switch (deed) {
+            case 8: return feed(UserAnswered{id_}, model_.answer(id_, 0));
+            case 9:
+            case 10: return feed(UserAnswered{id_, action_}, model_.answer(id_, action_));
+            case 11: return feed(UserEnded{id_}, model_.hang_up(id_, 0));
+            case 12: ends_.insert(action_); return feed(UserEnded{id_, action_}, model_.hang_up(id_, action_));
+            case 13: return feed(EndRequested{id_}, model_.hang_up(id_, 0));
+            case 14: return feed(EndAllRequested{}, model_.end_all());
+            case 15:
+            case 16: return feed(UserMuted{id_, deed == 15}, model_.mute(id_, deed == 15));
+            case 17:
+            case 18: return feed(UserHeld{id_, deed == 17}, model_.hold(id_, deed == 17));
+            default: return feed(ConnectedSet{id_}, model_.connect(id_, true));
+        }
+    }
+
+    void app_or_system(int deed, int which) {
+        switch (deed) {
+            case 21:
+            case 22: return feed(RingSilenced{id_}, model_.silence(id_));
+            case 23: return feed(HideRequested{id_}, model_.hide(id_));
+            case 24: return feed(AppAttached{}, model_.attach(true));
+            case 25: return feed(AppDetached{}, model_.attach(false));
+            case 26: {
+                const std::size_t up_to = model_.log.size() * static_cast<std::size_t>(which % 3) / 2;
+                return feed(EventsAcknowledged{up_to}, model_.acknowledge(up_to));
+            }
+            case 27:
+            case 28: return feed(EventsSilenced{deed == 27}, model_.silence_events(deed == 27));
+            case 29: return feed(MissedShown{.call_id = id_}, model_.show_missed(id_));
+            default: return feed(UserCalledBack{id_}, model_.call_back(id_));
+        }
+    }
+
+    void time_or_death(int deed, int which) {
+        if (deed == 31) {
+            const std::array<std::int64_t, 4> times{1, 7'000, 30'000, 600'000};
+            const auto ms = times[static_cast<std::size_t>(which % 4)];
+            model_.wait(ms);
+            return see(ui_.wait(Duration{ms}));
+        }
+        const Duration later{which % 2 == 0 ? 1'000 : 40'000};
+        model_.die(later.count());
+        if (is_ios_) screen_.clear();
+        see(ui_.die_and_restart(later));
+    }
+
     void see(const std::vector<Output>& outputs) {
         for (const Output& output : outputs) {
             if (const auto* one = std::get_if<ReportIncoming>(&output)) screen_.insert(one->call_id);
@@ -462,7 +417,8 @@ class World {
     bool is_ios_;
     Ui ui_;
     Model model_;
-    ActionId next_action_ = 0;
+    CallId id_;
+    ActionId action_ = 0;
     std::set<CallId> screen_;
     std::set<ActionId> ends_;
     std::map<CallId, int> notices_;

@@ -100,6 +100,7 @@ CallUi::Applied CallUi::apply(const UserCalledBack& input) {
     const RecentCall* known = find_recent(input.call_id);
     if (known != nullptr && !known->notice_stands) return {};
     RecentCall& call = recent(input.call_id);  // A notice may outlive what we remember: its id is worth telling.
+    if (known == nullptr) call.until = state_.now + kTombstoneFor;
     call.noticed = true;
     call.notice_stands = false;
     out_.push(HideMissedCall{call.call_id});

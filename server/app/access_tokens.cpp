@@ -47,7 +47,12 @@ std::expected<TokenIdentity, TokenRefusal> read_claims(const std::string& text, 
     if (expires_at <= now) return refuse("the access token is expired");
     if (expires_at - issued_at > kTokenTimeMax) return refuse("the access token lives longer than 30 days");
 
-    TokenIdentity identity{*service, *user, {}, key.key, expires_at};
+    TokenIdentity identity{*service, *user, {}, key.key, issued_at, expires_at, {}};
+    if (const auto id = claims.get("jti"); id.exists() && !id.is_null()) {
+        identity.jti = std::string{id.text().value_or("")};
+        const bool is_good = !identity.jti.empty() && identity.jti.size() <= kTokenIdLengthMax;
+        if (!is_good) return refuse("the id of the access token (jti) is 1 to 64 characters");
+    }
     if (const auto device = claims.get("device"); device.exists() && !device.is_null()) {
         identity.device = DeviceId::parse(device.text().value_or(""));
         if (!identity.device) return refuse("the device in the access token is no device id");
@@ -65,7 +70,12 @@ std::expected<TokenIdentity, TokenRefusal> check_access_token(Store& store, std:
     if (!key->has_value() || (*key)->revoked_at) return refuse("the API key of the access token is unknown or revoked");
     const auto claims = crypto::verify_hs256(token, (*key)->secret.reveal());
     if (!claims) return refuse("the access token is not signed with the secret of its API key (HS256)");
-    return read_claims(*claims, **key, now);
+    auto identity = read_claims(*claims, **key, now);
+    if (!identity) return identity;
+    const auto revoked = store.is_revoked(identity->service, identity->user, identity->jti, identity->issued_at);
+    if (!revoked) return std::unexpected{TokenRefusal{protocol::ErrorCode::unavailable, "the store is not available"}};
+    if (*revoked) return refuse("the access token was revoked");
+    return identity;
 }
 
 std::optional<IssuedToken> make_access_token(

@@ -2,7 +2,6 @@
 #include "server/app/call_host.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <span>
 #include <vector>
 
@@ -28,7 +27,12 @@ CallHost::CallHost(Parts parts, CallHostOptions options) : parts_{parts}, option
 // ---- deciding ----
 
 std::expected<CallRecord, ErrorCode> CallHost::load(const CallId& call, bool fresh) {
-    if (const auto found = live_.find(call); found != live_.end() && !fresh) return found->second.record;
+    if (!fresh) {
+        const auto name = names_.find(call);
+        if (const auto found = live_.find(name == names_.end() ? call : name->second); found != live_.end()) {
+            return found->second.record;
+        }
+    }
     auto stored = parts_.store.find_call(call);
     if (!stored) {
         log::write(log::Level::error, "store_failed", {{"error", stored.error().text}});
@@ -58,11 +62,11 @@ void CallHost::collect_trace(const routing::Decision& decision, const Note* note
 }
 
 std::expected<std::uint64_t, StoreFault> CallHost::write(
-    const routing::Decision& decision, std::uint64_t version, const Note* note
+    const routing::Decision& decision, std::uint64_t version, const Note* note, bool refuse_crossing
 ) {
     // The lines of a write that is lost to somebody else must not stay: routing decides, and traces, again.
     std::vector<TraceStep> steps{parts_.trace.pending().begin(), parts_.trace.pending().end()};
-    CallWrite write{&decision.document, version, {}, {}};
+    CallWrite write{&decision.document, version, {}, {}, refuse_crossing};
     for (const routing::Effect& effect : decision.effects) {
         if (const auto* trace = std::get_if<routing::AddTrace>(&effect)) {
             const bool is_noted = note != nullptr && note->what == trace->what;
@@ -81,14 +85,15 @@ std::expected<std::uint64_t, StoreFault> CallHost::write(
         is_healthy_ = true;
         return *written;
     }
-    if (written.error().fault != StoreFault::conflict && written.error().fault != StoreFault::exists) {
+    const StoreFault fault = written.error().fault;
+    const bool is_race = fault == StoreFault::conflict || fault == StoreFault::exists || fault == StoreFault::crossed;
+    if (!is_race) {
         is_healthy_ = false;
         log::write(
-            log::Level::error, "store_failed",
-            {{"fault", std::string{name_of(written.error().fault)}}, {"error", written.error().text}}
+            log::Level::error, "store_failed", {{"fault", std::string{name_of(fault)}}, {"error", written.error().text}}
         );
     }
-    return std::unexpected{written.error().fault};
+    return std::unexpected{fault};
 }
 
 CallHost::Result CallHost::decide(const CallId& call, const routing::Event& event, const Note* note) {
@@ -117,76 +122,8 @@ CallHost::Result CallHost::decide(const CallId& call, const routing::Event& even
 CallHost::Result CallHost::handle(const ServiceId& service, const CallId& call, const routing::Event& event) {
     const auto record = find(service, call);
     if (!record) return std::unexpected{record.error()};
+    if (record->document.call_id != call) return handle_name(*record, call, event);
     return decide(call, event, nullptr);
-}
-
-std::vector<routing::CalleeDevice> CallHost::devices_of(
-    const ServiceId& service, const std::vector<DeviceRecord>& records
-) const {
-    std::vector<routing::CalleeDevice> devices;
-    for (const DeviceRecord& device : records) {
-        devices.push_back(
-            {device.device, device.platform, device.push.has_value(), parts_.bus.is_online(service, device.device)}
-        );
-    }
-    if (devices.size() <= routing::kLegsMax) return devices;
-    // Routing takes the first ones. Installations that nobody uses any more must not push out a phone in use: connected
-    // ones first, then those that a push can wake, of each the newest.
-    std::vector<routing::CalleeDevice> sorted;
-    for (const auto& [connected, has_push] : {std::pair{true, true}, {true, false}, {false, true}, {false, false}}) {
-        for (const routing::CalleeDevice& device : devices | std::views::reverse) {
-            if (device.connected == connected && device.has_push == has_push) sorted.push_back(device);
-        }
-    }
-    return sorted;
-}
-
-std::size_t CallHost::calls_placed_by(const Caller& caller) const {
-    const auto calls = calls_of_.find({caller.service, caller.device});
-    if (calls == calls_of_.end()) return 0;
-    return static_cast<std::size_t>(std::ranges::count_if(calls->second, [&](const CallId& call) {
-        return live_.at(call).record.document.from_device == caller.device;
-    }));
-}
-
-CallHost::Result CallHost::place(const Caller& caller, const protocol::Place& message) {
-    if (const auto there = load(message.call_id, false)) {
-        const routing::CallDocument& call = there->document;
-        const bool is_same =
-            call.service == caller.service && call.from_device == caller.device && call.from_user == caller.user;
-        if (!is_same || call.to_user != message.to_user) return std::unexpected{ErrorCode::id_conflict};
-        return decide(message.call_id, routing::VerifyAsked{caller.device}, nullptr);
-    } else if (there.error() != ErrorCode::unknown_call) {
-        return std::unexpected{there.error()};
-    }
-    if (calls_placed_by(caller) >= options_.calls_per_device_max) return std::unexpected{ErrorCode::too_many};
-
-    const auto devices = parts_.store.list_devices(caller.service, message.to_user);
-    const auto user = parts_.store.find_user(caller.service, caller.user);
-    if (!devices || !user) return std::unexpected{ErrorCode::unavailable};
-
-    routing::CallPlaced placed{message.call_id, caller.service, caller.user, caller.device, {}, message.to_user,
-                               message.media,   message.offer,  {}};
-    // A name that the app server registered goes before the one that the caller's app says: who must not be able to
-    // pose as somebody else gets a registered name.
-    const bool has_name = *user && !(*user)->name.reveal().empty();
-    placed.from_name = has_name ? (*user)->name : message.from_name.value_or(Redacted{caller.user.text()});
-    placed.devices = devices_of(caller.service, *devices);
-    auto decision = routing::place(placed, parts_.clock.wall_now(), options_.routing);
-    if (!decision) return std::unexpected{decision.error()};
-    const auto version = write(*decision, 0, nullptr);
-    if (!version)
-        return std::unexpected{version.error() == StoreFault::exists ? ErrorCode::id_conflict : ErrorCode::unavailable};
-    log::write(
-        log::Level::info, "call_placed",
-        {{"call", message.call_id.text()},
-         {"service", caller.service.text()},
-         {"devices", std::to_string(decision->document.legs.size())}}
-    );
-    const routing::CallDocument document = decision->document;
-    keep(CallRecord{std::move(decision->document), *version, {}});
-    perform(document, decision->effects);
-    return {};
 }
 
 bool CallHost::was_seen(const Step& step) {
@@ -204,9 +141,9 @@ CallHost::Result CallHost::receipt(const ServiceId& service, const DeviceId& dev
     const auto record = find(service, message.call_id);
     if (!record) return std::unexpected{record.error()};
     const std::string what{clarion::to_string(message.step)};
-    const auto& legs = record->document.legs;
-    const bool is_party =
-        record->document.from_device == device || std::ranges::find(legs, device, &routing::Leg::device) != legs.end();
+    // What it says about a call that was merged is about one that never rang.
+    if (record->document.call_id != message.call_id) return {};
+    const bool is_party = routing::user_of(record->document, device) != nullptr;
     if (is_party && was_seen({message.call_id, {device, what}})) return {};
     // Nothing about a call happened before it was placed, whatever the device's clock says.
     const WallTime at = parts_.clock.wall_now() + Duration{-message.age.count()};
@@ -251,11 +188,13 @@ void CallHost::keep(CallRecord record) {
         return;
     }
     Live& live = live_[id];
-    if (live.deadline) deadlines_.erase({*live.deadline, id});
+    if (live.deadline) {
+        deadlines_.erase({*live.deadline, id});
+        unindex(live.record.document);
+    }
     live.deadline = routing::next_deadline(call);
     if (live.deadline) deadlines_.insert({*live.deadline, id});
-    calls_of_[{call.service, call.from_device}].insert(id);
-    for (const routing::Leg& leg : call.legs) calls_of_[{call.service, leg.device}].insert(id);
+    index(call);
     live.record = std::move(record);
     arm();
 }
@@ -263,20 +202,30 @@ void CallHost::keep(CallRecord record) {
 void CallHost::drop(const CallId& call) {
     const auto found = live_.find(call);
     if (found == live_.end()) return;
-    const routing::CallDocument& document = found->second.record.document;
-    const auto forget = [&](const DeviceId& device) {
-        const auto calls = calls_of_.find({document.service, device});
-        if (calls == calls_of_.end()) return;
-        calls->second.erase(call);
-        if (calls->second.empty()) calls_of_.erase(calls);
-    };
-    forget(document.from_device);
-    for (const routing::Leg& leg : document.legs) forget(leg.device);
+    unindex(found->second.record.document);
     if (found->second.deadline) deadlines_.erase({*found->second.deadline, call});
     auto step = receipts_.lower_bound({call, {}});
     while (step != receipts_.end() && step->first == call) step = receipts_.erase(step);
     live_.erase(found);
     arm();
+}
+
+void CallHost::index(const routing::CallDocument& call) {
+    for (const DeviceId& device : routing::devices_of(call)) calls_of_[{call.service, device}].insert(call.call_id);
+    for (const UserId& user : {call.from_user, call.to_user}) calls_of_user_[{call.service, user}].insert(call.call_id);
+    for (const routing::Crossing& crossing : call.crossings) names_.emplace(crossing.call_id, call.call_id);
+}
+
+void CallHost::unindex(const routing::CallDocument& call) {
+    const auto forget = [&](auto& calls_by, const auto& key) {
+        const auto calls = calls_by.find(key);
+        if (calls == calls_by.end()) return;
+        calls->second.erase(call.call_id);
+        if (calls->second.empty()) calls_by.erase(calls);
+    };
+    for (const DeviceId& device : routing::devices_of(call)) forget(calls_of_, std::pair{call.service, device});
+    for (const UserId& user : {call.from_user, call.to_user}) forget(calls_of_user_, std::pair{call.service, user});
+    for (const routing::Crossing& crossing : call.crossings) names_.erase(crossing.call_id);
 }
 
 void CallHost::arm() {
@@ -312,8 +261,7 @@ void CallHost::time_passed() {
 void CallHost::perform(const routing::CallDocument& call, const std::vector<routing::Effect>& effects) {
     for (const routing::Effect& effect : effects) {
         if (const auto* send = std::get_if<routing::SendToDevice>(&effect)) {
-            const UserId& owner = send->device == call.from_device ? call.from_user : call.to_user;
-            if (!is_device_of(call.service, send->device, owner)) continue;
+            if (!may_hear(call, send->device)) continue;
             parts_.bus.send(call.service, send->device, call.call_id, send->message);
         } else if (const auto* incoming = std::get_if<routing::SendIncoming>(&effect)) {
             send_incoming(call, incoming->device);
@@ -326,9 +274,14 @@ void CallHost::perform(const routing::CallDocument& call, const std::vector<rout
 
 /// A device may be deleted, and its id registered for somebody else, while a call lives: they hear nothing of it.
 /// A store that cannot be read is no reason to keep a call's messages back.
-bool CallHost::is_device_of(const ServiceId& service, const DeviceId& device, const UserId& user) const {
-    const auto record = parts_.store.find_device(service, device);
-    return !record || (*record && (*record)->user == user);
+bool CallHost::may_hear(const routing::CallDocument& call, const DeviceId& device) const {
+    const auto record = parts_.store.find_device(call.service, device);
+    if (!record) return true;
+    if (!*record) return false;
+    const UserId& user = (*record)->user;
+    // One whose take failed has no part in the call any more, and is told so all the same.
+    const UserId* expected = routing::user_of(call, device);
+    return expected != nullptr ? user == *expected : user == call.from_user || user == call.to_user;
 }
 
 void CallHost::send_incoming(const routing::CallDocument& call, const DeviceId& device) {
@@ -358,9 +311,9 @@ void CallHost::send_push(const routing::CallDocument& call, const routing::SendP
     const auto is_wanted = [this, alive, id, is_ring] { return !alive.expired() && (!is_ring || is_ring_wanted(id)); };
     parts_.pushes.send(
         call, push, is_wanted,
-        [this, alive, id, is_ring, device = push.device](routing::PushOutcome outcome) {
+        [this, alive, id, is_ring, device = push.device](routing::PushOutcome outcome, std::string why) {
             if (alive.expired() || !is_ring) return;
-            (void)decide(id, routing::PushFinished{device, outcome}, nullptr);
+            (void)decide(id, routing::PushFinished{device, outcome, std::move(why)}, nullptr);
         }
     );
 }
@@ -395,10 +348,10 @@ void CallHost::resume_one(const CallId& call) {
     for (const auto& one : steps ? std::span<const TraceStep>{*steps} : std::span<const TraceStep>{}) {
         if (one.device && enum_from<protocol::ReceiptStep>(one.what)) receipts_.insert({call, {*one.device, one.what}});
     }
+    // Nobody is connected to a new process; whoever is there comes back and says so.
+    (void)decide(call, routing::ServerResumed{}, nullptr);
     (void)decide(call, routing::TimePassed{}, nullptr);
     for (const routing::Leg& leg : document.legs) {
-        // Nobody is connected to a new process; whoever is there comes back and says so.
-        if (leg.connected) (void)decide(call, routing::PresenceChanged{leg.device, false, false}, nullptr);
         // The write says that a push was to leave, and no receipt says that it did. Twice is harmless, never is not.
         const bool is_confirmed = has_step(leg.device, "push_accepted") || has_step(leg.device, "push_refused");
         const bool is_silent = leg.state == routing::LegState::announced;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct Caller {
 struct CallHostOptions {
     routing::Config routing;
     std::size_t calls_per_device_max = 8;  ///< live calls that one device may have placed
+    double calls_per_minute = 10;          ///< that one user may place to another, with bursts of twice as many
 };
 
 /// Runs the calls: reads the document, lets core/routing decide, writes with compare-and-set, then performs the effects
@@ -65,6 +67,13 @@ class CallHost {
     /// A new call, or the same one again (then the caller is told where it stands).
     [[nodiscard]] Result place(const Caller& caller, const protocol::Place& message);
 
+    /// A device of a party's user wants the answered call. unknown_call for anybody else.
+    [[nodiscard]] Result take(const Caller& taker, const protocol::Take& message);
+
+    /// The answered calls of a user, newest first.
+    [[nodiscard]] protocol::LiveCalls live_calls_of(const ServiceId& service, const UserId& user) const;
+
+    /// `call` may also be the id of a call that was merged into another one.
     [[nodiscard]] Result handle(const ServiceId& service, const CallId& call, const routing::Event& event);
 
     /// A receipt: each step of each device counts once. Its time is ours minus the age that the device says.
@@ -76,13 +85,15 @@ class CallHost {
     /// The connections that go now go with the process: they are no news about the devices.
     void ignore_presence() { ignores_presence_ = true; }
 
-    /// The document, live or ended. unknown_call or unavailable.
+    /// The document, live or ended; that of the other call for one that was merged. unknown_call or unavailable.
     [[nodiscard]] std::expected<CallRecord, protocol::ErrorCode> find(const ServiceId& service, const CallId& call);
 
     [[nodiscard]] std::size_t live_calls() const { return live_.size(); }
 
     /// Asks a store that refused a write whether it takes one again; from the house-keeping.
     void look_after_store();
+    /// Forgets how often who called whom, once it is long ago; from the house-keeping.
+    void forget_idle(WallTime now);
 
     /// False after the store refused a write, until it takes one again.
     [[nodiscard]] bool is_healthy() const { return is_healthy_; }
@@ -100,24 +111,42 @@ class CallHost {
         std::string detail;
     };
 
+    /// How often somebody calls somebody.
+    struct Calling {
+        FrameBudget budget;
+        WallTime last;
+    };
+
+    using Pair = std::tuple<ServiceId, UserId, UserId>;
     using Step = std::pair<CallId, std::pair<DeviceId, std::string>>;
 
     [[nodiscard]] Result decide(const CallId& call, const routing::Event& event, const Note* note);
     [[nodiscard]] std::expected<CallRecord, protocol::ErrorCode> load(const CallId& call, bool fresh);
     [[nodiscard]] std::expected<std::uint64_t, StoreFault> write(
-        const routing::Decision& decision, std::uint64_t version, const Note* note
+        const routing::Decision& decision, std::uint64_t version, const Note* note, bool refuse_crossing = false
     );
+    [[nodiscard]] Result place_again(const Caller& caller, const protocol::Place& message, const CallRecord& there);
+    [[nodiscard]] Result place_new(const Caller& caller, const protocol::Place& message, routing::CallPlaced& placed);
+    [[nodiscard]] std::expected<routing::CallPlaced, protocol::ErrorCode> placed_from(
+        const Caller& caller, const protocol::Place& message
+    );
+    /// nullopt: try to write again, `placed` may say now how it is to end.
+    [[nodiscard]] std::optional<Result> cross(const Caller& caller, routing::CallPlaced& placed);
+    [[nodiscard]] Result handle_name(const CallRecord& record, const CallId& name, const routing::Event& event);
+    [[nodiscard]] bool may_call(const Caller& caller, const UserId& callee);
     void collect_trace(const routing::Decision& decision, const Note* note);
     void keep(CallRecord record);
     void drop(const CallId& call);
     void perform(const routing::CallDocument& call, const std::vector<routing::Effect>& effects);
+    void index(const routing::CallDocument& call);
+    void unindex(const routing::CallDocument& call);
     void send_incoming(const routing::CallDocument& call, const DeviceId& device);
     void send_push(const routing::CallDocument& call, const routing::SendPush& push);
     void resume_one(const CallId& call);
     [[nodiscard]] std::vector<routing::CalleeDevice> devices_of(
         const ServiceId& service, const std::vector<DeviceRecord>& records
     ) const;
-    [[nodiscard]] bool is_device_of(const ServiceId& service, const DeviceId& device, const UserId& user) const;
+    [[nodiscard]] bool may_hear(const routing::CallDocument& call, const DeviceId& device) const;
     [[nodiscard]] std::size_t calls_placed_by(const Caller& caller) const;
     [[nodiscard]] bool is_ring_wanted(const CallId& call) const;
     [[nodiscard]] bool was_seen(const Step& step);
@@ -129,6 +158,9 @@ class CallHost {
     std::map<CallId, Live> live_;
     std::set<std::pair<WallTime, CallId>> deadlines_;
     std::map<std::pair<ServiceId, DeviceId>, std::set<CallId>> calls_of_;
+    std::map<std::pair<ServiceId, UserId>, std::set<CallId>> calls_of_user_;
+    std::map<CallId, CallId> names_;  // Of calls that were merged into a live one.
+    std::map<Pair, Calling> callings_;
     std::set<Step> receipts_;  // Of live calls.
     net::Timer timer_;
     bool is_healthy_ = true;

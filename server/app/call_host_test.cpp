@@ -43,8 +43,30 @@ class FaultyStore final : public Store {
     Stored<std::vector<DeviceRecord>> list_devices(const ServiceId& s, const UserId& u) override {
         return inner_.list_devices(s, u);
     }
-    Stored<bool> remove_device(const ServiceId& s, const UserId& u, const DeviceId& d) override {
-        return inner_.remove_device(s, u, d);
+    Stored<bool> remove_device(const ServiceId& s, const UserId& u, const DeviceId& d, WallTime at) override {
+        return inner_.remove_device(s, u, d, at);
+    }
+    Stored<std::optional<WallTime>> removed_at(const ServiceId& s, const DeviceId& d) override {
+        return inner_.removed_at(s, d);
+    }
+    Stored<void> put_settings(const ServiceId& s, const UserId& u, const UserSettings& settings, WallTime at) override {
+        return inner_.put_settings(s, u, settings, at);
+    }
+    Stored<UserSettings> find_settings(const ServiceId& s, const UserId& u) override {
+        return inner_.find_settings(s, u);
+    }
+    Stored<void> revoke_tokens(const ServiceId& s, const UserId& u, std::string_view jti, WallTime at) override {
+        return inner_.revoke_tokens(s, u, jti, at);
+    }
+    Stored<bool> is_revoked(const ServiceId& s, const UserId& u, std::string_view jti, WallTime at) override {
+        return inner_.is_revoked(s, u, jti, at);
+    }
+    Stored<void> forget_marks(WallTime before) override { return inner_.forget_marks(before); }
+    Stored<std::optional<CallRecord>> find_crossing(const ServiceId& s, const UserId& a, const UserId& b) override {
+        return inner_.find_crossing(s, a, b);
+    }
+    Stored<std::vector<CallRecord>> history_of(const ServiceId& s, const UserId& u, const HistoryQuery& q) override {
+        return inner_.history_of(s, u, q);
     }
     Stored<void> retire_push(const ServiceId& s, const DeviceId& d, std::string_view t) override {
         return inner_.retire_push(s, d, t);
@@ -164,10 +186,10 @@ TEST_F(CallHostTest, WhoRegistersTheIdOfADeletedDeviceHearsNothingOfItsCall) {
     (void)bus.attach({alice.service, phone, std::nullopt}, link, 0, 0);
     ASSERT_TRUE(place(1));
     EXPECT_EQ(link.frames, 1) << "incoming";
-    ASSERT_TRUE(*stage.store->remove_device(alice.service, *UserId::parse("bob"), phone));
+    ASSERT_TRUE(*stage.store->remove_device(alice.service, *UserId::parse("bob"), phone, WallTime{1}));
     stage.add_phone("mallory", "bob-phone");
     host.presence_changed({alice.service, phone, std::nullopt}, true);
-    pushes.send(stored(1), {.device = phone}, [] { return true; }, [](routing::PushOutcome) {});
+    pushes.send(stored(1), {.device = phone}, [] { return true; }, [](routing::PushOutcome, const std::string&) {});
     ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
     EXPECT_EQ(link.frames, 1);
     EXPECT_TRUE(stage.push.sent.empty());

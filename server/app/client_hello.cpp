@@ -51,11 +51,13 @@ ClientSession::Result ClientSession::hello_with_token(const protocol::Hello& mes
         return std::unexpected{Refusal{ErrorCode::not_authorized, "the access token is for another device"}};
     }
     user_ = identity->user;
-    token_expires_ = identity->expires_at;
-    api_key_ = identity->api_key;
+    token_ = *identity;
     scope_ = LinkScope{identity->service, message.device, std::nullopt};
     Result registered = register_device(message);
-    if (!registered) scope_.reset();
+    if (!registered) {
+        scope_.reset();
+        token_.reset();
+    }
     return registered;
 }
 
@@ -68,6 +70,12 @@ ClientSession::Result ClientSession::register_device(const protocol::Hello& mess
     if (*known) {
         if ((*known)->user == user_) return {};
         return std::unexpected{Refusal{ErrorCode::not_authorized, "the device is registered for another user"}};
+    }
+    // Who deleted it wanted it gone; a token from before does not bring it back.
+    const auto removed = parts_.store.removed_at(scope_->service, message.device);
+    if (!removed) return unavailable();
+    if (*removed && token_->issued_at <= **removed) {
+        return std::unexpected{Refusal{ErrorCode::not_authorized, "the device was deleted; get a new access token"}};
     }
     const auto devices = parts_.store.list_devices(scope_->service, user_);
     if (!devices) return unavailable();
@@ -103,8 +111,9 @@ ClientSession::Result ClientSession::hello_with_ticket(const protocol::Hello& me
 void ClientSession::welcome(const protocol::Hello& message) {
     hello_timer_.cancel();
     auto attached = parts_.bus.attach(*scope_, *this, message.stream, message.seen_seq);
-    const protocol::Welcome frame{protocol::kProtocolVersion, scope_->service, user_,           scope_->device,
-                                  parts_.clock.wall_now(),    attached.stream, attached.resumed};
+    protocol::Welcome frame{protocol::kProtocolVersion, scope_->service, user_,           scope_->device,
+                            parts_.clock.wall_now(),    attached.stream, attached.resumed};
+    if (token_) frame.token_expires_at = token_->expires_at;
     socket_->send(codec::encode_frame(protocol::ServerFrame{0, frame}));
     for (std::string& missed : attached.missed) socket_->send(std::move(missed));
     log::write(
@@ -125,8 +134,7 @@ ClientSession::Result ClientSession::may_touch(const CallId& call, const std::op
     if (!record) return std::unexpected{Refusal{record.error(), std::string{explain(record.error())}}};
     const routing::CallDocument& document = record->document;
     // A device that changed hands during the call is a stranger to it.
-    const bool is_caller = document.from_device == scope_->device;
-    const UserId& expected = is_caller ? document.from_user : document.to_user;
+    const UserId* expected = routing::user_of(document, scope_->device);
     if (ticket) {
         const auto checked = check_ticket(
             parts_.tickets, parts_.store, document, scope_->device, ticket->reveal(), parts_.clock.wall_now()
@@ -134,7 +142,7 @@ ClientSession::Result ClientSession::may_touch(const CallId& call, const std::op
         if (!checked) {
             return std::unexpected{Refusal{checked.error(), std::string{explain(checked.error())}}};
         }
-    } else if (expected != user_) {
+    } else if (expected == nullptr || *expected != user_) {
         return std::unexpected{Refusal{ErrorCode::unknown_call, std::string{explain(ErrorCode::unknown_call)}}};
     }
     return {};

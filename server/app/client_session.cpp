@@ -68,7 +68,12 @@ void ClientSession::replaced() { close(session_close::kReplaced, "a newer connec
 void ClientSession::removed() { refuse("the device was deleted"); }
 
 void ClientSession::key_revoked(std::string_view api_key) {
-    if (scope_ && api_key_ == api_key) refuse("the API key of the access token was revoked");
+    if (scope_ && token_ && token_->api_key == api_key) refuse("the API key of the access token was revoked");
+}
+
+void ClientSession::tokens_revoked(const ServiceId& service, const UserId& user, std::string_view jti, WallTime at) {
+    if (!scope_ || !token_ || token_->service != service || token_->user != user) return;
+    if ((jti.empty() || token_->jti == jti) && token_->issued_at <= at) refuse("the access token was revoked");
 }
 
 void ClientSession::refuse(const std::string& why) {
@@ -77,8 +82,8 @@ void ClientSession::refuse(const std::string& why) {
 }
 
 void ClientSession::watch_token() {
-    if (!token_expires_ || is_closing_) return;
-    const Duration left = *token_expires_ - parts_.clock.wall_now();
+    if (!token_ || is_closing_) return;
+    const Duration left = token_->expires_at - parts_.clock.wall_now();
     if (left <= Duration{0}) return refuse("the access token expired");
     // The wall clock may jump while the timer sleeps.
     token_timer_.arm(std::min(left, kTokenCheck), [this] { watch_token(); });
@@ -202,12 +207,18 @@ ClientSession::Result ClientSession::perform(const protocol::Verify& message) {
 
 ClientSession::Result ClientSession::perform(const protocol::Answer& message) {
     if (auto may = may_touch(message.call_id, {}); !may) return may;
-    return on_call(message.call_id, routing::AnswerReceived{scope_->device, message.sdp});
+    return on_call(
+        message.call_id,
+        routing::AnswerReceived{scope_->device, message.sdp, message.responder_preparation, message.start_message}
+    );
 }
 
 ClientSession::Result ClientSession::perform(const protocol::Decline& message) {
     if (auto may = may_touch(message.call_id, message.ticket); !may) return may;
-    return on_call(message.call_id, routing::DeclineReceived{scope_->device, message.reason});
+    return on_call(
+        message.call_id,
+        routing::DeclineReceived{scope_->device, message.reason, message.everywhere, message.release_code}
+    );
 }
 
 ClientSession::Result ClientSession::perform(const protocol::End& message) {
@@ -223,6 +234,53 @@ ClientSession::Result ClientSession::perform(const protocol::Candidate& message)
 ClientSession::Result ClientSession::perform(const protocol::MyState& message) {
     if (auto may = may_touch(message.call_id, {}); !may) return may;
     return on_call(message.call_id, routing::StateReceived{scope_->device, message.state});
+}
+
+ClientSession::Result ClientSession::perform(const protocol::MediaOffer& message) {
+    if (auto may = may_touch(message.call_id, {}); !may) return may;
+    return on_call(message.call_id, routing::MediaOfferReceived{scope_->device, message});
+}
+
+ClientSession::Result ClientSession::perform(const protocol::MediaAnswer& message) {
+    if (auto may = may_touch(message.call_id, {}); !may) return may;
+    return on_call(message.call_id, routing::MediaAnswerReceived{scope_->device, message});
+}
+
+ClientSession::Result ClientSession::perform(const protocol::MuteRequest& message) {
+    if (auto may = may_touch(message.call_id, {}); !may) return may;
+    return on_call(message.call_id, routing::MuteAsked{scope_->device, message.on});
+}
+
+ClientSession::Result ClientSession::perform(const protocol::ShortData& message) {
+    if (auto may = may_touch(message.call_id, {}); !may) return may;
+    return on_call(message.call_id, routing::ShortDataReceived{scope_->device, message});
+}
+
+ClientSession::Result ClientSession::perform(const protocol::Take& message) {
+    if (scope_->call) return std::unexpected{Refusal{ErrorCode::not_authorized, "taking a call needs an access token"}};
+    const auto result = parts_.host.take({scope_->service, user_, scope_->device}, message);
+    if (!result) return std::unexpected{Refusal{result.error(), std::string{explain(result.error())}}};
+    return {};
+}
+
+ClientSession::Result ClientSession::perform(const protocol::ListCalls&) {
+    if (scope_->call) return std::unexpected{Refusal{ErrorCode::not_authorized, "this needs an access token"}};
+    parts_.bus.send(*scope_, parts_.host.live_calls_of(scope_->service, user_));
+    return {};
+}
+
+ClientSession::Result ClientSession::perform(const protocol::Renew& message) {
+    if (!token_) return std::unexpected{Refusal{ErrorCode::wrong_state, "this connection has no access token"}};
+    const auto identity = check_access_token(parts_.store, message.token.reveal(), parts_.clock.wall_now());
+    if (!identity) return std::unexpected{Refusal{identity.error().code, identity.error().message}};
+    const bool is_ours = identity->service == scope_->service && identity->user == user_ &&
+                         (!identity->device || *identity->device == scope_->device);
+    if (!is_ours) {
+        return std::unexpected{Refusal{ErrorCode::not_authorized, "the access token is for another user or device"}};
+    }
+    token_ = *identity;
+    watch_token();
+    return {};
 }
 
 ClientSession::Result ClientSession::perform(const protocol::Receipt& message) {

@@ -12,6 +12,7 @@
 #include "core/protocol/messages.hpp"
 #include "net/loop.hpp"
 #include "net/websocket.hpp"
+#include "server/app/access_tokens.hpp"
 #include "server/app/call_host.hpp"
 #include "server/app/device_bus.hpp"
 #include "server/ports/clock.hpp"
@@ -65,6 +66,8 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
 
     /// Its access token was signed with that key, which is no more: closes it.
     void key_revoked(std::string_view api_key);
+    /// Access tokens of that user that were issued until `at` are good no more; with a `jti` only that one.
+    void tokens_revoked(const ServiceId& service, const UserId& user, std::string_view jti, WallTime at);
 
     void deliver(std::string frame) override;
     void replaced() override;
@@ -95,10 +98,13 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     [[nodiscard]] Result perform(const protocol::End& message);
     [[nodiscard]] Result perform(const protocol::Candidate& message);
     [[nodiscard]] Result perform(const protocol::MyState& message);
-    template <class Other>
-    [[nodiscard]] Result perform(const Other&) {
-        return std::unexpected{Refusal{protocol::ErrorCode::unknown_type, "this server does not do that yet"}};
-    }
+    [[nodiscard]] Result perform(const protocol::MediaOffer& message);
+    [[nodiscard]] Result perform(const protocol::MediaAnswer& message);
+    [[nodiscard]] Result perform(const protocol::MuteRequest& message);
+    [[nodiscard]] Result perform(const protocol::ShortData& message);
+    [[nodiscard]] Result perform(const protocol::Take& message);
+    [[nodiscard]] Result perform(const protocol::ListCalls& message);
+    [[nodiscard]] Result perform(const protocol::Renew& message);
     [[nodiscard]] Result perform(const protocol::Receipt& message);
 
     /// May this connection speak about this call? A shown ticket must be the device's.
@@ -116,9 +122,8 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     OnClosed on_closed_;
     net::Timer hello_timer_;
     net::Timer token_timer_;
-    std::optional<WallTime> token_expires_;  // Of a session with an access token.
-    std::string api_key_;                    // That signed it.
-    std::optional<LinkScope> scope_;         // Set by a good hello.
+    std::optional<TokenIdentity> token_;  // Of a session with an access token.
+    std::optional<LinkScope> scope_;      // Set by a good hello.
     UserId user_;
     unsigned faults_ = 0;
     bool is_closing_ = false;

@@ -96,10 +96,17 @@ std::vector<Setting> make_settings() {
     using Levels = std::array<std::pair<std::string_view, log::Level>, 5>;
     using Formats = std::array<std::pair<std::string_view, log::Format>, 2>;
     using Switch = std::array<std::pair<std::string_view, bool>, 2>;
+    using Glares = std::array<std::pair<std::string_view, routing::Glare>, 3>;
+    using Unwanted = std::array<std::pair<std::string_view, routing::Unwanted>, 2>;
     const auto port = [](Config& c, std::int64_t n) { c.listen_port = static_cast<std::uint16_t>(n); };
     const auto ring = [](Config& c, std::int64_t n) { c.ring_time = Duration{n}; };
     const auto accept = [](Config& c, std::int64_t n) { c.accept_grace = Duration{n}; };
     const auto socket = [](Config& c, std::int64_t n) { c.socket_grace = Duration{n}; };
+    const auto reconnect = [](Config& c, std::int64_t n) { c.reconnect_grace = Duration{n}; };
+    const auto call_time = [](Config& c, std::int64_t n) { c.call_time_max = std::chrono::seconds{n}; };
+    const auto a_minute = [](Config& c, std::int64_t n) { c.calls_per_minute = static_cast<std::uint32_t>(n); };
+    const Switch no_or_yes{{{"false", false}, {"true", true}}};
+    const Unwanted unwanted{{{"silent", routing::Unwanted::silent}, {"refuse", routing::Unwanted::refuse}}};
     const auto days = [](Config& c, std::int64_t n) { c.history_days = static_cast<std::uint32_t>(n); };
     const auto devices = [](Config& c, std::int64_t n) { c.devices_per_user = static_cast<std::uint32_t>(n); };
     const auto calls = [](Config& c, std::int64_t n) { c.calls_per_device = static_cast<std::uint32_t>(n); };
@@ -117,9 +124,29 @@ std::vector<Setting> make_settings() {
         {"accept_grace_ms", "how long an accept may still be under way after that", number(0, 60'000, accept)},
         {"socket_grace_ms", "how long a connected device may be silent before it gets a push", number(0, 60'000, socket)
         },
+        {"reconnect_grace_ms", "how long a side of a call without media may be away", number(1'000, 600'000, reconnect)
+        },
+        {"call_time_max_s", "how long an answered call may last", number(1, 86'400, call_time)},
+        {"policy.glare", "two calls that cross",
+         word(
+             Glares{
+                 {{"merge", routing::Glare::merge},
+                  {"lower_id_wins", routing::Glare::lower_id_wins},
+                  {"refuse", routing::Glare::refuse}}
+             },
+             CLARION_FIELD(glare)
+         )},
+        {"policy.do_not_disturb", "calls to a user who does not want any", word(unwanted, CLARION_FIELD(do_not_disturb))
+        },
+        {"policy.blocked_callers", "calls of somebody whom the callee blocked",
+         word(unwanted, CLARION_FIELD(blocked_callers))},
+        {"policy.decline_ends_all", "one device's decline declines everywhere",
+         word(no_or_yes, CLARION_FIELD(decline_ends_all))},
+        {"policy.busy_ends_all", "one busy device makes its user busy", word(no_or_yes, CLARION_FIELD(busy_ends_all))},
         {"history_days", "how long ended calls and traces are kept", number(1, 3'650, days)},
         {"limits.devices_per_user", "devices of one user", number(1, 1'000, devices)},
         {"limits.calls_per_device", "live calls that one device may have placed", number(1, 1'000, calls)},
+        {"limits.calls_per_minute", "calls of one user to another", number(1, 1'000, a_minute)},
         {"limits.frames_per_second", "messages a second of one device", number(1, 10'000, frames)},
         {"log.level", "what is logged",
          word(

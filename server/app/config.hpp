@@ -13,6 +13,7 @@
 
 #include "core/base/redacted.hpp"
 #include "core/base/time.hpp"
+#include "core/routing/document.hpp"
 #include "server/adapters/apns/apns_sender.hpp"
 #include "server/adapters/fcm/fcm_sender.hpp"
 #include "server/app/log.hpp"
@@ -32,9 +33,17 @@ struct Config {
     Duration ring_time{60'000};
     Duration accept_grace{5'000};
     Duration socket_grace{1'500};
+    Duration reconnect_grace{30'000};
+    Duration call_time_max = routing::kCallTimeMax;
+    routing::Glare glare = routing::Glare::merge;
+    routing::Unwanted do_not_disturb = routing::Unwanted::silent;
+    routing::Unwanted blocked_callers = routing::Unwanted::silent;
+    bool decline_ends_all = true;
+    bool busy_ends_all = false;
     std::uint32_t history_days = 30;
     std::uint32_t devices_per_user = 64;
     std::uint32_t calls_per_device = 8;
+    std::uint32_t calls_per_minute = 10;
     std::uint32_t frames_per_second = 30;
     log::Level log_level = log::Level::info;
     log::Format log_format = log::Format::text;

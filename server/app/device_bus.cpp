@@ -73,6 +73,10 @@ void DeviceBus::send(
     }
 }
 
+void DeviceBus::send(const LinkScope& scope, const protocol::ServerMessage& message) {
+    if (const auto found = scopes_.find(scope); found != scopes_.end()) send_to(found->second, message);
+}
+
 bool DeviceBus::is_connected(const ServiceId& service, const DeviceId& device, const CallId& call) const {
     if (is_online(service, device)) return true;
     const auto found = scopes_.find(LinkScope{service, device, call});

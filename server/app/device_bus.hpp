@@ -81,6 +81,9 @@ class DeviceBus {
         const ServiceId& service, const DeviceId& device, const CallId& call, const protocol::ServerMessage& message
     );
 
+    /// The same for an event that is about no call, to one scope.
+    void send(const LinkScope& scope, const protocol::ServerMessage& message);
+
     /// Has a connection that hears events of this call.
     [[nodiscard]] bool is_connected(const ServiceId& service, const DeviceId& device, const CallId& call) const;
     /// Has a connection with an access token: hears of new calls.

@@ -112,9 +112,9 @@ void PushGateway::refuse(const CallId& call, const DeviceId& device, std::string
     log::write(
         log::Level::warn, "push_refused", {{"call", call.text()}, {"device", device.text()}, {"reason", reason}}
     );
-    add(call, device, "push_refused", std::move(reason));
-    loop_.post([alive = std::weak_ptr<char>{alive_}, done = std::move(done)]() mutable {
-        if (!alive.expired()) done(routing::PushOutcome::failed);
+    add(call, device, "push_refused", reason);
+    loop_.post([alive = std::weak_ptr<char>{alive_}, reason = std::move(reason), done = std::move(done)]() mutable {
+        if (!alive.expired()) done(routing::PushOutcome::failed, std::move(reason));
     });
 }
 
@@ -132,7 +132,7 @@ void PushGateway::finish(const CallId& call, const DeviceRecord& device, const P
         level, push_trace_word(result.outcome),
         {{"call", call.text()}, {"device", device.device.text()}, {"detail", detail}}
     );
-    done(routing_outcome(result.outcome));
+    done(routing_outcome(result.outcome), detail);
 }
 
 void PushGateway::send(

@@ -26,7 +26,8 @@ struct PushSenders {
 /// Thread: the loop's. Re-entry: `done` is called later from the loop, once, also when no push can be sent.
 class PushGateway {
   public:
-    using Done = std::move_only_function<void(routing::PushOutcome)>;
+    /// With what the provider said, for people.
+    using Done = std::move_only_function<void(routing::PushOutcome, std::string)>;
 
     PushGateway(
         net::Loop& loop, const Clock& clock, Store& store, const Invites& invites, TraceLog& trace, PushSenders senders

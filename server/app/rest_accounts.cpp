@@ -102,8 +102,10 @@ net::HttpResponse RestApi::users(const net::HttpRequest& request, const Path& pa
     const auto user_id = UserId::parse(path[2]);
     if (!user_id) return rest::problem(400, "bad_id", "a user id is 1 to 64 of letters, digits, '-', '_' and '.'");
     if (path.size() == 3) return user(*asker, request, *user_id);
-    if (path[3] == "tokens" && path.size() == 4) {
-        return request.method == "POST" ? make_token(*asker, request, *user_id) : rest::wrong_method("POST");
+    if (path[3] == "tokens") return tokens(*asker, request, *user_id, path);
+    if (path[3] == "settings" && path.size() == 4) return settings(*asker, request, *user_id);
+    if (path[3] == "calls" && path.size() == 4) {
+        return request.method == "GET" ? history(*asker, request, *user_id) : rest::wrong_method("GET");
     }
     if (path[3] != "devices") return rest::not_found();
     if (path.size() == 4) return request.method == "GET" ? list_devices(*asker, *user_id) : rest::wrong_method("GET");
@@ -138,7 +140,7 @@ net::HttpResponse RestApi::device(
         return rest::json(200, rest::encode(view_of(**found, parts_.bus.is_online(asker.service, device))));
     }
     if (request.method != "DELETE") return rest::wrong_method("GET, PUT, DELETE");
-    const auto removed = parts_.store.remove_device(asker.service, user, device);
+    const auto removed = parts_.store.remove_device(asker.service, user, device, parts_.clock.wall_now());
     if (!removed) return rest::problem(removed.error());
     if (*removed) parts_.bus.disconnect(asker.service, device);
     return *removed ? rest::json(200, "{}") : rest::not_found();
@@ -191,12 +193,47 @@ net::HttpResponse RestApi::list_devices(const Asker& asker, const UserId& user) 
     return rest::json(200, rest::encode(list));
 }
 
+net::HttpResponse RestApi::settings(const Asker& asker, const net::HttpRequest& request, const UserId& user) {
+    if (request.method == "GET") {
+        const auto found = parts_.store.find_settings(asker.service, user);
+        if (!found) return rest::problem(found.error());
+        return rest::json(200, rest::encode(rest::SettingsBody{found->do_not_disturb_until, found->blocked}));
+    }
+    if (request.method != "PUT") return rest::wrong_method("GET, PUT");
+    const auto body = rest::decode_settings(request.body);
+    if (!body) return rest::problem(body.error());
+    const auto put = parts_.store.put_settings(
+        asker.service, user, {body->do_not_disturb_until, body->blocked}, parts_.clock.wall_now()
+    );
+    if (!put) return rest::problem(put.error());
+    return rest::json(200, rest::encode(*body));
+}
+
+net::HttpResponse RestApi::tokens(
+    const Asker& asker, const net::HttpRequest& request, const UserId& user, const Path& path
+) {
+    const std::string_view id = path.size() == 5 ? std::string_view{path[4]} : std::string_view{};
+    if (path.size() == 4 && request.method == "POST") return make_token(asker, request, user);
+    if (request.method != "DELETE") return rest::wrong_method(path.size() == 4 ? "POST, DELETE" : "DELETE");
+    if (id.size() > kTokenIdLengthMax) return rest::not_found();
+    const WallTime now = parts_.clock.wall_now();
+    const auto revoked = parts_.store.revoke_tokens(asker.service, user, id, now);
+    if (!revoked) return rest::problem(revoked.error());
+    if (parts_.on_tokens_revoked) parts_.on_tokens_revoked(asker.service, user, id, now);
+    return rest::json(200, "{}");
+}
+
 net::HttpResponse RestApi::make_token(const Asker& asker, const net::HttpRequest& request, const UserId& user) {
     const auto body =
         rest::decode_token(request.body.empty() ? std::string_view{"{}"} : std::string_view{request.body});
     if (!body) return rest::problem(body.error());
-    const auto made =
-        make_access_token(asker.key, user, body->device, std::chrono::seconds{body->ttl_s}, parts_.clock.wall_now());
+    // Seconds are all that a token can say: one made right after older ones were revoked has to count as later.
+    WallTime now = parts_.clock.wall_now();
+    const WallTime second{now.ms / 1000 * 1000};
+    const auto revoked = parts_.store.is_revoked(asker.service, user, "", second);
+    if (!revoked) return rest::problem(revoked.error());
+    if (*revoked) now = second + Duration{1'000};
+    const auto made = make_access_token(asker.key, user, body->device, std::chrono::seconds{body->ttl_s}, now);
     if (!made) return rest::problem(protocol::ErrorCode::unavailable);
     rest::TokenMade answer{made->token, made->expires_at, {}};
     if (!options_.connect_url.empty()) answer.connect_url = options_.connect_url;

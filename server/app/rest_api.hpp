@@ -42,6 +42,8 @@ class RestApi {
         TraceLog& trace;
         const Invites& invites;
         std::function<void(std::string_view)> on_key_revoked;  ///< closes the sessions of that API key
+        /// Closes the sessions of a user's tokens; an empty id: of all.
+        std::function<void(const ServiceId&, const UserId&, std::string_view, WallTime)> on_tokens_revoked;
     };
 
     RestApi(Parts parts, RestOptions options) : parts_{std::move(parts)}, options_{std::move(options)} {}
@@ -79,10 +81,15 @@ class RestApi {
     );
     [[nodiscard]] net::HttpResponse list_devices(const Asker& asker, const UserId& user);
     [[nodiscard]] net::HttpResponse make_token(const Asker& asker, const net::HttpRequest& request, const UserId& user);
+    [[nodiscard]] net::HttpResponse tokens(
+        const Asker& asker, const net::HttpRequest& request, const UserId& user, const Path& path
+    );
+    [[nodiscard]] net::HttpResponse settings(const Asker& asker, const net::HttpRequest& request, const UserId& user);
 
     // rest_calls.cpp
     [[nodiscard]] net::HttpResponse calls(const net::HttpRequest& request, const Path& path);
     [[nodiscard]] net::HttpResponse list_calls(const Asker& asker, const net::HttpRequest& request);
+    [[nodiscard]] net::HttpResponse history(const Asker& asker, const net::HttpRequest& request, const UserId& user);
     [[nodiscard]] net::HttpResponse call(const Asker& asker, const CallId& id);
     [[nodiscard]] net::HttpResponse trace(const Asker& asker, const CallId& id);
     [[nodiscard]] net::HttpResponse end_call(const Asker& asker, const net::HttpRequest& request, const CallId& id);

@@ -117,6 +117,16 @@ struct Describe<rest::TokenMade> {
 };
 
 template <>
+struct Describe<rest::SettingsBody> {
+    using T = rest::SettingsBody;
+    static constexpr std::string_view name = "settings";
+    static constexpr auto fields = std::tuple{
+        field("do_not_disturb_until", &T::do_not_disturb_until, {.min = 0}),
+        field("blocked", &T::blocked, {.length_max = rest::kBlockedMax}),
+    };
+};
+
+template <>
 struct Describe<rest::EndBody> {
     using T = rest::EndBody;
     static constexpr std::string_view name = "end";
@@ -135,6 +145,8 @@ struct Describe<rest::DeclineBody> {
         field("device", &T::device),
         field("ticket", &T::ticket, {.length_max = protocol::kTicketLengthMax}),
         optional_field("reason", &T::reason),
+        optional_field("everywhere", &T::everywhere),
+        field("release_code", &T::release_code, {.length_max = protocol::kReleaseCodeLengthMax}),
     };
 };
 
@@ -142,8 +154,9 @@ template <>
 struct Describe<rest::LegView> {
     using T = rest::LegView;
     static constexpr std::string_view name = "leg";
-    static constexpr auto fields =
-        std::tuple{field("device", &T::device), field("platform", &T::platform), field("state", &T::state)};
+    static constexpr auto fields = std::tuple{
+        field("device", &T::device), field("platform", &T::platform), field("state", &T::state), field("why", &T::why)
+    };
 };
 
 template <>
@@ -169,8 +182,30 @@ struct Describe<rest::CallView> {
         field("ended_by", &T::ended_by),
         field("caller_outcome", &T::caller_outcome),
         field("callee_outcome", &T::callee_outcome),
+        field("screening", &T::screening),
+        field("app_server_data", &T::app_server_data),
+        field("merged", &T::merged),
         field("legs", &T::legs),
     };
+};
+
+template <>
+struct Describe<rest::HistoryEntry> {
+    using T = rest::HistoryEntry;
+    static constexpr std::string_view name = "history_entry";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),         field("direction", &T::direction), field("peer", &T::peer),
+        field("peer_name", &T::peer_name),     field("media", &T::media),         field("placed_at", &T::placed_at),
+        field("answered_at", &T::answered_at), field("ended_at", &T::ended_at),   field("outcome", &T::outcome),
+        field("reason", &T::reason),           field("source", &T::source),
+    };
+};
+
+template <>
+struct Describe<rest::HistoryList> {
+    using T = rest::HistoryList;
+    static constexpr std::string_view name = "history";
+    static constexpr auto fields = std::tuple{field("calls", &T::calls)};
 };
 
 template <>
@@ -220,6 +255,8 @@ Decoded<DeviceBody> decode_device(std::string_view text) { return codec::decode<
 
 Decoded<TokenBody> decode_token(std::string_view text) { return codec::decode<TokenBody>(text); }
 
+Decoded<SettingsBody> decode_settings(std::string_view text) { return codec::decode<SettingsBody>(text); }
+
 Decoded<EndBody> decode_end(std::string_view text) { return codec::decode<EndBody>(text); }
 
 Decoded<DeclineBody> decode_decline(std::string_view text) { return codec::decode<DeclineBody>(text); }
@@ -235,6 +272,10 @@ std::string encode(const DeviceView& body) { return codec::encode(body); }
 std::string encode(const DeviceList& body) { return codec::encode(body); }
 
 std::string encode(const TokenMade& body) { return codec::encode(body); }
+
+std::string encode(const SettingsBody& body) { return codec::encode(body); }
+
+std::string encode(const HistoryList& body) { return codec::encode(body); }
 
 std::string encode(const CallView& body) { return codec::encode(body); }
 

@@ -19,6 +19,8 @@
 /// The JSON bodies of the REST interface as structs; rest_bodies.cpp describes them.
 namespace clarion::server::rest {
 
+inline constexpr std::size_t kBlockedMax = 500;
+
 struct ServiceBody {
     ServiceId id;
     std::string name;
@@ -90,6 +92,12 @@ struct TokenMade {
     std::optional<std::string> connect_url;
 };
 
+/// Of a user: what is put is the whole.
+struct SettingsBody {
+    std::optional<WallTime> do_not_disturb_until;
+    std::vector<UserId> blocked;
+};
+
 struct EndBody {
     EndReason reason = EndReason::normal;
     std::optional<Redacted<std::string>> release_code;
@@ -100,12 +108,15 @@ struct DeclineBody {
     DeviceId device;
     Redacted<std::string> ticket;
     EndReason reason = EndReason::decline;
+    bool everywhere = true;
+    std::optional<Redacted<std::string>> release_code;
 };
 
 struct LegView {
     DeviceId device;
     protocol::Platform platform = protocol::Platform::desktop;
     routing::LegState state = routing::LegState::announced;
+    std::optional<std::string> why;  ///< it is unreachable
 };
 
 struct CallView {
@@ -127,7 +138,29 @@ struct CallView {
     std::optional<DeviceId> ended_by;
     std::optional<Outcome> caller_outcome;
     std::optional<Outcome> callee_outcome;
+    std::optional<routing::Screening> screening;
+    std::optional<Redacted<std::string>> app_server_data;
+    std::vector<std::string> merged;  ///< ids of calls that became this one
     std::vector<LegView> legs;
+};
+
+/// A call as one of the two users finds it in the history.
+struct HistoryEntry {
+    CallId call_id;
+    std::string direction;  ///< "in" or "out"
+    UserId peer;
+    std::optional<Redacted<std::string>> peer_name;  ///< of the caller
+    protocol::Media media = protocol::Media::audio;
+    WallTime placed_at;
+    std::optional<WallTime> answered_at;
+    std::optional<WallTime> ended_at;
+    std::optional<Outcome> outcome;
+    EndReason reason = EndReason::normal;
+    EndSource source = EndSource::undefined;
+};
+
+struct HistoryList {
+    std::vector<HistoryEntry> calls;
 };
 
 struct CallList {
@@ -164,6 +197,7 @@ using Decoded = std::expected<Body, codec::DecodeError>;
 [[nodiscard]] Decoded<UserBody> decode_user(std::string_view text);
 [[nodiscard]] Decoded<DeviceBody> decode_device(std::string_view text);
 [[nodiscard]] Decoded<TokenBody> decode_token(std::string_view text);
+[[nodiscard]] Decoded<SettingsBody> decode_settings(std::string_view text);
 [[nodiscard]] Decoded<EndBody> decode_end(std::string_view text);
 [[nodiscard]] Decoded<DeclineBody> decode_decline(std::string_view text);
 
@@ -173,6 +207,8 @@ using Decoded = std::expected<Body, codec::DecodeError>;
 [[nodiscard]] std::string encode(const DeviceView& body);
 [[nodiscard]] std::string encode(const DeviceList& body);
 [[nodiscard]] std::string encode(const TokenMade& body);
+[[nodiscard]] std::string encode(const SettingsBody& body);
+[[nodiscard]] std::string encode(const HistoryList& body);
 [[nodiscard]] std::string encode(const CallView& body);
 [[nodiscard]] std::string encode(const CallList& body);
 [[nodiscard]] std::string encode(const TraceView& body);

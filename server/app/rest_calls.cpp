@@ -39,7 +39,13 @@ rest::CallView view_of(const CallRecord& record) {
         view.caller_outcome = record.outcomes->caller;
         view.callee_outcome = record.outcomes->callee;
     }
-    for (const routing::Leg& leg : call.legs) view.legs.push_back({leg.device, leg.platform, leg.state});
+    if (call.screening != routing::Screening::none) view.screening = call.screening;
+    view.app_server_data = call.app_server_data;
+    for (const routing::Crossing& crossing : call.crossings) view.merged.push_back(crossing.call_id.text());
+    for (const routing::Leg& leg : call.legs) {
+        view.legs.push_back({leg.device, leg.platform, leg.state, {}});
+        if (!leg.why.empty()) view.legs.back().why = leg.why;
+    }
     return view;
 }
 
@@ -53,7 +59,51 @@ std::optional<std::size_t> limit_of(const net::HttpRequest& request) {
     return limit;
 }
 
+rest::HistoryEntry entry_of(const CallRecord& record, const UserId& user) {
+    const routing::CallDocument& call = record.document;
+    const bool is_caller = call.from_user == user;
+    rest::HistoryEntry entry;
+    entry.call_id = call.call_id;
+    entry.direction = is_caller ? "out" : "in";
+    entry.peer = is_caller ? call.to_user : call.from_user;
+    if (!is_caller) entry.peer_name = call.from_name;
+    entry.media = call.media;
+    entry.placed_at = call.placed_at;
+    entry.answered_at = call.answered_at;
+    entry.ended_at = call.ended_at;
+    if (record.outcomes) entry.outcome = is_caller ? record.outcomes->caller : record.outcomes->callee;
+    entry.reason = call.reason;
+    entry.source = call.source;
+    return entry;
+}
+
 }  // namespace
+
+net::HttpResponse RestApi::history(const Asker& asker, const net::HttpRequest& request, const UserId& user) {
+    HistoryQuery query;
+    const auto limit = limit_of(request);
+    if (!limit) return rest::problem(400, "malformed", "limit is 1 to 100");
+    query.limit = *limit;
+    if (const auto text = net::query_value(request.query, "outcome")) {
+        query.outcome = enum_from<Outcome>(*text);
+        if (!query.outcome) {
+            return rest::problem(400, "malformed", "outcome is answered, missed, declined, cancelled or failed");
+        }
+    }
+    if (const auto text = net::query_value(request.query, "before")) {
+        std::int64_t ms = 0;
+        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), ms);
+        if (error != std::errc{} || end != text->data() + text->size()) {
+            return rest::problem(400, "malformed", "before is milliseconds since 1970");
+        }
+        query.before = WallTime{ms};
+    }
+    const auto found = parts_.store.history_of(asker.service, user, query);
+    if (!found) return rest::problem(found.error());
+    rest::HistoryList list;
+    for (const CallRecord& record : *found) list.calls.push_back(entry_of(record, user));
+    return rest::json(200, rest::encode(list));
+}
 
 net::HttpResponse RestApi::calls(const net::HttpRequest& request, const Path& path) {
     const auto asker = authorize(request);
@@ -125,8 +175,10 @@ net::HttpResponse RestApi::decline(const net::HttpRequest& request) {
     );
     if (!checked) return rest::problem(checked.error());
     // Used again it finds the call over, and changes nothing.
-    const auto declined =
-        parts_.host.handle(document.service, body->call_id, routing::DeclineReceived{body->device, body->reason});
+    const auto declined = parts_.host.handle(
+        document.service, body->call_id,
+        routing::DeclineReceived{body->device, body->reason, body->everywhere, body->release_code}
+    );
     if (!declined) return rest::problem(declined.error());
     return rest::json(200, "{}");
 }

@@ -55,7 +55,11 @@ struct Server::State {
           pushes{parts.loop, parts.clock, parts.store, invites, trace, parts.senders},
           host{{parts.loop, parts.clock, parts.store, bus, pushes, trace, invites}, options.calls},
           rest{
-              {parts.clock, parts.store, bus, host, trace, invites, [this](std::string_view key) { revoked(key); }},
+              {parts.clock, parts.store, bus, host, trace, invites, [this](std::string_view key) { revoked(key); },
+               [this](const ServiceId& service, const UserId& user, std::string_view jti, WallTime at) {
+                   const auto open = sessions;  // Closing may end one at once.
+                   for (const auto& session : open) session->tokens_revoked(service, user, jti, at);
+               }},
               rest_options(options.rest, keys)
           },
           http{parts.loop, http_options(options)},
@@ -80,6 +84,10 @@ struct Server::State {
         const WallTime now = parts.clock.wall_now();
         bus.forget_idle(now);
         host.look_after_store();
+        host.forget_idle(now);
+        if (const auto done = parts.store.forget_marks(now + -(kTokenTimeMax + kTokenClockSkew)); !done) {
+            log::write(log::Level::warn, "store_failed", {{"error", done.error().text}});
+        }
         const auto forgotten = parts.store.forget_calls(now + -options.history_time, kForgetAtOnce);
         if (!forgotten) log::write(log::Level::warn, "store_failed", {{"error", forgotten.error().text}});
         // More may wait: a big clean-up goes in small pieces, so that no call waits for it.

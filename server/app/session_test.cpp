@@ -128,7 +128,7 @@ TEST(Session, BadFramesGetTheirErrorAndTheConnectionGoesOn) {
         {R"({"type":"verify","id":2})", ErrorCode::malformed},
         {R"({"type":"verify","id":0,"call_id":")" + id + "\"}", ErrorCode::malformed},
         {R"({"type":"verify","id":2,"call_id":"not-a-uuid"})", ErrorCode::malformed},
-        {R"({"type":"hold","id":2,"call_id":")" + id + R"(","on":"yes"})", ErrorCode::malformed},
+        {R"({"type":"my_state","id":2,"call_id":")" + id + R"(","state":{"held":"yes"}})", ErrorCode::malformed},
         {R"({"type":"place","id":2,"call_id":")" + id + R"(","to_user":"bob","offer":"\ud800"})", ErrorCode::malformed},
         {R"({"type":"teleport","id":2})", ErrorCode::unknown_type},
         {R"({"type":"place","id":2,"call_id":")" + id + R"(","to_user":"bob","offer":")" + std::string(40'000, 'x') +

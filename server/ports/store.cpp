@@ -6,6 +6,7 @@ namespace clarion::server {
 std::string_view name_of(StoreFault fault) {
     switch (fault) {
         case StoreFault::exists: return "exists";
+        case StoreFault::crossed: return "crossed";
         case StoreFault::conflict: return "conflict";
         case StoreFault::full: return "full";
         case StoreFault::locked: return "locked";

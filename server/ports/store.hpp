@@ -23,6 +23,7 @@ namespace clarion::server {
 /// Why the store did not do it. Nothing was changed. The comment says what the caller does.
 enum class StoreFault : std::uint8_t {
     exists,       ///< the row is there already: answer "conflict"
+    crossed,      ///< a call of the same two users the other way round rings: find_crossing() has it
     conflict,     ///< somebody else wrote this call since it was read: read again and decide again
     full,         ///< no space: answer "unavailable", tell the operator
     locked,       ///< another process holds the database too long: answer "unavailable"
@@ -62,6 +63,12 @@ struct UserRecord {
     UserId user;
     Redacted<std::string> name;  ///< empty: none; the user id is shown
     WallTime updated_at;
+};
+
+/// What a user wants of the calls that come.
+struct UserSettings {
+    std::optional<WallTime> do_not_disturb_until;
+    std::vector<UserId> blocked;  ///< whose calls never ring
 };
 
 struct PushEndpoint {
@@ -116,6 +123,16 @@ struct CallWrite {
     std::uint64_t expected_version = 0;  ///< 0: it must not exist yet (else `exists`); otherwise compare-and-set
     std::span<const TraceStep> steps;    ///< may belong to other calls
     std::optional<Outcomes> outcomes;
+    /// With expected_version 0: `crossed` instead of writing while a call the other way round rings between the same
+    /// two users. Test and write are one transaction: of two that cross, one is written.
+    bool refuse_crossing = false;
+};
+
+/// Which calls of a user.
+struct HistoryQuery {
+    std::optional<Outcome> outcome;  ///< the user's own
+    std::optional<WallTime> before;  ///< placed before
+    std::size_t limit = 20;
 };
 
 /// Thread: one owner; calls block for the time of the disk. Durability: when a call returns, the write survives the
@@ -137,7 +154,14 @@ class Store {
     [[nodiscard]] virtual Stored<void> put_user(const UserRecord& user) = 0;
     [[nodiscard]] virtual Stored<std::optional<UserRecord>> find_user(const ServiceId& service, const UserId& user) = 0;
 
-    /// Adds or replaces a device of the same user. Fault: exists, when it is registered for another user.
+    [[nodiscard]] virtual Stored<void> put_settings(
+        const ServiceId& service, const UserId& user, const UserSettings& settings, WallTime at
+    ) = 0;
+    /// The defaults for a user who has none.
+    [[nodiscard]] virtual Stored<UserSettings> find_settings(const ServiceId& service, const UserId& user) = 0;
+
+    /// Adds or replaces a device of the same user; it counts as deleted no more. Fault: exists, when it is registered
+    /// for another user.
     [[nodiscard]] virtual Stored<void> put_device(const DeviceRecord& device) = 0;
     [[nodiscard]] virtual Stored<std::optional<DeviceRecord>> find_device(
         const ServiceId& service, const DeviceId& device
@@ -148,21 +172,46 @@ class Store {
     ) = 0;
     /// False: there was none.
     [[nodiscard]] virtual Stored<bool> remove_device(
-        const ServiceId& service, const UserId& user, const DeviceId& device
+        const ServiceId& service, const UserId& user, const DeviceId& device, WallTime at
     ) = 0;
+    /// When it was deleted; nullopt: never, or it was registered again.
+    [[nodiscard]] virtual Stored<std::optional<WallTime>> removed_at(
+        const ServiceId& service, const DeviceId& device
+    ) = 0;
+
+    /// Access tokens of the user that were issued until `at`; with a `jti` only that one.
+    [[nodiscard]] virtual Stored<void> revoke_tokens(
+        const ServiceId& service, const UserId& user, std::string_view jti, WallTime at
+    ) = 0;
+    [[nodiscard]] virtual Stored<bool> is_revoked(
+        const ServiceId& service, const UserId& user, std::string_view jti, WallTime issued_at
+    ) = 0;
+    /// Forgets deleted devices and revoked tokens of before; no token lives that long.
+    [[nodiscard]] virtual Stored<void> forget_marks(WallTime before) = 0;
+
     /// Forgets a push token that the provider called dead, unless it was replaced meanwhile.
     [[nodiscard]] virtual Stored<void> retire_push(
         const ServiceId& service, const DeviceId& device, std::string_view token
     ) = 0;
 
-    /// The new version.
+    /// The new version. Ids of the document's crossings become names of the call in the same transaction.
     [[nodiscard]] virtual Stored<std::uint64_t> write_call(const CallWrite& write) = 0;
+    /// By its id, or by the id of a call that was merged into it.
     [[nodiscard]] virtual Stored<std::optional<CallRecord>> find_call(const CallId& id) = 0;
+    /// A call of `from` to `to` that rings.
+    [[nodiscard]] virtual Stored<std::optional<CallRecord>> find_crossing(
+        const ServiceId& service, const UserId& from, const UserId& to
+    ) = 0;
     /// Every call that has not ended. One that cannot be read is left out, so that the others go on.
     [[nodiscard]] virtual Stored<UnendedCalls> unended_calls() = 0;
     /// Newest first, with `user` on either side; nullopt: of everybody. Leaves out what cannot be read.
     [[nodiscard]] virtual Stored<std::vector<CallRecord>> list_calls(
         const ServiceId& service, const std::optional<UserId>& user, std::size_t limit
+    ) = 0;
+
+    /// The ended calls of a user, newest first.
+    [[nodiscard]] virtual Stored<std::vector<CallRecord>> history_of(
+        const ServiceId& service, const UserId& user, const HistoryQuery& query
     ) = 0;
 
     [[nodiscard]] virtual Stored<void> append_trace(std::span<const TraceStep> steps) = 0;

@@ -37,10 +37,25 @@ Stored<void> SqliteStore::insert_steps(std::span<const TraceStep> steps) {
     return {};
 }
 
+Stored<void> SqliteStore::insert_names(const routing::CallDocument& call) {
+    if (call.crossings.empty()) return {};
+    const std::string id = call.call_id.text();
+    for (const routing::Crossing& crossing : call.crossings) {
+        auto query = database_.query("INSERT OR IGNORE INTO call_names (name, call_id) VALUES (?,?)");
+        if (!query) return std::unexpected{query.error()};
+        const std::string name = crossing.call_id.text();
+        if (auto done = query->bind(name).bind(id).run(); !done) return done;
+    }
+    return {};
+}
+
 Stored<void> SqliteStore::insert_call(const CallWrite& write, const std::string& document) {
+    // The test for a call the other way round is part of the statement: of two calls that cross, one is inserted.
     auto query = database_.query(
         "INSERT INTO calls (call_id, service, from_user, to_user, placed_at, ended_at, version, document,"
-        " caller_outcome, callee_outcome) VALUES (?,?,?,?,?,?,1,?,?,?)"
+        " caller_outcome, callee_outcome) SELECT ?1,?2,?3,?4,?5,?6,1,?7,?8,?9 WHERE ?10=0 OR NOT EXISTS ("
+        "SELECT 1 FROM calls WHERE service=?2 AND from_user=?4 AND to_user=?3 AND ended_at IS NULL"
+        " AND CASE WHEN json_valid(document) THEN json_extract(document, '$.phase') END='ringing')"
     );
     if (!query) return std::unexpected{query.error()};
     const routing::CallDocument& call = *write.document;
@@ -48,7 +63,10 @@ Stored<void> SqliteStore::insert_call(const CallWrite& write, const std::string&
     query->bind(id).bind(call.service.text()).bind(call.from_user.text()).bind(call.to_user.text());
     query->bind(call.placed_at).bind(call.ended_at).bind(document);
     bind_outcomes(*query, write.outcomes);
-    return query->run();
+    query->bind(static_cast<std::int64_t>(write.refuse_crossing));
+    if (auto done = query->run(); !done) return done;
+    if (database_.changes() == 1) return {};
+    return std::unexpected{StoreError{StoreFault::crossed, "call " + id + " crosses another one"}};
 }
 
 Stored<void> SqliteStore::update_call(const CallWrite& write, const std::string& document) {
@@ -72,6 +90,7 @@ Stored<std::uint64_t> SqliteStore::write_call(const CallWrite& write) {
     auto transaction = Transaction::begin(database_);
     if (!transaction) return std::unexpected{transaction.error()};
     auto written = write.expected_version == 0 ? insert_call(write, document) : update_call(write, document);
+    if (written) written = insert_names(*write.document);
     if (written) written = insert_steps(write.steps);
     if (written) written = transaction->commit();
     if (!written) return std::unexpected{written.error()};
@@ -108,17 +127,63 @@ Stored<UnendedCalls> SqliteStore::read_calls(Query& rows) const {
     }
 }
 
-Stored<std::optional<CallRecord>> SqliteStore::find_call(const CallId& id) {
-    auto query =
-        database_.query("SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE call_id=?");
-    if (!query) return std::unexpected{query.error()};
-    const std::string text = id.text();
-    const auto row = query->bind(text).step();
+Stored<std::optional<CallRecord>> SqliteStore::find_one(Query& query) const {
+    const auto row = query.step();
     if (!row) return std::unexpected{row.error()};
     if (!*row) return none();
-    auto call = read_call(*query);
+    auto call = read_call(query);
     if (!call) return std::unexpected{call.error()};
     return std::optional<CallRecord>{std::move(*call)};
+}
+
+Stored<std::optional<CallRecord>> SqliteStore::find_call(const CallId& id) {
+    const std::string text = id.text();
+    {
+        auto query = database_.query(
+            "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE call_id=?"
+        );
+        if (!query) return std::unexpected{query.error()};
+        auto found = find_one(query->bind(text));
+        if (!found || *found) return found;
+    }
+    auto query = database_.query(
+        "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls"
+        " WHERE call_id=(SELECT call_id FROM call_names WHERE name=?)"
+    );
+    if (!query) return std::unexpected{query.error()};
+    return find_one(query->bind(text));
+}
+
+Stored<std::optional<CallRecord>> SqliteStore::find_crossing(
+    const ServiceId& service, const UserId& from, const UserId& to
+) {
+    auto query = database_.query(
+        "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE service=? AND from_user=?"
+        " AND to_user=? AND ended_at IS NULL AND CASE WHEN json_valid(document) THEN json_extract(document, '$.phase') END='ringing'"
+        " ORDER BY placed_at, call_id LIMIT 1"
+    );
+    if (!query) return std::unexpected{query.error()};
+    return find_one(query->bind(service.text()).bind(from.text()).bind(to.text()));
+}
+
+Stored<std::vector<CallRecord>> SqliteStore::history_of(
+    const ServiceId& service, const UserId& user, const HistoryQuery& wanted
+) {
+    auto query = database_.query(
+        "SELECT document, version, caller_outcome, callee_outcome, call_id, placed_at FROM calls"
+        " WHERE service=?1 AND from_user=?2 AND ended_at IS NOT NULL AND placed_at<?3 AND (?4='' OR caller_outcome=?4)"
+        " UNION ALL"
+        " SELECT document, version, caller_outcome, callee_outcome, call_id, placed_at FROM calls"
+        " WHERE service=?1 AND to_user=?2 AND ended_at IS NOT NULL AND placed_at<?3 AND (?4='' OR callee_outcome=?4)"
+        " ORDER BY placed_at DESC, call_id LIMIT ?5"
+    );
+    if (!query) return std::unexpected{query.error()};
+    const std::string outcome{wanted.outcome ? to_string(*wanted.outcome) : ""};
+    query->bind(service.text()).bind(user.text()).bind(wanted.before.value_or(WallTime{INT64_MAX})).bind(outcome);
+    query->bind(static_cast<std::int64_t>(wanted.limit));
+    auto read = read_calls(*query);
+    if (!read) return std::unexpected{read.error()};
+    return std::move(read->calls);
 }
 
 Stored<UnendedCalls> SqliteStore::unended_calls() {
@@ -197,11 +262,14 @@ Stored<std::size_t> SqliteStore::forget_calls(WallTime placed_before, std::size_
     constexpr const char* kTrace =
         "DELETE FROM trace WHERE call_id IN (SELECT call_id FROM calls WHERE placed_at<? AND ended_at IS NOT NULL"
         " ORDER BY placed_at LIMIT ?)";
+    constexpr const char* kNames =
+        "DELETE FROM call_names WHERE call_id IN (SELECT call_id FROM calls WHERE placed_at<? AND ended_at IS NOT NULL"
+        " ORDER BY placed_at LIMIT ?)";
     constexpr const char* kCalls =
         "DELETE FROM calls WHERE call_id IN (SELECT call_id FROM calls WHERE placed_at<? AND ended_at IS NOT NULL"
         " ORDER BY placed_at LIMIT ?)";
     std::int64_t forgotten = 0;
-    for (const char* sql : {kTrace, kCalls}) {
+    for (const char* sql : {kTrace, kNames, kCalls}) {
         auto query = database_.query(sql);
         if (!query) return std::unexpected{query.error()};
         auto done = query->bind(placed_before).bind(static_cast<std::int64_t>(limit)).run();

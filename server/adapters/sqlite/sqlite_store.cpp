@@ -100,24 +100,6 @@ bool limit_pages_for_test(Store& store, int pages) {
     return ours != nullptr && ours->database().execute(("PRAGMA max_page_count=" + std::to_string(pages)).c_str());
 }
 
-template <class Body>
-Stored<void> SqliteStore::write_account(Body body) {
-    // The level cannot change inside a transaction.
-    if (auto set = database_.execute("PRAGMA synchronous=FULL"); !set) return set;
-    Stored<void> result;
-    {
-        auto transaction = Transaction::begin(database_);
-        if (!transaction) {
-            result = std::unexpected{transaction.error()};
-        } else {
-            result = body();
-            if (result) result = transaction->commit();
-        }
-    }
-    (void)database_.execute("PRAGMA synchronous=NORMAL");  // Staying at FULL would only be slower.
-    return result;
-}
-
 Stored<void> SqliteStore::insert_key(const ApiKeyRecord& key) {
     auto query =
         database_.query("INSERT INTO api_keys (key, service, secret, created_at, revoked_at) VALUES (?,?,?,?,?)");
@@ -218,8 +200,12 @@ Stored<void> SqliteStore::put_device(const DeviceRecord& device) {
         bind_endpoint(*query, device.push);
         query->bind(device.created_at).bind(device.updated_at);
         if (auto done = query->run(); !done) return done;
-        if (database_.changes() == 1) return {};
-        return std::unexpected{StoreError{StoreFault::exists, "the device is registered for another user"}};
+        if (database_.changes() != 1) {
+            return std::unexpected{StoreError{StoreFault::exists, "the device is registered for another user"}};
+        }
+        auto mark = database_.query("DELETE FROM removed_devices WHERE service=? AND device=?");
+        if (!mark) return std::unexpected{mark.error()};
+        return mark->bind(device.service.text()).bind(device.device.text()).run();
     });
 }
 
@@ -245,14 +231,20 @@ Stored<std::vector<DeviceRecord>> SqliteStore::list_devices(const ServiceId& ser
     }
 }
 
-Stored<bool> SqliteStore::remove_device(const ServiceId& service, const UserId& user, const DeviceId& device) {
+Stored<bool> SqliteStore::remove_device(
+    const ServiceId& service, const UserId& user, const DeviceId& device, WallTime at
+) {
     bool removed = false;
     auto written = write_account([&]() -> Stored<void> {
         auto query = database_.query("DELETE FROM devices WHERE service=? AND user=? AND device=?");
         if (!query) return std::unexpected{query.error()};
         auto done = query->bind(service.text()).bind(user.text()).bind(device.text()).run();
         removed = done && database_.changes() == 1;
-        return done;
+        if (!removed) return done;
+        auto mark =
+            database_.query("INSERT OR REPLACE INTO removed_devices (service, device, removed_at) VALUES (?,?,?)");
+        if (!mark) return std::unexpected{mark.error()};
+        return mark->bind(service.text()).bind(device.text()).bind(at).run();
     });
     if (!written) return std::unexpected{written.error()};
     return removed;

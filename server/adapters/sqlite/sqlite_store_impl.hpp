@@ -22,11 +22,25 @@ class SqliteStore final : public Store {
     Stored<void> put_device(const DeviceRecord& device) override;
     Stored<std::optional<DeviceRecord>> find_device(const ServiceId& service, const DeviceId& device) override;
     Stored<std::vector<DeviceRecord>> list_devices(const ServiceId& service, const UserId& user) override;
-    Stored<bool> remove_device(const ServiceId& service, const UserId& user, const DeviceId& device) override;
+    Stored<bool> remove_device(const ServiceId& service, const UserId& user, const DeviceId& device, WallTime at)
+        override;
+    Stored<std::optional<WallTime>> removed_at(const ServiceId& service, const DeviceId& device) override;
+    Stored<void> put_settings(const ServiceId& service, const UserId& user, const UserSettings& settings, WallTime at)
+        override;
+    Stored<UserSettings> find_settings(const ServiceId& service, const UserId& user) override;
+    Stored<void> revoke_tokens(const ServiceId& service, const UserId& user, std::string_view jti, WallTime at)
+        override;
+    Stored<bool> is_revoked(const ServiceId& service, const UserId& user, std::string_view jti, WallTime issued_at)
+        override;
+    Stored<void> forget_marks(WallTime before) override;
     Stored<void> retire_push(const ServiceId& service, const DeviceId& device, std::string_view token) override;
 
     Stored<std::uint64_t> write_call(const CallWrite& write) override;
     Stored<std::optional<CallRecord>> find_call(const CallId& id) override;
+    Stored<std::optional<CallRecord>> find_crossing(const ServiceId& service, const UserId& from, const UserId& to)
+        override;
+    Stored<std::vector<CallRecord>> history_of(const ServiceId& service, const UserId& user, const HistoryQuery& query)
+        override;
     Stored<UnendedCalls> unended_calls() override;
     Stored<std::vector<CallRecord>> list_calls(
         const ServiceId& service, const std::optional<UserId>& user, std::size_t limit
@@ -45,6 +59,8 @@ class SqliteStore final : public Store {
     Stored<void> write_account(Body body);
     Stored<void> insert_key(const ApiKeyRecord& key);
     Stored<void> insert_steps(std::span<const TraceStep> steps);
+    Stored<void> insert_names(const routing::CallDocument& call);
+    Stored<std::optional<CallRecord>> find_one(Query& query) const;
     Stored<void> insert_call(const CallWrite& write, const std::string& document);
     Stored<void> update_call(const CallWrite& write, const std::string& document);
     Stored<CallRecord> read_call(const Query& row) const;
@@ -52,5 +68,23 @@ class SqliteStore final : public Store {
 
     Database database_;
 };
+
+template <class Body>
+Stored<void> SqliteStore::write_account(Body body) {
+    // The level cannot change inside a transaction.
+    if (auto set = database_.execute("PRAGMA synchronous=FULL"); !set) return set;
+    Stored<void> result;
+    {
+        auto transaction = Transaction::begin(database_);
+        if (!transaction) {
+            result = std::unexpected{transaction.error()};
+        } else {
+            result = body();
+            if (result) result = transaction->commit();
+        }
+    }
+    (void)database_.execute("PRAGMA synchronous=NORMAL");  // Staying at FULL would only be slower.
+    return result;
+}
 
 }  // namespace clarion::server::sqlite

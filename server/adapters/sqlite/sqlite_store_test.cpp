@@ -233,8 +233,8 @@ TEST(SqliteStore, ADeadPushTokenIsRetiredUnlessTheAppSentANewOne) {
     ASSERT_TRUE(store->retire_push(kService, kPhone, "token-1"));
     EXPECT_FALSE((*store->find_device(kService, kPhone))->push.has_value());
     EXPECT_EQ(store->list_devices(kService, kBob)->size(), 1U);
-    EXPECT_FALSE(store->remove_device(kService, *UserId::parse("mallory"), kPhone).value_or(true));
-    EXPECT_TRUE(store->remove_device(kService, kBob, kPhone).value_or(false));
+    EXPECT_FALSE(store->remove_device(kService, *UserId::parse("mallory"), kPhone, WallTime{9}).value_or(true));
+    EXPECT_TRUE(store->remove_device(kService, kBob, kPhone, WallTime{9}).value_or(false));
     EXPECT_TRUE(store->list_devices(kService, kBob)->empty());
 }
 

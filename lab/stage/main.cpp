@@ -8,6 +8,7 @@
 #include <string>
 
 #include "lab/stage/demo.hpp"
+#include "lab/world/sim_command.hpp"
 
 int main(int argc, char** argv) {
     CLI::App app{"clarion-lab: local push services and virtual phones that run the real app"};
@@ -23,7 +24,24 @@ int main(int argc, char** argv) {
     demo->add_option(
         "--directory", options.directory, "keep keys, logs and recordings here instead of a temporary folder"
     );
+    clarion::lab::world::SimOptions sim;
+    bool without_faults = false;
+    CLI::App* simulate =
+        app.add_subcommand("sim", "simulate calls, phones and faults under virtual time; watches I1 to I16");
+    simulate->add_option("--seeds", sim.seeds, "how many stories; each number is another one");
+    simulate->add_option("--from", sim.from, "the first seed");
+    simulate->add_option("--seed", sim.seed, "only this one; a violation comes with its shrunken sequence chart");
+    simulate->add_option("--jobs", sim.jobs, "threads")->check(CLI::Range(1, 256));
+    simulate->add_flag("--no-faults", without_faults, "nothing goes wrong: the rate of whole calls");
+    simulate->add_flag("--chart", sim.is_chart, "with --seed: the whole sequence chart, unshrunken");
+    simulate->add_flag("--json", sim.is_json, "the result as one line of JSON");
+    simulate->add_flag("--keep-going", sim.keeps_going, "count the violations instead of stopping at the first");
     CLI11_PARSE(app, argc, argv);
+    if (simulate->parsed()) {
+        sim.with_faults = !without_faults;
+        sim.is_progress = ::isatty(STDERR_FILENO) != 0 && !sim.is_json;
+        return clarion::lab::world::run_sim(sim);
+    }
     options.color = ::isatty(STDOUT_FILENO) != 0;
     // The trace is printed by a command whose output goes through a file: tell it how wide this terminal is.
     winsize size{};

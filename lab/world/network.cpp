@@ -312,8 +312,10 @@ void World::take_media(const Event& event) {
     switch (event.kind) {
         case EventKind::media_prepared: {
             leg->is_ready = true;
-            const bool is_caller = leg->is_caller;
-            Redacted<std::string> sdp{(is_caller ? "o" : "a") + std::to_string(event.phone)};
+            const bool is_answer = event.value % 2 == 1;
+            const auto revision = static_cast<std::uint32_t>(event.value / 2);
+            Redacted<std::string> sdp{(is_answer ? "a" : "o") + std::to_string(event.phone)};
+            if (revision > 0) try_media(event.call);
             schedule({
                 .at = now_ + 5,
                 .kind = EventKind::candidate,
@@ -321,8 +323,8 @@ void World::take_media(const Event& event) {
                 .call = event.call,
                 .number = event.number,
             });
-            if (is_caller) return at.tell(engine::OfferPrepared{id, std::move(sdp)});
-            at.tell(engine::AnswerPrepared{id, std::move(sdp)});
+            if (!is_answer) return at.tell(engine::OfferPrepared{id, std::move(sdp), revision});
+            at.tell(engine::AnswerPrepared{id, std::move(sdp), revision});
             return;
         }
         case EventKind::candidate:

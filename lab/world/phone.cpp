@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::int64_t kReportTime = 5;  // From a report to the system's word.
 constexpr std::int64_t kActivationTime = 40;
-constexpr std::int64_t kOfferTime = 30;
 constexpr std::int64_t kStoreTime = 50;  // The app stores an event and acknowledges.
 
 engine::Config config_of(std::uint8_t index, const PhoneSpec& spec) {
@@ -349,6 +348,7 @@ void Phone::acknowledge() {
 void Phone::set_network(bool on) {
     network_ = on;
     disturb();
+    tell(engine::NetworkChanged{on});
 }
 
 // ---- the screen ----
@@ -449,6 +449,25 @@ void Phone::perform(const callui::FulfilAction& out) {
     );
 }
 
+void Phone::perform(const callui::ChangeSystemCall& out) {
+    ScreenCall* call = find(out.call_id);
+    if (call == nullptr) return;
+    switch (out.change) {
+        case callui::SystemChange::answer:
+            if (call->state == ScreenState::ringing) call->state = ScreenState::accepted;
+            return;
+        case callui::SystemChange::mute:
+        case callui::SystemChange::unmute: muted_[call->call] = out.change == callui::SystemChange::mute; return;
+        case callui::SystemChange::hold:
+        case callui::SystemChange::unhold: call->is_held = out.change == callui::SystemChange::hold; return;
+        default: return;
+    }
+}
+
+void Phone::perform(const engine::SetHeld& out) {
+    if (ScreenCall* call = find(out.call_id)) call->is_held = out.on;
+}
+
 void Phone::perform(const callui::FailAction& out) {
     ScreenCall* call = find(out.call_id);
     if (call != nullptr && call->pending == out.action) remove(out.call_id);
@@ -480,64 +499,6 @@ void Phone::perform(const engine::CloseSignalling&) { drop_connection(); }
 
 void Phone::perform(const engine::SendFrame& out) {
     if (connection_ != 0) world_.send_up(connection_, out.frame);
-}
-
-// ---- media ----
-
-Leg* Phone::leg(std::uint8_t call) {
-    const auto found = std::ranges::find(legs_, call, &Leg::call);
-    return found == legs_.end() ? nullptr : &*found;
-}
-
-void Phone::perform(const engine::PrepareOffer& out) {
-    const std::uint8_t call = call_index(out.call_id);
-    legs_.push_back({.call = call, .number = next_leg_++, .is_caller = true});
-    world_.schedule({
-        .at = world_.now() + kOfferTime,
-        .kind = EventKind::media_prepared,
-        .phone = index_,
-        .call = call,
-        .number = legs_.back().number,
-    });
-}
-
-void Phone::perform(const engine::PrepareAnswer& out) {
-    const std::uint8_t call = call_index(out.call_id);
-    const auto peer = static_cast<std::uint8_t>(out.offer.reveal().back() - '0');
-    legs_.push_back({.call = call, .number = next_leg_++, .peer = peer});
-    world_.schedule({
-        .at = world_.now() + kOfferTime,
-        .kind = EventKind::media_prepared,
-        .phone = index_,
-        .call = call,
-        .number = legs_.back().number,
-    });
-}
-
-void Phone::perform(const engine::ApplyAnswer& out) {
-    Leg* found = leg(call_index(out.call_id));
-    if (found == nullptr) return;
-    found->peer = static_cast<std::uint8_t>(out.sdp.reveal().back() - '0');
-    world_.try_media(found->call);
-}
-
-void Phone::perform(const engine::OpenAudio& out) {
-    Leg* found = leg(call_index(out.call_id));
-    if (found == nullptr) return;
-    found->is_open = true;
-    world_.audio_opened(*this, *found);
-}
-
-void Phone::perform(const engine::CloseAudio& out) {
-    if (Leg* found = leg(call_index(out.call_id))) found->is_open = false;
-}
-
-void Phone::perform(const engine::CloseMedia& out) {
-    const std::uint8_t call = call_index(out.call_id);
-    Leg* found = leg(call);
-    if (found == nullptr) return;
-    world_.leg_closed(*this, *found);
-    std::erase_if(legs_, [&](const Leg& one) { return one.call == call; });
 }
 
 }  // namespace clarion::lab::world

@@ -121,6 +121,7 @@ class Phone {
     void perform(const callui::ReportOutgoingConnected& out);
     void perform(const callui::FulfilAction& out);
     void perform(const callui::FailAction& out);
+    void perform(const callui::ChangeSystemCall& out);
     void perform(const callui::StartForegroundService&) { service_ = true; }
     void perform(const callui::StopForegroundService&) { service_ = false; }
     void perform(const callui::EmitEvent& out);
@@ -129,6 +130,8 @@ class Phone {
     void perform(const engine::OpenSignalling&);
     void perform(const engine::CloseSignalling&);
     void perform(const engine::SendFrame& out);
+    void prepare(std::uint8_t call, std::uint32_t revision, bool is_answer);
+    void perform(const engine::SetHeld& out);
     void perform(const engine::PrepareOffer& out);
     void perform(const engine::PrepareAnswer& out);
     void perform(const engine::ApplyAnswer& out);

@@ -50,6 +50,16 @@ CallRecord* Server::record(std::uint8_t call) {
     return found == calls_.end() ? nullptr : &*found;
 }
 
+/// By its id, or by that of a call that was merged into it.
+CallRecord* Server::record(const CallId& id) {
+    for (CallRecord& call : calls_) {
+        const auto& names = call.document.crossings;
+        const bool is_name = std::ranges::find(names, id, &routing::Crossing::call_id) != names.end();
+        if (call.document.call_id == id || is_name) return &call;
+    }
+    return nullptr;
+}
+
 Server::Scope* Server::scope(std::uint8_t phone, std::uint8_t call) {
     for (Scope& one : scopes_) {
         if (one.phone == phone && one.call == call) return &one;
@@ -101,7 +111,7 @@ void Server::receive(ConnectionId id, protocol::ClientFrame frame) {
     if (may_be_slow(frame.message) && world_.write_is_slow(id, frame.id)) {
         CallRecord* found = record(call_of(frame.message));
         const auto event = event_of(connection.phone, frame.message);
-        if (found != nullptr && event) {
+        if (found != nullptr && event && found->document.call_id == call_of(frame.message)) {
             auto decision = routing::decide(found->document, *event, world_.server_wall(), world_.routing_config());
             if (decision && decision->changed) {
                 pending_.push_back({id, found->call, found->version, std::move(*decision)});
@@ -155,7 +165,9 @@ void Server::perform_request(ConnectionId id, const protocol::ClientFrame& frame
                 if (auto may = may_touch(id, message.call_id, ticket); !may) return may;
                 const auto event = event_of(phone, frame.message);
                 if (!event) return refused(ErrorCode::unknown_type);
-                return decide(call_index(message.call_id), *event);
+                const CallRecord* named = record(message.call_id);
+                if (named->document.call_id != message.call_id) return on_name(id, *named, message.call_id, *event);
+                return decide(named->call, *event);
             } else {
                 return refused(ErrorCode::unknown_type);
             }
@@ -176,15 +188,23 @@ std::optional<routing::Event> Server::event_of(std::uint8_t phone, const protoco
             if constexpr (std::same_as<T, protocol::Verify>) {
                 return routing::VerifyAsked{device};
             } else if constexpr (std::same_as<T, protocol::Answer>) {
-                return routing::AnswerReceived{device, one.sdp};
+                return routing::AnswerReceived{device, one.sdp, one.responder_preparation, one.start_message};
             } else if constexpr (std::same_as<T, protocol::Decline>) {
-                return routing::DeclineReceived{device, one.reason};
+                return routing::DeclineReceived{device, one.reason, one.everywhere, one.release_code};
             } else if constexpr (std::same_as<T, protocol::End>) {
                 return routing::EndReceived{device, one.reason, one.release_code};
             } else if constexpr (std::same_as<T, protocol::Candidate>) {
                 return routing::CandidateReceived{device, one};
-            } else if constexpr (std::same_as<T, protocol::Hold>) {
-                return routing::HoldReceived{device, one.on};
+            } else if constexpr (std::same_as<T, protocol::MyState>) {
+                return routing::StateReceived{device, one.state};
+            } else if constexpr (std::same_as<T, protocol::MediaOffer>) {
+                return routing::MediaOfferReceived{device, one};
+            } else if constexpr (std::same_as<T, protocol::MediaAnswer>) {
+                return routing::MediaAnswerReceived{device, one};
+            } else if constexpr (std::same_as<T, protocol::MuteRequest>) {
+                return routing::MuteAsked{device, one.on};
+            } else if constexpr (std::same_as<T, protocol::ShortData>) {
+                return routing::ShortDataReceived{device, one};
             } else {
                 return std::nullopt;
             }
@@ -240,13 +260,12 @@ void Server::welcome(ConnectionId id, const protocol::Hello& hello) {
     const std::uint64_t oldest = entry.events.empty() ? entry.last_seq + 1 : entry.events.front().seq;
     const bool resumed = knows_stream && hello.seen_seq + 1 >= oldest;
     const protocol::Welcome frame{
-        protocol::kProtocolVersion,
-        world_.service(),
-        user_id(session.user),
-        device_id(connection.phone),
-        world_.server_wall(),
-        entry.stream,
-        resumed
+        .service = World::service(),
+        .user = user_id(session.user),
+        .device = device_id(connection.phone),
+        .server_now = world_.server_wall(),
+        .stream = entry.stream,
+        .resumed = resumed,
     };
     reply(id, frame);
     if (resumed && world_.mutation().replays_events()) {
@@ -279,9 +298,17 @@ Server::Result Server::place(ConnectionId id, const protocol::Place& message) {
     if (connection.session.scope_call != kNoPhone) return refused(ErrorCode::not_authorized);
     const std::uint8_t call = call_index(message.call_id);
     const DeviceId& device = device_id(connection.phone);
-    if (const CallRecord* there = record(call)) {
+    if (const CallRecord* there = record(message.call_id)) {
+        if (there->document.call_id != message.call_id) {
+            return decide(there->call, routing::CallCrossed{{device}, message.call_id});
+        }
         if (there->document.from_device != device) return refused(ErrorCode::id_conflict);
         return decide(call, routing::VerifyAsked{device});
+    }
+    if (const CallRecord* crossing = crossed_by(connection.session.user, message.to_user)) {
+        const PhoneSpec& spec = world_.spec(connection.phone);
+        const bool has_push = profile_of(spec.platform).has_push;
+        return decide(crossing->call, routing::CallCrossed{{device, spec.platform, has_push, true}, message.call_id});
     }
     const std::uint8_t user = connection.session.user;
     routing::CallPlaced placed{message.call_id, world_.service(), user_id(user), device, Redacted{user_name(user)},
@@ -299,6 +326,30 @@ Server::Result Server::place(ConnectionId id, const protocol::Place& message) {
     if (!decision) return refused(decision.error());
     calls_.push_back({.call = call});
     write(calls_.back(), std::move(*decision));
+    return {};
+}
+
+/// A ringing call of the same two users, the other way round.
+const CallRecord* Server::crossed_by(std::uint8_t user, const UserId& to) const {
+    const auto found = std::ranges::find_if(calls_, [&](const CallRecord& call) {
+        const routing::CallDocument& document = call.document;
+        return document.phase == routing::Phase::ringing && document.from_user == to &&
+               document.to_user == user_id(user);
+    });
+    return found == calls_.end() ? nullptr : &*found;
+}
+
+/// A device speaks of the call that it placed and that was merged.
+Server::Result Server::on_name(
+    ConnectionId id, const CallRecord& call, const CallId& name, const routing::Event& event
+) {
+    if (const auto* verify = std::get_if<routing::VerifyAsked>(&event)) {
+        return decide(call.call, routing::CallCrossed{{verify->device}, name});
+    }
+    const auto* end = std::get_if<routing::EndReceived>(&event);
+    if (end == nullptr) return refused(ErrorCode::wrong_state);
+    const protocol::Ended ended{name, EndReason::cancel, EndSource::caller, false, end->release_code};
+    send(world_.connection(id).phone, call.call, ended);
     return {};
 }
 
@@ -478,11 +529,11 @@ void Server::start() {
 }
 
 void Server::resume(CallRecord& call) {
+    (void)decide(call.call, routing::ServerResumed{});
     (void)decide(call.call, routing::TimePassed{});
     const std::vector<routing::Leg> legs = call.document.legs;
     for (const routing::Leg& leg : legs) {
         const std::uint8_t phone = phone_index(leg.device);
-        if (leg.connected) (void)decide(call.call, routing::PresenceChanged{leg.device, false, false, false});
         const bool is_confirmed = std::ranges::find(call.push_answered, phone) != call.push_answered.end();
         const bool is_silent = leg.state == routing::LegState::announced;
         const bool is_wanted = call.document.phase == routing::Phase::ringing;

@@ -89,7 +89,8 @@ class Server {
     };
 
     [[nodiscard]] CallRecord* record(std::uint8_t call);
-    [[nodiscard]] CallRecord* record(const CallId& id) { return record(call_index(id)); }
+    [[nodiscard]] CallRecord* record(const CallId& id);
+    [[nodiscard]] const CallRecord* crossed_by(std::uint8_t user, const UserId& to) const;
     [[nodiscard]] Scope* scope(std::uint8_t phone, std::uint8_t call);
     Scope& make_scope(std::uint8_t phone, std::uint8_t call);
 
@@ -101,6 +102,9 @@ class Server {
         ConnectionId id, const CallId& call, const std::optional<Redacted<std::string>>& ticket
     );
     [[nodiscard]] Result place(ConnectionId id, const protocol::Place& message);
+    [[nodiscard]] Result on_name(
+        ConnectionId id, const CallRecord& call, const CallId& name, const routing::Event& event
+    );
     [[nodiscard]] Result receipt(std::uint8_t phone, const protocol::Receipt& message);
     [[nodiscard]] Result on_call(ConnectionId id, const CallId& call, const routing::Event& event);
     [[nodiscard]] std::optional<routing::Event> event_of(std::uint8_t phone, const protocol::ClientMessage& message);

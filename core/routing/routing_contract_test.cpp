@@ -12,14 +12,16 @@ namespace {
 std::vector<Event> random_events(std::uint64_t seed, std::size_t count) {
     Random random{seed};
     const std::vector<DeviceId> devices{kCaller, kPhone, kTablet, kDesktop, kStranger};
+    const CallId call = placed({}).call_id;
     std::vector<Event> events;
     while (events.size() < count) {
         const DeviceId& id = devices[random.below(devices.size())];
-        switch (random.below(20)) {
+        const auto revision = static_cast<std::uint32_t>(1 + random.below(6));
+        switch (random.below(26)) {
             case 0: events.emplace_back(AnswerReceived{id, sdp("answer")}); break;
             case 1: events.emplace_back(DeclineReceived{id}); break;
             case 2: events.emplace_back(EndReceived{.device = id, .release_code = sdp("why")}); break;
-            case 3: events.emplace_back(CandidateReceived{id, {placed({}).call_id, sdp("candidate"), "0"}}); break;
+            case 3: events.emplace_back(CandidateReceived{id, {call, sdp("candidate"), "0"}}); break;
             case 4: events.emplace_back(StateReceived{id, {.held = random.below(2) == 1}}); break;
             case 5: events.emplace_back(PushFinished{id, static_cast<PushOutcome>(random.below(2))}); break;
             case 6:
@@ -27,6 +29,19 @@ std::vector<Event> random_events(std::uint64_t seed, std::size_t count) {
             case 8:
             case 9: events.emplace_back(VerifyAsked{id}); break;
             case 10: events.emplace_back(TimePassed{}); break;
+            case 11: events.emplace_back(DeclineReceived{id, EndReason::busy, random.below(2) == 1}); break;
+            case 12:
+                events.emplace_back(MediaOfferReceived{id, {.call_id = call, .revision = revision, .sdp = sdp("offer")}}
+                );
+                break;
+            case 13:
+                events.emplace_back(MediaAnswerReceived{id, {.call_id = call, .revision = revision, .sdp = sdp("yes")}}
+                );
+                break;
+            case 14: events.emplace_back(TakeReceived{id, {}, static_cast<Side>(random.below(2)), {}, sdp("t")}); break;
+            case 15: events.emplace_back(ShortDataReceived{id, {call, random.below(9), "t", sdp("data")}}); break;
+            case 16: events.emplace_back(MuteAsked{id, true}); break;
+            case 17: events.emplace_back(ServerResumed{}); break;
             default: events.emplace_back(ReceiptReceived{id, static_cast<ReceiptStep>(random.below(10))}); break;
         }
     }

@@ -11,6 +11,9 @@ namespace clarion::callui {
 
 namespace {
 
+/// Nobody waits longer, and an end that is beyond all clocks could not be stored.
+constexpr Duration kRingMax{24 * 3'600'000};
+
 std::unexpected<InputError> refused(InputError error) { return std::unexpected{std::move(error)}; }
 
 CallId id_of(const CallId& call, const std::string& backend_id) {
@@ -47,7 +50,7 @@ CallUi::Applied CallUi::apply(const IncomingAnnounced& input) {
         .handle = input.handle,
         .media = input.media,
         .on_screen = second != SecondCall::busy || input.must_report,
-        .ring_until = state_.now + input.ring_for,
+        .ring_until = state_.now + std::min(input.ring_for, kRingMax),
         .style = input.style,
         .extra = input.extra,
         .headers = input.headers,
@@ -170,7 +173,7 @@ CallUi::Applied CallUi::apply(const CallUpdated& input) {
     const bool has_extra = input.extra && record->extra != *input.extra;
     if (has_extra) record->extra = *input.extra;
     if (input.ring_for && record->phase == Phase::waiting && !record->outgoing) {
-        record->ring_until = state_.now + *input.ring_for;
+        record->ring_until = state_.now + std::min(*input.ring_for, kRingMax);
     }
     if (changed && record->on_screen) {
         out_.push(UpdateSystemCall{

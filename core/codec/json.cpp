@@ -174,7 +174,9 @@ std::expected<Document, DecodeError> Document::parse(std::string_view text, std:
     if (is_too_deep(text)) return std::unexpected{DecodeError{DecodeErrorCode::too_deep, {}}};
     auto impl = std::make_unique<Impl>();
     // Iterative: nothing of outside decides how deep the stack is.
-    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+    // Full precision: without it a number that is written again may come out as its neighbour.
+    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                                rapidjson::kParseFullPrecisionFlag;
     impl->document.Parse<kFlags>(text.data(), text.size());
     if (impl->document.HasParseError()) {
         const bool encoding = impl->document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding;

@@ -56,6 +56,14 @@ TEST(Json, TheDepthIsThatOfOpenBracketsAndThoseInTextDoNotCount) {
     EXPECT_TRUE(Document::parse("[" + nested(1) + "," + nested(2) + ",\"\\\"" + std::string(100, '[') + "\"]", 1'000));
 }
 
+TEST(Json, ANumberThatIsWrittenAgainIsTheSameNumber) {
+    const auto once = Document::parse("[11111111111111111111111111111111111111110111111]", 100);
+    ASSERT_TRUE(once);
+    const auto again = Document::parse(once->root().dump(), 100);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->root().at(0).number(), once->root().at(0).number());
+}
+
 TEST(Json, ReadsEachKindAndNothingElse) {
     const auto document =
         Document::parse(R"({"t":"x","n":-5,"u":18446744073709551615,"b":true,"z":null,"l":[1,"2"],"d":1.5})", 200);

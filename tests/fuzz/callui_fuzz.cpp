@@ -73,7 +73,7 @@ class FuzzedScreen {
         const auto journal = stored();
         now_ = now_ + asleep;
         auto next = CallUi::restore(rules_, journal, now_, asleep);
-        CLARION_FUZZ_EXPECT(next.has_value(), "what was stored is read");
+        CLARION_FUZZ_EXPECT(next.has_value(), codec::encode(journal));
         ui_ = std::move(*next);
         if (!rules_.screen_survives) screen_.clear();
         settled_.clear();

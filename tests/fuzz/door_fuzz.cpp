@@ -69,7 +69,7 @@ class Session {
     void pass(std::string_view number) {
         std::int64_t passed = 0;
         std::from_chars(number.data(), number.data() + number.size(), passed);
-        if (passed > 0 && now_ < INT64_MAX - passed) now_ += passed;
+        if (passed > 0 && passed < (std::int64_t{1} << 52U) - now_) now_ += passed;
     }
     std::string state() {
         const auto snapshot = machine_.snapshot();

@@ -414,7 +414,7 @@ TEST_P(EngineIncoming, LostMediaHaveTimeToComeBack) {
     d.pass(Duration{60'000});
     EXPECT_EQ(d.view()->state, CallState::connected);
     d.feed(MediaLost{kCall});
-    d.pass(d.config().connect_timeout);
+    d.pass(d.config().reconnect_timeout);
     EXPECT_EQ(d.end_event()->reason, EndReason::unavailable_network);
     EXPECT_EQ(d.latest<callui::EndSystemCall>()->reason, SystemEndReason::failed);
     EXPECT_EQ(d.sent<protocol::End>().size(), 1U);

@@ -33,11 +33,15 @@ class RandomShell {
 
     void step() {
         if (random_.below(20) == 0) ++first_;  // Ids that come and go.
-        switch (random_.below(20)) {
+        switch (random_.below(24)) {
             case 16:
             case 17:
             case 18:
             case 19: play_along(); return;
+            case 20:
+            case 21: wish(); return;
+            case 22: surroundings(); return;
+            case 23: peer(); return;
             case 0:
             case 1: time(); return;
             case 2:
@@ -197,8 +201,8 @@ class RandomShell {
         const Redacted<std::string> sdp{"v=0"};
         switch (random_.below(8)) {
             case 0:
-            case 1: feed(AnswerPrepared{id, sdp}); return;
-            case 2: feed(OfferPrepared{id, sdp}); return;
+            case 1: feed(AnswerPrepared{id, sdp, some_revision()}); return;
+            case 2: feed(OfferPrepared{id, sdp, some_revision()}); return;
             case 3:
             case 4: feed(MediaConnected{id}); return;
             case 5: feed(MediaLost{id}); return;
@@ -206,6 +210,86 @@ class RandomShell {
                 if (random_.below(4) == 0) feed(MediaFailed{id, "x"});
                 return;
             default: feed(coin() ? Input{FirstAudioHeard{id}} : Input{CandidateFound{id, sdp, "0", 0}});
+        }
+    }
+    std::uint32_t some_revision() { return static_cast<std::uint32_t>(coin() ? 0 : random_.below(6)); }
+    /// Of a call that lives, mostly: what only a connected call can do would be refused too often.
+    CallId live_call() {
+        const auto calls = d_.engine().calls();
+        return calls.empty() || random_.below(4) == 0 ? some_call() : calls[random_.below(calls.size())].call_id;
+    }
+    void wish() {
+        const CallId id = live_call();
+        switch (random_.below(18)) {
+            case 0:
+                feed(AnswerRequested{.call_id = id, .action = some_action(), .responder_preparation = true});
+                return;
+            case 1: feed(PreparationFinished{id}); return;
+            case 2:
+                feed(EndRequested{id, static_cast<EndManner>(random_.below(3)), coin(), Redacted<std::string>{"c"}});
+                return;
+            case 3: feed(HoldRequested{id, coin(), "lunch"}); return;
+            case 4: feed(PeerSilenceRequested{id, coin()}); return;
+            case 5: feed(MuteAsked{id, coin()}); return;
+            case 6:
+            case 7: feed(VideoRequested{id, coin(), coin()}); return;
+            case 8: feed(VideoAnswered{id, coin(), coin()}); return;
+            case 9: feed(VideoPaused{id, coin()}); return;
+            case 10: feed(ScreenShareChanged{id, coin()}); return;
+            case 11: feed(ShortDataRequested{id, "chat", Redacted<std::string>{"hi"}}); return;
+            case 12: feed(CallsRequested{}); return;
+            case 13: feed(TakeRequested{some_call()}); return;
+            case 14: feed(TokenSupplied{Redacted<std::string>{coin() ? "token" : "fresh"}}); return;
+            case 15: feed(AllMuted{coin()}); return;
+            case 16: feed(RingSilenced{id}); return;
+            default:
+                if (random_.below(6) == 0) feed(coin() ? Input{SignedOut{}} : Input{AllCallsEnded{}});
+        }
+    }
+    void surroundings() {
+        switch (random_.below(6)) {
+            case 0: feed(NetworkChanged{coin()}); return;
+            case 1: feed(MicrophoneChanged{random_.below(3) != 0}); return;
+            case 2: feed(CellularCallChanged{random_.below(3) == 0}); return;
+            case 3: feed(AudioRouteChanged{static_cast<AudioRoute>(random_.below(6))}); return;
+            case 4: feed(AudioRouteRequested{static_cast<AudioRoute>(random_.below(6))}); return;
+            default:
+                feed(StatisticsMeasured{live_call(), {.loss_permille = static_cast<std::uint32_t>(random_.below(200))}}
+                );
+        }
+    }
+    void peer() {
+        const CallId id = live_call();
+        const Redacted<std::string> sdp{"v=0"};
+        const auto media = coin() ? Media::audio : Media::video;
+        switch (random_.below(9)) {
+            case 0:
+            case 1:
+                server_says(
+                    protocol::MediaOffer{id, some_revision(), static_cast<Negotiation>(random_.below(3)), media, sdp}
+                );
+                return;
+            case 2: server_says(protocol::MediaAnswer{id, some_revision(), coin(), media, sdp}); return;
+            case 3:
+                server_says(protocol::PeerState{
+                    id,
+                    {.held = coin(),
+                     .muted = coin(),
+                     .video = static_cast<protocol::Video>(random_.below(3)),
+                     .screen_shared = coin(),
+                     .preparing = coin(),
+                     .network_lost = coin()}
+                });
+                return;
+            case 4: server_says(protocol::MuteRequest{id, coin()}); return;
+            case 5: server_says(protocol::ShortData{id, random_.below(5), "chat", sdp}); return;
+            case 6: server_says(protocol::Merged{id, some_call(), kAlice, sdp}); return;
+            case 7:
+                server_says(protocol::LiveCalls{
+                    {{.call_id = some_call(), .peer = kAlice, .device = *DeviceId::parse("tablet")}}
+                });
+                return;
+            default: server_says(protocol::Taken{.call_id = id, .peer = kAlice, .sdp = sdp, .revision = 3});
         }
     }
     void app() {
@@ -218,6 +302,7 @@ class RandomShell {
     /// Left alone, with no network and no user, every call comes to its end and no timer is left.
     void settle() {
         feed(OnlineRequested{false});
+        feed(CellularCallChanged{false});
         for (int i = 0; i < 200 && !d_.engine().calls().empty(); ++i) {
             for (const CallView& call : d_.engine().calls()) {
                 if (call.phase == Phase::connected) feed(UserEnded{call.call_id, ++action_});

@@ -141,8 +141,8 @@ TEST_P(EngineRestore, EventsThatNobodyHeardAreHeardByTheNextProcess) {
     d.ended(EndReason::cancel);
     d.die();
     d.feed(AppAttached{});
-    EXPECT_EQ(Driver::count_in<callui::EmitEvent>(d.last), 2);
-    d.feed(EventsAcknowledged{2});
+    EXPECT_EQ(Driver::count_in<callui::EmitEvent>(d.last), 3);
+    d.feed(EventsAcknowledged{3});
     d.die();
     d.feed(AppAttached{});
     EXPECT_FALSE(d.did<callui::EmitEvent>());

@@ -62,6 +62,11 @@ bool Machine::wants_link() const {
 
 void Machine::update_link() {
     Link& link = state_.link;
+    std::erase_if(state_.requests, [&](const Request& r) {
+        // Nobody looks at a list that comes so late.
+        return std::holds_alternative<protocol::ListCalls>(r.frame.message) &&
+               state_.now - r.at >= config_.place_timeout;
+    });
     if (!wants_link()) {
         if (link.state != LinkState::closed) close_link();
         link.at = kNever;

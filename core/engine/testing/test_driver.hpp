@@ -145,7 +145,7 @@ class Driver {
                               !std::holds_alternative<protocol::Error>(message);
         feed(FrameReceived{{numbered ? ++seq_ : 0, std::move(message)}, wall()});
     }
-    void connect(bool resumed = false) {
+    void connect(bool resumed = false, std::optional<Duration> token_life = std::nullopt) {
         feed(SignallingOpened{});
         frame(protocol::Welcome{
             .service = config_.service,
@@ -154,6 +154,8 @@ class Driver {
             .server_now = server_now(),
             .stream = 1,
             .resumed = resumed,
+            .token_expires_at =
+                token_life ? std::optional<WallTime>{server_now() + *token_life} : std::optional<WallTime>{},
         });
         greeted_ = true;
     }
@@ -213,6 +215,13 @@ class Driver {
         feed(OfferPrepared{id, Redacted<std::string>{"v=0 offer"}});
         ack_all();
     }
+    /// An outgoing call that is talked.
+    void call_out(CallId id = kCall) {
+        place(id);
+        answered(id);
+        feed(MediaConnected{id});
+        if (system_rules(config_.platform).audio_session) feed(AudioActivated{});
+    }
     void answered(CallId id = kCall) {
         frame(protocol::Answered{id, *DeviceId::parse("tablet"), Redacted<std::string>{"v=0 answer"}});
     }
@@ -266,8 +275,25 @@ class Driver {
     }
     std::vector<callui::EventKind> events() const {
         std::vector<callui::EventKind> kinds;
-        for (const auto& event : engine_.snapshot().ui.events) kinds.push_back(event.kind);
+        for (const auto& event : engine_.snapshot().ui.events) {
+            if (event.kind != callui::EventKind::changed) kinds.push_back(event.kind);
+        }
         return kinds;
+    }
+    /// What the app was told beside how the call stands on the screen.
+    std::vector<callui::ChangeKind> changes(CallId id = kCall) const {
+        std::vector<callui::ChangeKind> kinds;
+        for (const auto& event : engine_.snapshot().ui.events) {
+            if (event.change && event.call_id == id) kinds.push_back(event.change->what);
+        }
+        return kinds;
+    }
+    std::optional<callui::Change> last_change(CallId id = kCall) const {
+        std::optional<callui::Change> found;
+        for (const auto& event : engine_.snapshot().ui.events) {
+            if (event.change && event.call_id == id) found = event.change;
+        }
+        return found;
     }
     std::optional<callui::Event> end_event(CallId id = kCall) const {
         for (const auto& event : engine_.snapshot().ui.events) {

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/engine/engine.hpp"
@@ -41,7 +43,8 @@ class Invariants {
         settled_.clear();
         open_audio_.clear();
         legs_.clear();
-        audio_active_ = attached_ = false;
+        audio_active_ = attached_ = token_asked_ = false;
+        tone_.reset();
         link_ = Socket::closed;
         service_ = false;
     }
@@ -66,6 +69,7 @@ class Invariants {
         if (call != live_.end() && call->second.intent == Intent::accepted) shown_.insert(fact.call_id);
         if (fact.action != 0 && settled_.insert(fact.action).second) pending_[fact.action] = fact.call_id;
     }
+    void hear(const AnswerRequested& fact) { hear(UserAnswered{fact.call_id, fact.action}); }
     void hear(const UserEnded& fact) {
         if (fact.action != 0 && settled_.insert(fact.action).second) pending_[fact.action] = fact.call_id;
         if (fact.action != 0) screen_.erase(fact.call_id);
@@ -86,6 +90,10 @@ class Invariants {
     }
     void hear(const AudioActivated&) { audio_active_ = true; }
     void hear(const AudioDeactivated&) { audio_active_ = false; }
+    void hear(const TakeRequested& fact) { over_.erase(fact.call_id); }  // It begins anew.
+    void hear(const TokenSupplied&) { token_asked_ = false; }
+    void hear(const SignedOut&) { token_asked_ = false; }
+    void hear(const AppDetached&) { attached_ = false; }
     void hear(const AppAttached&) {
         attached_ = true;
         next_seq_ = 0;
@@ -152,8 +160,31 @@ class Invariants {
         if (hello) link_ = Socket::greeted;
         EXPECT_GT(out.frame.id, 0U);
     }
-    void see(const PrepareOffer& out) { EXPECT_TRUE(legs_.insert(out.call_id).second) << "a second leg"; }
-    void see(const PrepareAnswer& out) { EXPECT_TRUE(legs_.insert(out.call_id).second) << "a second leg"; }
+    void see(const PrepareOffer& out) { prepare(out.call_id, out.revision); }
+    void see(const PrepareAnswer& out) { prepare(out.call_id, out.revision); }
+    void prepare(const CallId& call, std::uint32_t revision) {
+        if (revision == 0) {
+            EXPECT_TRUE(legs_.insert(call).second) << "a second leg";
+        } else {
+            EXPECT_TRUE(legs_.contains(call)) << "no leg";
+        }
+    }
+    void see(const DropOffer& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
+    void see(const SetMuted& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
+    void see(const SetHeld& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
+    void see(const SetVideo& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
+    void see(const SetMicrophone& out) { EXPECT_TRUE(open_audio_.contains(out.call_id)) << "of a closed microphone"; }
+    void see(const PlayTone& out) {
+        const bool same = tone_ && tone_->tone == out.tone && tone_->call_id == out.call_id;
+        EXPECT_FALSE(same) << "the same tone again";
+        tone_ = out;
+    }
+    void see(const StopTone&) {
+        EXPECT_TRUE(tone_.has_value()) << "nothing sounds";
+        tone_.reset();
+    }
+    void see(const RequestToken&) { EXPECT_FALSE(std::exchange(token_asked_, true)) << "asked twice"; }
+    void see(const EmitNotice&) { EXPECT_TRUE(attached_) << "nobody listens"; }
     void see(const ApplyAnswer& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
     void see(const AddCandidate& out) { EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg"; }
     void see(const CloseMedia& out) {
@@ -162,6 +193,7 @@ class Invariants {
     }
     void see(const OpenAudio& out) {
         EXPECT_TRUE(open_audio_.insert(out.call_id).second) << "I6: opened twice";
+        EXPECT_EQ(open_audio_.size(), 1U) << "two calls have the microphone";
         EXPECT_TRUE(legs_.contains(out.call_id)) << "no leg";
         EXPECT_TRUE(!rules_.audio_session || audio_active_) << "I6: microphone without the system's activation";
         const auto call = live_.find(out.call_id);
@@ -213,6 +245,12 @@ class Invariants {
         if (rules_.audio_session && !audio_active_) {
             EXPECT_TRUE(open_audio_.empty()) << "I6: open after deactivation";
         }
+        for (const CallId& id : open_audio_) {
+            const auto call = live_.find(id);
+            const bool heard = call != live_.end() && call->second.live && !call->second.held;
+            EXPECT_TRUE(heard) << "I6: open for a call that is not talked";
+            EXPECT_FALSE(tone_ && tone_->tone != Tone::hold) << "a tone over a voice";
+        }
         check_history(engine.snapshot());
     }
 
@@ -251,6 +289,8 @@ class Invariants {
     bool attached_ = false;
     bool service_ = false;
     std::uint64_t next_seq_ = 0;
+    std::optional<PlayTone> tone_;
+    bool token_asked_ = false;
     Socket link_ = Socket::closed;
 };
 

@@ -279,10 +279,15 @@ TEST(CallFlow, AReconnectGetsExactlyTheEventsThatItMissed) {
     ASSERT_TRUE(resumed);
     EXPECT_TRUE(resumed->resumed);
     EXPECT_EQ(resumed->stream, welcome->stream);
-    ASSERT_TRUE(again->next<protocol::Progress>());
+    const auto woke = again->next<protocol::Progress>();
+    ASSERT_TRUE(woke);
+    EXPECT_EQ(woke->woke, 1U) << "it came with its ticket";
     EXPECT_EQ(again->last_seq, 2U);
+    const auto rings = again->next<protocol::Progress>();
+    ASSERT_TRUE(rings);
+    EXPECT_EQ(rings->ringing, 1U);
     ASSERT_TRUE(again->next<protocol::Answered>());
-    EXPECT_EQ(again->last_seq, 3U);
+    EXPECT_EQ(again->last_seq, 4U);
 }
 
 TEST(CallFlow, ADeclineWithoutAConnectionNeedsOnlyTheTicket) {

@@ -171,6 +171,44 @@ TEST_F(CallHostTest, ALostWriteIsDecidedAgainOnTheNewDocument) {
     EXPECT_EQ(call.reason, EndReason::normal) << "it was answered meanwhile, so it is a hang-up and no cancel";
 }
 
+/// Two servers on one store: each has found no call the other way round when it decides.
+TEST_F(CallHostTest, OfTwoServersThatPlaceCrossingCallsOneMerges) {
+    DeviceBus other_bus{2};
+    CallHost other{{stage.loop, stage.clock, *stage.store, other_bus, pushes, trace, invites}, {{}, 2}};
+    const Caller bob{alice.service, *UserId::parse("bob"), phone};
+    stage.add_phone("alice", "alice-pc");
+    store.on_write = [&]() -> std::optional<StoreFault> {
+        store.on_write = nullptr;
+        EXPECT_TRUE(other.place(bob, place_call(2, "alice")));  // Between our decision and our write.
+        return std::nullopt;
+    };
+    ASSERT_TRUE(place(1));
+    const auto there = stage.store->find_call(call_id(1))->value().document;
+    EXPECT_EQ(there.call_id, call_id(2)) << "ours is another name of the one that was written first";
+    ASSERT_EQ(there.crossings.size(), 1U);
+    EXPECT_EQ(there.crossings[0].device, alice.device);
+    EXPECT_EQ(there.phase, routing::Phase::ringing);
+}
+
+TEST_F(CallHostTest, ACrossingThatIsGoneWhenItIsLookedForIsNone) {
+    const Caller bob{alice.service, *UserId::parse("bob"), phone};
+    stage.add_phone("alice", "alice-pc");
+    ASSERT_TRUE(host.place(bob, place_call(2, "alice")));
+    int writes = 0;
+    store.on_write = [&]() -> std::optional<StoreFault> {
+        // The write that merges: somebody ended that call at this moment.
+        if (++writes != 2) return std::nullopt;
+        auto record = stage.store->find_call(call_id(2))->value();
+        record.document.phase = routing::Phase::ended;
+        record.document.ended_at = stage.clock.wall_now();
+        CallWrite write{&record.document, record.version, {}, {}};
+        EXPECT_TRUE(stage.store->write_call(write));
+        return StoreFault::conflict;
+    };
+    ASSERT_TRUE(place(1));
+    EXPECT_EQ(stored(1).call_id, call_id(1)) << "an ordinary call";
+}
+
 TEST_F(CallHostTest, EndlessConflictsGiveUpWithoutAnEffect) {
     ASSERT_TRUE(place(1));
     store.on_write = [] { return StoreFault::conflict; };

@@ -211,6 +211,71 @@ TEST(Session, ATokenThatExpiresClosesItsConnection) {
     EXPECT_EQ(client->closed(), session_close::kRefused);
 }
 
+TEST(Session, AFreshTokenKeepsTheConnectionOpen) {
+    Stage stage;
+    auto client = stage.connect();
+    protocol::Hello hello;
+    hello.device = *DeviceId::parse("alice-pc");
+    hello.token = Redacted{stage.token("alice", Duration{3'000})};
+    client->send(hello);
+    const auto welcome = client->next<protocol::Welcome>();
+    ASSERT_TRUE(welcome && welcome->token_expires_at);
+    EXPECT_LE(*welcome->token_expires_at - welcome->server_now, Duration{3'000});
+    EXPECT_EQ(client->ask(protocol::Renew{Redacted{stage.token("mallory")}}), ErrorCode::not_authorized);
+    EXPECT_EQ(client->ask(protocol::Renew{Redacted<std::string>{"garbage"}}), ErrorCode::not_authorized);
+    EXPECT_EQ(client->ask(protocol::Renew{Redacted{stage.token("alice")}}), std::nullopt);
+    stage.clock.ahead = Duration{10'000};
+    EXPECT_EQ(client->ask(protocol::Verify{call_id(1), {}}), ErrorCode::unknown_call) << "still there";
+}
+
+TEST(Session, RevokedTokensCloseTheirConnectionsAndOpenNone) {
+    Stage stage;
+    auto alice = stage.online("alice", "alice-pc");
+    auto bob = stage.online("bob", "bob-pc");
+    ASSERT_TRUE(alice->next<protocol::Welcome>() && bob->next<protocol::Welcome>());
+    const std::string old = stage.token("alice");
+    ASSERT_EQ(stage.rest("DELETE", "/v1/users/alice/tokens").status, 200U);
+    EXPECT_EQ(alice->closed(), session_close::kRefused);
+    EXPECT_EQ(first_frame(stage, hello_text(old)).first, ErrorCode::not_authorized);
+    EXPECT_EQ(bob->ask(protocol::Verify{call_id(1), {}}), ErrorCode::unknown_call) << "another user";
+    const auto made = stage.rest("POST", "/v1/users/alice/tokens");
+    const auto begin = made.body.find(R"("token":")") + 9;
+    auto again = stage.connect();
+    again->send_text(hello_text(made.body.substr(begin, made.body.find('"', begin) - begin)));
+    EXPECT_TRUE(again->next<protocol::Welcome>()) << "one that was made later, in the same second";
+}
+
+TEST(Session, OneTokenIsRevokedByItsId) {
+    Stage stage;
+    const std::int64_t now = stage.clock.wall_now().ms / 1000;
+    const auto token = [&](const std::string& id) {
+        return signed_token(
+            R"({"sub":"shop","uid":"alice","iss":"the-api-key","jti":")" + id + R"(","iat":)" + std::to_string(now) +
+            R"(,"exp":)" + std::to_string(now + 600) + "}"
+        );
+    };
+    ASSERT_EQ(stage.rest("DELETE", "/v1/users/alice/tokens/lost-phone").status, 200U);
+    EXPECT_EQ(first_frame(stage, hello_text(token("lost-phone"))).first, ErrorCode::not_authorized);
+    auto other = stage.connect();
+    other->send_text(hello_text(token("desk")));
+    EXPECT_TRUE(other->next<protocol::Welcome>());
+}
+
+TEST(Session, ADeletedDeviceDoesNotComeBackWithATokenFromBefore) {
+    Stage stage;
+    const std::string old = stage.token("alice");
+    auto alice = stage.connect();
+    alice->send_text(hello_text(old));
+    ASSERT_TRUE(alice->next<protocol::Welcome>());
+    ASSERT_EQ(stage.rest("DELETE", "/v1/users/alice/devices/dev").status, 200U);
+    EXPECT_EQ(alice->closed(), session_close::kRefused);
+    EXPECT_EQ(first_frame(stage, hello_text(old)).first, ErrorCode::not_authorized);
+    stage.clock.ahead = Duration{2'000};
+    auto fresh = stage.connect();
+    fresh->send_text(hello_text(stage.token("alice")));
+    EXPECT_TRUE(fresh->next<protocol::Welcome>());
+}
+
 TEST(Session, RevokingAKeyClosesTheConnectionsOfItsTokens) {
     Stage stage;
     auto alice = stage.online("alice", "alice-pc");

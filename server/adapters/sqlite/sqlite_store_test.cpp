@@ -235,7 +235,88 @@ TEST(SqliteStore, ADeadPushTokenIsRetiredUnlessTheAppSentANewOne) {
     EXPECT_EQ(store->list_devices(kService, kBob)->size(), 1U);
     EXPECT_FALSE(store->remove_device(kService, *UserId::parse("mallory"), kPhone, WallTime{9}).value_or(true));
     EXPECT_TRUE(store->remove_device(kService, kBob, kPhone, WallTime{9}).value_or(false));
+    EXPECT_EQ(store->removed_at(kService, kPhone).value(), WallTime{9});
     EXPECT_TRUE(store->list_devices(kService, kBob)->empty());
+}
+
+TEST(SqliteStore, OfTwoCallsThatCrossOneIsWritten) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    const UserId alice = *UserId::parse("alice");
+    const auto there = a_call(kCall, WallTime{1'000});
+    ASSERT_EQ(write(*store, there, 0), 1U);
+    auto back = a_call(kOtherCall, WallTime{1'001});
+    std::swap(back.from_user, back.to_user);
+    CallWrite crossing{&back, 0, {}, {}, true};
+    const auto refused = store->write_call(crossing);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fault, StoreFault::crossed);
+    EXPECT_FALSE(store->find_call(kOtherCall)->has_value());
+    EXPECT_EQ((*store->find_crossing(kService, alice, kBob))->document.call_id, kCall);
+    EXPECT_FALSE(store->find_crossing(kService, kBob, alice)->has_value());
+
+    auto answered = there;
+    answered.phase = routing::Phase::answered;
+    ASSERT_EQ(write(*store, answered, 1), 2U);
+    EXPECT_TRUE(store->write_call(crossing)) << "only a call that rings is crossed";
+}
+
+TEST(SqliteStore, AMergedCallIsFoundByItsNameUntilItIsForgotten) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    auto call = a_call(kCall, WallTime{1'000});
+    ASSERT_EQ(write(*store, call, 0), 1U);
+    call.crossings.push_back({kOtherCall, kPhone});
+    ASSERT_EQ(write(*store, call, 1), 2U);
+    EXPECT_EQ((*store->find_call(kOtherCall))->document.call_id, kCall);
+    call.phase = routing::Phase::ended;
+    call.ended_at = WallTime{2'000};
+    ASSERT_EQ(write(*store, call, 2), 3U);
+    EXPECT_TRUE(store->find_call(kOtherCall)->has_value());
+    EXPECT_EQ(store->forget_calls(WallTime{5'000}, 10).value_or(0), 1U);
+    EXPECT_FALSE(store->find_call(kOtherCall)->has_value());
+}
+
+TEST(SqliteStore, TheHistoryOfAUserHasTheirOwnOutcomes) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    const UserId alice = *UserId::parse("alice");
+    for (const auto& [id, at] : {std::pair{kCall, 1'000}, std::pair{kOtherCall, 2'000}}) {
+        auto call = a_call(id, WallTime{at});
+        call.phase = routing::Phase::ended;
+        call.ended_at = WallTime{at + 500};
+        CallWrite ended{&call, 0, {}, Outcomes{Outcome::cancelled, Outcome::missed}};
+        ASSERT_TRUE(store->write_call(ended));
+    }
+    EXPECT_EQ(store->history_of(kService, kBob, {.outcome = Outcome::missed})->size(), 2U);
+    EXPECT_EQ(store->history_of(kService, alice, {.outcome = Outcome::missed})->size(), 0U);
+    EXPECT_EQ(store->history_of(kService, alice, {.outcome = Outcome::cancelled})->size(), 2U);
+    const auto older = store->history_of(kService, kBob, {.before = WallTime{2'000}});
+    ASSERT_EQ(older->size(), 1U);
+    EXPECT_EQ((*older)[0].document.call_id, kCall);
+    EXPECT_EQ((*store->history_of(kService, kBob, {.limit = 1}))[0].document.call_id, kOtherCall);
+}
+
+TEST(SqliteStore, SettingsAndRevokedTokensAreKept) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    EXPECT_TRUE(store->find_settings(kService, kBob)->blocked.empty());
+    const UserId alice = *UserId::parse("alice");
+    const UserId carol = *UserId::parse("carol");
+    ASSERT_TRUE(store->put_settings(kService, kBob, {WallTime{77}, {alice, carol}}, WallTime{1}));
+    const auto settings = store->find_settings(kService, kBob);
+    EXPECT_EQ(settings->do_not_disturb_until, WallTime{77});
+    EXPECT_EQ(settings->blocked, (std::vector{alice, carol}));
+
+    ASSERT_TRUE(store->revoke_tokens(kService, kBob, "one", WallTime{1'000}));
+    EXPECT_TRUE(store->is_revoked(kService, kBob, "one", WallTime{1'000}).value());
+    EXPECT_FALSE(store->is_revoked(kService, kBob, "two", WallTime{1'000}).value());
+    ASSERT_TRUE(store->revoke_tokens(kService, kBob, "", WallTime{2'000}));
+    EXPECT_TRUE(store->is_revoked(kService, kBob, "two", WallTime{2'000}).value());
+    EXPECT_FALSE(store->is_revoked(kService, kBob, "two", WallTime{3'000}).value());
+    EXPECT_FALSE(store->is_revoked(kService, alice, "two", WallTime{1'000}).value());
+    ASSERT_TRUE(store->forget_marks(WallTime{9'000}));
+    EXPECT_FALSE(store->is_revoked(kService, kBob, "two", WallTime{1'000}).value());
 }
 
 TEST(SqliteStore, AServiceIsMadeOnceAndItsKeysRotate) {

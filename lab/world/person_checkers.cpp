@@ -136,6 +136,12 @@ class TwiceIsOnce final : public Checker {
     explicit TwiceIsOnce(World& world) : Checker{world, "I12", steps} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& done) override {
+        for (const engine::Output& output : done) {
+            const auto* fulfil = std::get_if<callui::FulfilAction>(&output);
+            if (fulfil == nullptr) continue;
+            const bool is_first = settled_[phone.index()].insert(fulfil->action).second;
+            expect(is_first, phone, "an action was fulfilled twice");
+        }
         if (input == nullptr) return;
         const bool is_repeated = std::visit([&](const auto& fact) { return seen(phone, fact); }, *input);
         if (!is_repeated) return;
@@ -168,6 +174,7 @@ class TwiceIsOnce final : public Checker {
     }
     std::array<std::set<CallId>, kPhonesMax> pushes_;
     std::array<std::set<callui::ActionId>, kPhonesMax> actions_;
+    std::array<std::set<callui::ActionId>, kPhonesMax> settled_;
 };
 
 /// The app that opens late adopts the live call with its present state.

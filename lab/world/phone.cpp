@@ -380,12 +380,14 @@ void Phone::perform(const callui::ReportIncoming& out) {
     engine::ReportResult result = engine::ReportResult::already_exists;
     const std::uint8_t call = call_index(out.call_id);
     if (known == nullptr) {
-        result = refusal_.value_or(engine::ReportResult::shown);
+        // What rang here once is shown again by the next process, whatever the focus says by then.
+        const bool is_refused = refusal_ && !world_.has_rung(index_, call);
+        result = is_refused ? *refusal_ : engine::ReportResult::shown;
         known = &screen_.emplace_back(ScreenCall{.call = call, .id = out.call_id});
-        known->state = refusal_ ? ScreenState::refused : ScreenState::ringing;
+        known->state = is_refused ? ScreenState::refused : ScreenState::ringing;
         known->since = world_.now();
         known->rings_for = out.ring_for.count();
-        if (!refusal_) world_.note(index_, call, "rings");
+        if (!is_refused) world_.note(index_, call, "rings");
     }
     const bool times_out = profile_.system_removes_late && out.ring_for > Duration{0};
     if (times_out && world_.scenario().has_faults) {
@@ -489,16 +491,6 @@ void Phone::perform(const callui::PersistSnapshot&) {
     if (!world_.scenario().has_faults || !world_.mutation().persists()) return;
     journal_ = engine_->snapshot();
     journal_boot_ms_ = boot_ms_;
-}
-
-// ---- the connection ----
-
-void Phone::perform(const engine::OpenSignalling&) { connection_ = world_.open_connection(index_); }
-
-void Phone::perform(const engine::CloseSignalling&) { drop_connection(); }
-
-void Phone::perform(const engine::SendFrame& out) {
-    if (connection_ != 0) world_.send_up(connection_, out.frame);
 }
 
 }  // namespace clarion::lab::world

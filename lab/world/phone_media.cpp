@@ -4,7 +4,7 @@
 #include "lab/world/phone.hpp"
 #include "lab/world/world.hpp"
 
-/// The media of a phone, as its engine commands them.
+/// The connection and the media of a phone, as its engine commands them.
 namespace clarion::lab::world {
 
 namespace {
@@ -12,6 +12,16 @@ namespace {
 constexpr std::int64_t kOfferTime = 30;
 
 }  // namespace
+
+// ---- the connection ----
+
+void Phone::perform(const engine::OpenSignalling&) { connection_ = world_.open_connection(index_); }
+
+void Phone::perform(const engine::CloseSignalling&) { drop_connection(); }
+
+void Phone::perform(const engine::SendFrame& out) {
+    if (connection_ != 0) world_.send_up(connection_, out.frame);
+}
 
 // ---- media ----
 

@@ -131,6 +131,12 @@ class OneMissedNotice final : public Checker {
             const std::uint8_t call = call_index(notice->call_id);
             if (call == kNoPhone) return;
             expect(++notices_[phone.index()][call] == 1, phone, "a second missed-call notice", call);
+        } else if (const auto* emit = std::get_if<callui::EmitEvent>(&output)) {
+            const callui::Event& event = emit->event;
+            const std::uint8_t call = call_index(event.call_id);
+            const bool is_missed = event.kind == callui::EventKind::ended && event.outcome == Outcome::missed;
+            const bool is_theirs = call != kNoPhone && event.source != EndSource::undefined && !places(phone, call);
+            if (is_missed && is_theirs) missed_[phone.index()][call] = true;
         }
     }
     void at_end() override {
@@ -138,8 +144,19 @@ class OneMissedNotice final : public Checker {
     }
 
   private:
+    [[nodiscard]] bool places(const Phone& phone, std::uint8_t call) const {
+        const auto& deeds = world_.scenario().deeds;
+        return std::ranges::any_of(deeds, [&](const Deed& deed) {
+            return deed.kind == DeedKind::place && deed.call == call && deed.phone == phone.index();
+        });
+    }
     void check(const Phone& phone) {
         if (!phone.is_running()) return;
+        const bool owes = phone.profile().rules.missed_call_notice && !blocks(phone);
+        for (std::uint8_t call = 0; call < world_.scenario().calls; ++call) {
+            const bool is_due = owes && missed_[phone.index()][call];
+            expect(!is_due || notices_[phone.index()][call] == 1, phone, "missed, and no notice says so", call);
+        }
         for (std::uint8_t call = 0; call < world_.scenario().calls; ++call) {
             const CallRecord* record = world_.server().find(call);
             if (record == nullptr || notices_[phone.index()][call] == 0) continue;
@@ -152,7 +169,14 @@ class OneMissedNotice final : public Checker {
         }
     }
 
+    [[nodiscard]] bool blocks(const Phone& phone) const {
+        return std::ranges::any_of(world_.scenario().deeds, [&](const Deed& deed) {
+            return deed.kind == DeedKind::block_list && deed.phone == phone.index();
+        });
+    }
+
     std::array<std::array<int, kCallsMax>, kPhonesMax> notices_{};
+    std::array<std::array<bool, kCallsMax>, kPhonesMax> missed_{};
 };
 
 /// A foreground service runs exactly while a call of its process rings or lives.
@@ -195,7 +219,7 @@ class OnlySignedNames final : public Checker {
         const bool is_signed =
             record != nullptr && record->document.from_name.reveal() == name && record->document.to_user == me;
         // A call that this phone placed has the name that its own user gave.
-        const bool is_own = name == user_name(static_cast<std::uint8_t>(1 - phone.spec().user)) &&
+        const bool is_own = name == user_name(static_cast<std::uint8_t>(1 - phone.spec().user)) && call != kNoPhone &&
                             (record == nullptr || record->document.from_user == me);
         if (is_own && !is_signed) return;
         expect(is_signed, phone, "shows a name that the server did not sign", call);

@@ -351,6 +351,10 @@ bool World::step_taken(std::uint8_t index, std::int64_t step) {
     return died;
 }
 
+bool World::has_rung(std::uint8_t index, std::uint8_t call) const {
+    return std::ranges::find(rang_, static_cast<std::uint16_t>(index * 256 + call)) != rang_.end();
+}
+
 void World::rang(std::uint8_t index, std::uint8_t call) {
     const auto key = static_cast<std::uint16_t>(index * 256 + call);
     if (std::ranges::find(rang_, key) != rang_.end()) return;

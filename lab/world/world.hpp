@@ -124,6 +124,7 @@ class World {
     // What is watched
     [[nodiscard]] bool step_taken(std::uint8_t phone, std::int64_t step);
     void rang(std::uint8_t phone, std::uint8_t call);
+    [[nodiscard]] bool has_rung(std::uint8_t phone, std::uint8_t call) const;
     void tapped(const Phone& phone, DeedKind kind, std::uint8_t call, callui::ActionId action);
     void process_died(const Phone& phone);
     void checked_input(const Phone& phone, const engine::Input& input);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "lab/world/server.hpp"
+#include "lab/world/world.hpp"
+
+/// Who is it, and what may they touch.
+namespace clarion::lab::world {
+
+using protocol::ErrorCode;
+
+namespace {
+
+constexpr std::int64_t kTicketAfterEnd = 10 * 60'000;
+
+std::unexpected<ErrorCode> refused(ErrorCode code) { return std::unexpected{code}; }
+
+}  // namespace
+
+Server::Result Server::check_ticket(const CallRecord& call, std::uint8_t phone, std::string_view ticket) const {
+    const auto& legs = call.document.legs;
+    const bool is_leg = std::ranges::find(legs, device_id(phone), &routing::Leg::device) != legs.end();
+    if (is_leg && ticket == World::ticket(call.call, phone)) {
+        const bool is_late = call.ended_at >= 0 && world_.now() - call.ended_at > kTicketAfterEnd;
+        return is_late ? refused(ErrorCode::unknown_call) : Result{};
+    }
+    const bool is_anothers = std::ranges::any_of(legs, [&](const routing::Leg& leg) {
+        return ticket == World::ticket(call.call, phone_index(leg.device));
+    });
+    return refused(is_anothers ? ErrorCode::not_for_device : ErrorCode::not_authorized);
+}
+
+Server::Result Server::hello(ConnectionId id, const protocol::Hello& hello) {
+    Connection& connection = world_.connection(id);
+    const std::uint8_t user = world_.spec(connection.phone).user;
+    if (hello.token) {
+        if (hello.token->reveal() != "token-" + user_id(user).text()) return refused(ErrorCode::not_authorized);
+        connection.session.user = user;
+        connection.session.scope_call = kNoPhone;
+        return {};
+    }
+    if (!hello.call_id || !hello.ticket) return refused(ErrorCode::malformed);
+    const CallRecord* call = record(*hello.call_id);
+    if (call == nullptr) return refused(ErrorCode::unknown_call);
+    if (auto may = check_ticket(*call, connection.phone, hello.ticket->reveal()); !may) return may;
+    connection.session.user = user;
+    connection.session.scope_call = call->call;
+    return {};
+}
+
+void Server::welcome(ConnectionId id, const protocol::Hello& hello) {
+    Connection& connection = world_.connection(id);
+    Session& session = connection.session;
+    session.greeted = true;
+    Scope& entry = make_scope(connection.phone, session.scope_call);
+    const ConnectionId older = std::exchange(entry.connection, id);
+    if (older != 0 && older != id) {
+        world_.connection(older).session.closing = true;
+        world_.close_from_server(older, engine::SignallingFault::replaced);
+    }
+    const bool knows_stream = hello.stream == entry.stream && hello.seen_seq <= entry.last_seq;
+    const std::uint64_t oldest = entry.events.empty() ? entry.last_seq + 1 : entry.events.front().seq;
+    const bool resumed = knows_stream && hello.seen_seq + 1 >= oldest;
+    const protocol::Welcome frame{
+        .service = World::service(),
+        .user = user_id(session.user),
+        .device = device_id(connection.phone),
+        .server_now = world_.server_wall(),
+        .stream = entry.stream,
+        .resumed = resumed,
+    };
+    reply(id, frame);
+    if (resumed && world_.mutation().replays_events()) {
+        for (const protocol::ServerFrame& event : entry.events) {
+            if (event.seq > hello.seen_seq) world_.send_down(id, event);
+        }
+    }
+    presence_changed(connection.phone, session.scope_call, !resumed);
+}
+
+Server::Result Server::may_touch(
+    ConnectionId id, const CallId& call, const std::optional<Redacted<std::string>>& ticket
+) {
+    const Connection& connection = world_.connection(id);
+    const Session& session = connection.session;
+    if (session.scope_call != kNoPhone && call_id(session.scope_call) != call)
+        return refused(ErrorCode::not_authorized);
+    const CallRecord* found = record(call);
+    if (found == nullptr) return refused(ErrorCode::unknown_call);
+    const bool is_caller = found->document.from_device == device_id(connection.phone);
+    if (ticket) return check_ticket(*found, connection.phone, ticket->reveal());
+    const UserId& expected = is_caller ? found->document.from_user : found->document.to_user;
+    return expected == user_id(session.user) ? Result{} : refused(ErrorCode::unknown_call);
+}
+
+}  // namespace clarion::lab::world

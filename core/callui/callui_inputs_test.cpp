@@ -2,8 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/callui/testing/test_ui.hpp"
@@ -89,6 +93,43 @@ TEST(CallUiInputs, TextIsUtf8) {
     for (const auto* bad : {"\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8"}) {
         EXPECT_FALSE(detail::is_utf8(bad));
     }
+}
+
+// ---- the page ----
+
+template <class... Alternatives>
+void expect_named(const std::string& page, const std::variant<Alternatives...>*) {
+    for (const auto name : {Describe<Alternatives>::name...}) {
+        EXPECT_NE(page.find("`" + std::string{name} + "`"), std::string::npos) << name;
+    }
+}
+
+/// By the last word of its path in the input: "android.text_color" or "`text_color`" will do.
+template <class T>
+void expect_fields(const std::string& page) {
+    std::apply(
+        [&](const auto&... f) {
+            for (const std::string name : {std::string{f.name}...}) {
+                const bool is_there = page.find(name + "`") != std::string::npos;
+                EXPECT_TRUE(is_there) << Describe<T>::name << "." << name;
+            }
+        },
+        Describe<T>::fields
+    );
+}
+
+TEST(CallUiPage, EveryInputOutputEventAndPartOfAStyleIsExplained) {
+    std::ifstream file{CLARION_SOURCE_DIR "/docs/callui.md"};
+    const std::string page{std::istreambuf_iterator<char>{file}, {}};
+    expect_named(page, static_cast<Input*>(nullptr));
+    expect_named(page, static_cast<Output*>(nullptr));
+    for (const auto& entry : EnumText<EventKind>::values) {
+        EXPECT_NE(page.find("`" + std::string{entry.word} + "`"), std::string::npos) << entry.word;
+    }
+    expect_fields<NoticeStyle>(page);
+    expect_fields<AndroidStyle>(page);
+    expect_fields<IosStyle>(page);
+    expect_fields<CallPolicy>(page);
 }
 
 // ---- how a call looks ----

@@ -139,6 +139,12 @@ class DeviceOs {
     void said(Instant now, const callui::StartForegroundService&);
     void said(Instant now, const callui::StopForegroundService&);
     void said(Instant now, const callui::EmitEvent&) { (void)now; }
+    // A screen that nobody looks at: what is shown on it matters to no rule.
+    void said(Instant, const callui::ChangeSystemCall&) {}
+    void said(Instant, const callui::HideMissedCall&) {}
+    void said(Instant, const callui::ShowOngoingCall&) {}
+    void said(Instant, const callui::HideOngoingCall&) {}
+    void said(Instant, const callui::TellAudioSession&) {}
 
     void deliver(Instant now, const PushArrived& push);
     void punish(Violation violation);

@@ -163,6 +163,9 @@ class MediaLeg {
     virtual void set_muted(bool muted) = 0;  // muted: silence is sent, the source goes on unheard
     virtual void set_held(bool held) = 0;    // held: silence is sent, what the peer says is neither played nor recorded
 
+    // silenced: what the peer says is neither played nor recorded; everything else goes on.
+    virtual void set_peer_silenced(bool silenced) = 0;
+
     // Asks for a Stats event. Nothing comes when the leg is not prepared or closed.
     virtual void request_stats() = 0;
 

@@ -29,6 +29,7 @@ class LegHandle final : public MediaLeg {
     void close_audio() override { leg_->close_audio(); }
     void set_muted(bool muted) override { leg_->set_muted(muted); }
     void set_held(bool held) override { leg_->set_held(held); }
+    void set_peer_silenced(bool silenced) override { leg_->set_peer_silenced(silenced); }
     void request_stats() override { leg_->request_stats(); }
     void close() override { leg_->close(); }
 

@@ -45,6 +45,7 @@ class WebRtcLeg final : public std::enable_shared_from_this<WebRtcLeg> {
     void close_audio();
     void set_muted(bool muted) { muted_.store(muted); }
     void set_held(bool held) { held_.store(held); }
+    void set_peer_silenced(bool silenced) { peer_silenced_.store(silenced); }
     void request_stats();
     void close();
 
@@ -135,6 +136,7 @@ class WebRtcLeg final : public std::enable_shared_from_this<WebRtcLeg> {
     std::atomic<bool> playing_{false};
     std::atomic<bool> muted_{false};
     std::atomic<bool> held_{false};
+    std::atomic<bool> peer_silenced_{false};
     std::atomic<bool> device_failure_told_{false};
     std::atomic<double> sent_level_{0.0};
     std::atomic<std::uint64_t> pump_base_ns_{0};

@@ -195,7 +195,7 @@ GstPadProbeReturn WebRtcLeg::on_microphone_probe(GstPad*, GstPadProbeInfo* info,
 GstPadProbeReturn WebRtcLeg::on_heard(GstBuffer* buffer) {
     heard_media_.store(true);
     // Before Connected nobody has looked at the peer's certificate yet.
-    if (held_.load() || !connected_.load()) {
+    if (held_.load() || peer_silenced_.load() || !connected_.load()) {
         return GST_PAD_PROBE_DROP;
     }
     GstMapInfo map;

@@ -37,13 +37,33 @@ std::uint64_t random_number() {
     return number;
 }
 
-engine::Config config_of(const DeviceState& device) {
+engine::Config config_of(const DeviceState& device, const ClientOptions& options) {
+    engine::Config config;
+    if (options.configure) options.configure(config);
+    config.service = device.service;
+    config.user = device.user;
+    config.device = device.device;
+    config.platform = device.platform;
+    config.token = device.token;
+    config.renews_token = static_cast<bool>(options.on_token_wanted);
+    return config;
+}
+
+engine::PlaceRequested request_of(const CallId& call, const UserId& to, const PlaceOptions& options) {
+    const auto kept = [](const std::optional<std::string>& text) {
+        return text ? std::optional{Redacted{*text}} : std::nullopt;
+    };
     return {
-        .service = device.service,
-        .user = device.user,
-        .device = device.device,
-        .platform = device.platform,
-        .token = device.token,
+        .call_id = call,
+        .to_user = to,
+        .to_name = Redacted{options.to_name},
+        .from_name = kept(options.from_name),
+        .media = options.media,
+        .start_message = kept(options.start_message),
+        .app_server_data = kept(options.app_server_data),
+        .extra = kept(options.extra),
+        .responder_preparation = options.responder_preparation,
+        .allow_without_microphone = options.allow_without_microphone,
     };
 }
 
@@ -76,7 +96,7 @@ concept MediaCommand = requires(native::MediaLegs& legs, const T& command) { leg
 
 struct Client::Impl {
     Impl(net::Loop& its_loop, ClientOptions its_options, native::SystemUi& ui)
-        : loop{its_loop}, options{std::move(its_options)}, system_ui{ui}, timer{its_loop} {}
+        : loop{its_loop}, options{std::move(its_options)}, system_ui{ui}, timer{its_loop}, measuring{its_loop} {}
 
     [[nodiscard]] std::expected<void, std::string> open();
     [[nodiscard]] std::expected<void, std::string> open_media();
@@ -90,6 +110,7 @@ struct Client::Impl {
     void drain();
     void perform(const engine::Output& output);
     void store();
+    void measure();
     void receive(std::string_view text);
     void watch(const protocol::ServerMessage& message);
     void watch_refusal(const protocol::Error& error);
@@ -101,6 +122,7 @@ struct Client::Impl {
     ClientOptions options;
     native::SystemUi& system_ui;
     net::Timer timer;
+    net::Timer measuring;
     DeviceState device;
     std::optional<native::DirectoryLock> lock;
     std::optional<native::PushOpener> opener;
@@ -200,14 +222,15 @@ std::expected<void, std::string> Client::Impl::restore() {
         log(LogLevel::warning,
             fmt::format("the journal was put aside, starting without the calls it held: {}", restored.error()));
     }
-    machine.emplace(config_of(device), net::boot_now(), random_number());
+    machine.emplace(config_of(device, options), net::boot_now(), random_number());
     return {};
 }
 
 std::expected<Engine, std::string> Client::Impl::restore_from(const native::JournalEntry& entry) const {
     const auto snapshot = native::parse_snapshot(entry.snapshot);
     if (!snapshot) return std::unexpected{snapshot.error()};
-    auto restored = Engine::restore(config_of(device), *snapshot, net::boot_now(), net::wall_now(), entry.same_boot);
+    auto restored =
+        Engine::restore(config_of(device, options), *snapshot, net::boot_now(), net::wall_now(), entry.same_boot);
     if (restored) return std::move(*restored);
     const bool is_other = restored.error() == engine::RestoreError::unknown_version;
     return std::unexpected{std::string{is_other ? "it is of another version" : "it is damaged"}};
@@ -297,12 +320,28 @@ void Client::Impl::perform(const engine::Output& output) {
                 link->close();
             } else if constexpr (std::same_as<T, engine::SendFrame>) {
                 link->send(codec::encode_frame(command.frame));
+            } else if constexpr (std::same_as<T, engine::RequestToken>) {
+                if (options.on_token_wanted) options.on_token_wanted(command.refused);
+            } else if constexpr (std::same_as<T, engine::PlayTone>) {
+                if (options.on_tone) options.on_tone(command);
+            } else if constexpr (std::same_as<T, engine::StopTone>) {
+                if (options.on_tone) options.on_tone(std::nullopt);
+            } else if constexpr (std::same_as<T, engine::SetAudioRoute>) {
+                if (options.on_audio_route) options.on_audio_route(command.route);
+            } else if constexpr (std::same_as<T, engine::EmitNotice>) {
+                if (options.on_notice) options.on_notice(command.notice);
             } else {
                 static_assert(std::same_as<T, callui::PersistSnapshot>, "a command that nobody performs");
             }
         },
         output
     );
+}
+
+void Client::Impl::measure() {
+    if (options.measure_every <= Duration{0}) return;
+    legs->measure();
+    measuring.arm(options.measure_every, [this] { measure(); });
 }
 
 void Client::Impl::receive(std::string_view text) {
@@ -389,7 +428,10 @@ Client::Client(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 
 Client::~Client() = default;
 
-void Client::start() { impl_->settle(); }
+void Client::start() {
+    impl_->settle();
+    impl_->measure();
+}
 
 void Client::push_received(const native::PushData& data, bool must_report) {
     impl_->feed(impl_->opener->open(data, net::wall_now(), must_report));
@@ -407,11 +449,7 @@ void Client::online(bool on) { impl_->feed(engine::OnlineRequested{on}); }
 std::expected<CallId, std::string> Client::place(const UserId& to, const PlaceOptions& options) {
     if (impl_->is_busy) return std::unexpected{std::string{"place a call from the loop, not from inside a callback"}};
     const CallId call{Uuid::v4(random_number(), random_number())};
-    engine::PlaceRequested request{
-        .call_id = call, .to_user = to, .to_name = Redacted{options.to_name}, .media = options.media
-    };
-    if (options.from_name) request.from_name = Redacted{*options.from_name};
-    const auto placed = impl_->take(request);
+    const auto placed = impl_->take(request_of(call, to, options));
     if (!placed) return std::unexpected{fmt::format("the call was refused: {}", text_of(placed.error()))};
     return call;
 }
@@ -423,6 +461,24 @@ void Client::end(const CallId& call) { impl_->feed(engine::UserEnded{call}); }
 void Client::mute(const CallId& call, bool on) { impl_->feed(engine::UserMuted{call, on}); }
 
 void Client::hold(const CallId& call, bool on) { impl_->feed(engine::UserHeld{call, on}); }
+
+void Client::end_all() { impl_->feed(engine::AllCallsEnded{}); }
+
+void Client::supply_token(std::string token) { impl_->feed(engine::TokenSupplied{Redacted{std::move(token)}}); }
+
+void Client::sign_out() { impl_->feed(engine::SignedOut{}); }
+
+void Client::network_changed() { impl_->feed(engine::NetworkChanged{}); }
+
+void Client::list_calls() { impl_->feed(engine::CallsRequested{}); }
+
+void Client::take(const CallId& call) { impl_->feed(engine::TakeRequested{call}); }
+
+engine::StartFail Client::start_fail(const UserId& to, const PlaceOptions& options) const {
+    return impl_->machine->start_fail(request_of(CallId{Uuid::v4(random_number(), random_number())}, to, options));
+}
+
+engine::Adoption Client::adopt(const CallId& call) const { return impl_->machine->adopt(call); }
 
 const UserId& Client::user() const { return impl_->device.user; }
 

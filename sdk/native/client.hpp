@@ -13,7 +13,10 @@
 
 #include "core/base/ids.hpp"
 #include "core/callui/outputs.hpp"
+#include "core/engine/config.hpp"
 #include "core/engine/inputs.hpp"
+#include "core/engine/outputs.hpp"
+#include "core/engine/start_fail.hpp"
 #include "core/engine/view.hpp"
 #include "net/loop.hpp"
 #include "sdk/media/media.hpp"
@@ -41,6 +44,28 @@ struct ClientOptions {
     /// Null: WebRTC (sdk/media). Tests bring their own.
     std::shared_ptr<media::MediaFactory> media;
 
+    /// Changes what holds by default: policies and times (core/engine/config.hpp). Who the device is comes from the
+    /// state directory, whatever is written here.
+    std::function<void(engine::Config& config)> configure;
+
+    /// The access token ends soon, or the server did not take it (`refused`): get a new one from the app's backend and
+    /// hand it to supply_token(). Null: nobody is asked, and a refused token ends the calls that need it.
+    /// Thread: the loop's.
+    std::function<void(bool refused)> on_token_wanted;
+
+    /// One tone at a time: play this one until the next call of this, or silence (nullopt). Null: no tones.
+    /// Thread: the loop's.
+    std::function<void(std::optional<engine::PlayTone> tone)> on_tone;
+
+    /// The user chose another way for the sound. Null: there is only one. Tell AudioRouteChanged when it is done.
+    std::function<void(engine::AudioRoute route)> on_audio_route;
+
+    /// Statistics, quality, routes, calls on other devices: worth nothing later. Thread: the loop's.
+    std::function<void(const engine::Notice& notice)> on_notice;
+
+    /// How often a live call is measured; 0: never.
+    Duration measure_every{0};
+
     /// One line each, without names, tokens and SDP. Thread: the loop's.
     std::function<void(LogLevel level, std::string_view line)> log;
 
@@ -52,6 +77,11 @@ struct PlaceOptions {
     std::string to_name;                   // For the own screen; may be empty.
     std::optional<std::string> from_name;  // What the callee is shown; the user id when absent.
     protocol::Media media = protocol::Media::audio;
+    std::optional<std::string> start_message;    // To the callee's app; at most 200 bytes.
+    std::optional<std::string> app_server_data;  // To the app server only; at most 4096 bytes.
+    std::optional<std::string> extra;            // JSON object: to every event of the callee's app; at most 2048 bytes.
+    bool responder_preparation = false;          // The callee may prepare before media flow.
+    bool allow_without_microphone = false;
 };
 
 /// A device's calls, for systems with sockets: the engine with a connection, timers, a journal on disk, push opening
@@ -98,7 +128,10 @@ class Client {
     /// Be rung over the connection (needs the access token of device.json), or only by push.
     void online(bool on);
 
-    /// Error: one line; nothing was placed.
+    /// Whether the call could be placed now, in LINE Planet's numbers: `none`, or why not.
+    [[nodiscard]] engine::StartFail start_fail(const UserId& to, const PlaceOptions& options = {}) const;
+
+    /// Error: one line; nothing was placed. start_fail() says it as a number.
     [[nodiscard]] std::expected<CallId, std::string> place(const UserId& to, const PlaceOptions& options = {});
 
     // Taps on the app's own screen. Unknown or ended calls: nothing happens.
@@ -107,6 +140,25 @@ class Client {
     void mute(const CallId& call, bool on);
     void hold(const CallId& call, bool on);
 
+    // Everything else that a call can do: clarion::Call (sdk/native/call.hpp).
+
+    void end_all();
+
+    /// The answer to on_token_wanted, or at any time. Kept in memory only: device.json stays as it is.
+    void supply_token(std::string token);
+
+    /// The user left: calls end, the server hears of it, no push rings until online(true) or supply_token().
+    void sign_out();
+
+    /// The network came back or is another one: connections and media are made anew at once instead of after a timeout.
+    void network_changed();
+
+    /// Asks which calls of this user live on any device: on_notice, `live_calls`.
+    void list_calls();
+
+    /// Goes on with one of them here.
+    void take(const CallId& call);
+
     // ---- state ----
 
     [[nodiscard]] const UserId& user() const;
@@ -114,6 +166,9 @@ class Client {
 
     /// Every call of this device, those included whose end the server does not know yet.
     [[nodiscard]] std::vector<engine::CallView> calls() const;
+
+    /// What became of a call that this app was opened for: live, ended with a reason, elsewhere, unknown.
+    [[nodiscard]] engine::Adoption adopt(const CallId& call) const;
 
     /// No connection is open and no leg lives: the process may exit without losing anything.
     [[nodiscard]] bool is_idle() const;

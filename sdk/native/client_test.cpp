@@ -17,6 +17,7 @@
 #include "crypto/invite_box.hpp"
 #include "net/clock.hpp"
 #include "net/testing/test_certificate.hpp"
+#include "sdk/native/call.hpp"
 #include "sdk/native/device_state.hpp"
 #include "sdk/native/files.hpp"
 #include "sdk/native/journal.hpp"
@@ -70,6 +71,10 @@ struct ClientTest : ::testing::Test {
     std::vector<ConnectionState> states;
     std::vector<std::string> state_texts;
     std::vector<callui::Event> events;
+    std::vector<bool> tokens_wanted;  // Whether the old one was refused.
+    bool has_token_provider = false;
+    std::vector<std::optional<engine::PlayTone>> tones;
+    std::function<void(engine::Config&)> configure;
     std::unique_ptr<Client> client;
 
     void write_device(protocol::Platform platform = protocol::Platform::ios, std::string ca_file = "") {
@@ -94,6 +99,8 @@ struct ClientTest : ::testing::Test {
         ClientOptions options{
             .state_directory = directory.path(),
             .media = media,
+            .configure = configure,
+            .on_tone = [this](std::optional<engine::PlayTone> tone) { tones.push_back(std::move(tone)); },
             .log =
                 [this](LogLevel level, std::string_view line) {
                     if (level >= LogLevel::warning) warnings.emplace_back(line);
@@ -104,6 +111,9 @@ struct ClientTest : ::testing::Test {
                     state_texts.emplace_back(text);
                 },
         };
+        if (has_token_provider) {
+            options.on_token_wanted = [this](bool refused) { tokens_wanted.push_back(refused); };
+        }
         return Client::create(loop, std::move(options), system);
     }
 
@@ -437,10 +447,10 @@ TEST_F(ClientTest, EveryAnswerToHelloReachesPeople) {
 TEST_F(ClientTest, AServerThatDoesNotAnswerHelloIsTold) {
     write_device(protocol::Platform::desktop);
     server->answers_hello = false;
+    configure = [](engine::Config& config) { config.handshake_timeout = Duration{200}; };
     start();
     client->online(true);
-    // The engine gives up after 15 s: the one real wait of these tests.
-    ASSERT_TRUE(loop.run_until([&] { return !states.empty(); }, Duration{20'000}));
+    ASSERT_TRUE(until([&] { return !states.empty(); }));
     EXPECT_EQ(states.front(), ConnectionState::down);
     EXPECT_EQ(state_texts.front(), "the server did not answer");
 }
@@ -454,6 +464,93 @@ TEST_F(ClientTest, ABrokenServerIsLeftAndTriedAgain) {
     server->send_text("this is not JSON");
     ASSERT_TRUE(until([&] { return server->connections == 2; }));
     EXPECT_EQ(warnings.size(), 1U) << "the unknown message is no fault";
+}
+
+TEST_F(ClientTest, WhatAnAppAsksOfACallReachesItsLegAndItsPeer) {
+    write_device();
+    start();
+    answer_a_push();
+    ASSERT_FALSE(HasFatalFailure());
+    const Call call{*client, kCall};
+    call.hold("lunch");
+    EXPECT_TRUE(media->did("hold"));
+    EXPECT_TRUE(media->did("close_audio"));
+    ASSERT_TRUE(until([&] { return server->last<protocol::MyState>() != nullptr; }));
+    EXPECT_EQ(server->last<protocol::MyState>()->state.hold_reason, "lunch");
+    EXPECT_TRUE(call.view()->held);
+    call.unhold();
+    EXPECT_TRUE(media->did("unhold"));
+    call.mute(true);
+    EXPECT_TRUE(media->did("mute"));
+    call.silence_peer(true);
+    EXPECT_TRUE(media->did("silence"));
+    call.send("chat", "hi");
+    ASSERT_TRUE(until([&] { return server->last<protocol::ShortData>() != nullptr; }));
+    call.end({.manner = engine::EndManner::error, .release_code = "E1"});
+    ASSERT_TRUE(until([&] { return server->last<protocol::End>() != nullptr; }));
+    EXPECT_EQ(server->last<protocol::End>()->release_code->reveal(), "E1");
+    EXPECT_FALSE(call.view().has_value());
+    EXPECT_EQ(client->adopt(kCall).result, engine::AdoptResult::ended);
+}
+
+TEST_F(ClientTest, ANewWayTakesTheOldOnesPlaceWhenItIsThere) {
+    write_device();
+    start();
+    answer_a_push();
+    ASSERT_FALSE(HasFatalFailure());
+    Call{*client, kCall}.mute(true);
+    media->commands.clear();
+    server->send(protocol::MediaOffer{
+        kCall, 1, protocol::Negotiation::ice_restart, protocol::Media::audio, Redacted<std::string>{"other way"}
+    });
+    ASSERT_TRUE(until([&] { return server->last<protocol::MediaAnswer>() != nullptr; }));
+    EXPECT_TRUE(media->did("prepare_answer other way"));
+    EXPECT_FALSE(media->did("close")) << "the first one is used until the second works";
+    ASSERT_EQ(media->callbacks.size(), 2U);
+    media->callbacks[1](media::Connected{});
+    ASSERT_TRUE(until([&] { return media->did("open_audio"); }));
+    EXPECT_THAT(media->commands, ::testing::Contains("mute")) << "it is told what the first one knew";
+    EXPECT_LT(std::ranges::find(media->commands, "close"), std::ranges::find(media->commands, "open_audio"))
+        << "one microphone";
+}
+
+TEST_F(ClientTest, AVoiceOnlyClientRefusesVideoAndTalksOn) {
+    write_device();
+    start();
+    answer_a_push();
+    ASSERT_FALSE(HasFatalFailure());
+    server->send(protocol::MediaOffer{
+        kCall, 1, protocol::Negotiation::media, protocol::Media::video, Redacted<std::string>{"pictures"}
+    });
+    ASSERT_TRUE(until([&] { return server->last<protocol::MediaAnswer>() != nullptr; }));
+    EXPECT_FALSE(server->last<protocol::MediaAnswer>()->accepted);
+    EXPECT_EQ(Call(*client, kCall).view()->state, engine::CallState::connected);
+}
+
+TEST_F(ClientTest, ARefusedTokenIsAskedForAndTheNextOneIsUsed) {
+    write_device(protocol::Platform::desktop);
+    has_token_provider = true;
+    server->refuses_hello = protocol::ErrorCode::not_authorized;
+    start();
+    client->online(true);
+    ASSERT_TRUE(until([&] { return !tokens_wanted.empty(); }));
+    EXPECT_TRUE(tokens_wanted[0]);
+    server->refuses_hello.reset();
+    client->supply_token("fresh");
+    ASSERT_TRUE(until([&] { return server->connections == 2 && server->last<protocol::Hello>() != nullptr; }));
+    ASSERT_TRUE(until([&] { return server->last<protocol::Hello>()->token->reveal() == "fresh"; }));
+}
+
+TEST_F(ClientTest, TonesHaveOneOwner) {
+    write_device(protocol::Platform::desktop);
+    start();
+    client->push_received({{"cc_param", cc_param()}});
+    ASSERT_EQ(tones.size(), 1U);
+    EXPECT_EQ(tones[0]->tone, engine::Tone::ring);
+    client->end(kCall);
+    ASSERT_EQ(tones.size(), 2U);
+    EXPECT_FALSE(tones[1].has_value());
+    EXPECT_EQ(client->start_fail(*UserId::parse("bob")), engine::StartFail::id_conflict);
 }
 
 TEST_F(ClientTest, WithoutMediaTheCallFailsAndSaysSo) {

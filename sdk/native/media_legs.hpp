@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/engine/inputs.hpp"
@@ -38,7 +39,15 @@ class MediaLegs {
     void perform(const engine::CloseAudio& command);
     void perform(const engine::SetMuted& command);
     void perform(const engine::SetHeld& command);
+    void perform(const engine::DropOffer& command);
+    void perform(const engine::SetMicrophone& command);
+    void perform(const engine::SetPeerSilenced& command);
+    void perform(const engine::SetVideo&) {}         // Voice only: a change to video is refused before.
+    void perform(const engine::StopScreenShare&) {}  //
     void perform(const engine::CloseMedia& command);
+
+    /// Asks every leg for its numbers; they come as StatisticsMeasured.
+    void measure();
 
     [[nodiscard]] std::size_t size() const { return legs_.size(); }
 
@@ -52,17 +61,43 @@ class MediaLegs {
         std::unique_ptr<media::MediaLeg> leg;
     };
 
-    media::MediaLeg* make(const CallId& call, Side side);
+    /// What a call's leg was told, for the one that takes its place.
+    struct Manner {
+        bool is_open = false;
+        bool microphone = true;
+        bool muted = false;
+        bool held = false;
+        bool peer_silenced = false;
+    };
+
+    struct Voice {
+        Leg leg;
+        // A new way (ICE restart, another device of the peer) is a new leg; it takes over when it is connected.
+        Leg next;
+        std::uint32_t revision = 0;  // Of `next`.
+        Manner manner;
+        std::uint32_t ways = 0;  // Legs made so far.
+        std::optional<media::Stats> last;
+    };
+
+    media::MediaLeg* make(const CallId& call, Leg& into, Side side);
+    media::MediaLeg* make_next(const CallId& call, Side side, std::uint32_t revision, engine::Negotiation purpose);
     media::MediaLeg* find(const CallId& call);
+    Leg& fresh(const CallId& call);
+    void set(const CallId& call, bool Manner::* what, bool on);
     void take_event(const CallId& call, std::uint64_t generation, const media::Event& event);
-    void fail(const CallId& call, std::string reason);
+    void take_next_event(const CallId& call, Voice& voice, const media::Event& event);
+    void replace(Voice& voice);
+    void tell(const Voice& voice) const;
+    void take_stats(const CallId& call, Voice& voice, const media::Stats& stats);
+    void post(engine::Input fact);
 
     net::Loop& loop_;
     media::MediaFactory& factory_;
     Options options_;
     OnFact on_fact_;
     OnNote on_note_;
-    std::map<CallId, Leg> legs_;
+    std::map<CallId, Voice> legs_;
     std::uint64_t generations_ = 0;
     std::shared_ptr<MediaLegs*> self_;  // Posted events hold it weakly.
 };

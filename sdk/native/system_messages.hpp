@@ -37,7 +37,18 @@ using FromSystem = std::variant<
     engine::ActionTimedOut,
     engine::ProviderReset,
     engine::AudioActivated,
-    engine::AudioDeactivated>;
+    engine::AudioDeactivated,
+    engine::RingSilenced,
+    engine::RingTimedOut,
+    engine::UserDialled,
+    engine::UserGrouped,
+    engine::UserCalledBack,
+    engine::RedialAsked,
+    engine::MissedSeen,
+    engine::NetworkChanged,
+    engine::MicrophoneChanged,
+    engine::CellularCallChanged,
+    engine::AudioRouteChanged>;
 
 /// First word of the app: it can take pushes now.
 struct Launched {};
@@ -58,6 +69,11 @@ using ToSystem = std::variant<
     callui::ShowMissedCall,
     callui::StartForegroundService,
     callui::StopForegroundService,
+    callui::ChangeSystemCall,
+    callui::HideMissedCall,
+    callui::ShowOngoingCall,
+    callui::HideOngoingCall,
+    callui::TellAudioSession,
     callui::EmitEvent>;
 
 }  // namespace clarion::native

@@ -19,6 +19,11 @@ using SystemCommand = std::variant<
     callui::ShowMissedCall,
     callui::StartForegroundService,
     callui::StopForegroundService,
+    callui::ChangeSystemCall,
+    callui::HideMissedCall,
+    callui::ShowOngoingCall,
+    callui::HideOngoingCall,
+    callui::TellAudioSession,
     callui::EmitEvent>;
 
 /// The operating system's call UI, as a Client needs it.

@@ -16,12 +16,14 @@ class FakeMedia final : public media::MediaFactory {
   public:
     std::vector<std::string> commands;
     std::vector<media::EventCallback> callbacks;  // One for each leg, in the order of making.
+    std::vector<media::LegOptions> made_with;
     bool refuses = false;
 
     [[nodiscard]] std::expected<std::unique_ptr<media::MediaLeg>, media::MediaError> create_leg(
-        media::LegOptions, media::EventCallback on_event
+        media::LegOptions options, media::EventCallback on_event
     ) override {
         if (refuses) return std::unexpected{media::MediaError{media::MediaErrorCode::library, "no media today"}};
+        made_with.push_back(std::move(options));
         callbacks.push_back(std::move(on_event));
         return std::make_unique<Leg>(*this, callbacks.back());
     }
@@ -70,6 +72,8 @@ class FakeMedia final : public media::MediaFactory {
         void set_muted(bool muted) override { note(muted ? "mute" : "unmute"); }
 
         void set_held(bool held) override { note(held ? "hold" : "unhold"); }
+
+        void set_peer_silenced(bool silenced) override { note(silenced ? "silence" : "unsilence"); }
 
         void request_stats() override {}
 

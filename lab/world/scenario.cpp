@@ -45,6 +45,7 @@ class Maker {
     Maker(std::uint64_t seed, bool with_faults) : random_{seed * 2 + (with_faults ? 1 : 0)} {
         made_.seed = seed;
         made_.has_faults = with_faults;
+        made_.has_races = with_faults;
     }
 
     Scenario make() {

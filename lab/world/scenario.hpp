@@ -104,6 +104,7 @@ struct Weather {
 struct Scenario {
     std::uint64_t seed = 0;
     bool has_faults = false;
+    bool has_races = true;  // People act at the same moment; false: one after the other, so that all words agree.
     std::vector<PhoneSpec> phones;
     std::vector<Deed> deeds;
     Weather weather;

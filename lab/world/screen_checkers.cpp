@@ -75,6 +75,9 @@ class RingInTime final : public Checker {
             if (cancels) learn(phone, push->invite->call_id);
         } else if (const auto* frame = std::get_if<engine::FrameReceived>(&input)) {
             if (const auto* ended = std::get_if<protocol::Ended>(&frame->frame.message)) learn(phone, ended->call_id);
+        } else if (const auto* answer = std::get_if<engine::UserAnswered>(&input)) {
+            const std::uint8_t call = call_index(answer->call_id);
+            if (call != kNoPhone) accepted_[phone.index()][call] = true;
         }
     }
     void on_output(const Phone& phone, const engine::Output& output) override {
@@ -88,7 +91,8 @@ class RingInTime final : public Checker {
         for (const ScreenCall& shown : phone.screen()) {
             if (shown.state != ScreenState::ringing || shown.call == kNoPhone) continue;
             const CallRecord* record = world_.server().find(shown.call);
-            if (record == nullptr) continue;
+            // An accepted call that the next process reports again rings no more for its user.
+            if (record == nullptr || accepted_[phone.index()][shown.call]) continue;
             const bool is_in_time =
                 world_.server_wall().ms <= record->document.ring_until.ms + 1'000 + slack(phone, shown);
             expect(is_in_time, phone, "rings after its deadline", shown.call);
@@ -119,6 +123,7 @@ class RingInTime final : public Checker {
     [[nodiscard]] bool learned(const Phone& phone, std::uint8_t call) const { return learned_[phone.index()][call]; }
 
     std::array<PerCall, kPhonesMax> learned_{};
+    std::array<PerCall, kPhonesMax> accepted_{};
 };
 
 /// A missed call leaves exactly one missed-call notice; a declined or elsewhere-answered call leaves none.
@@ -154,7 +159,13 @@ class OneMissedNotice final : public Checker {
         if (!phone.is_running()) return;
         const bool owes = phone.profile().rules.missed_call_notice && !blocks(phone);
         for (std::uint8_t call = 0; call < world_.scenario().calls; ++call) {
-            const bool is_due = owes && missed_[phone.index()][call];
+            const CallRecord* of = world_.server().find(call);
+            // Whoever called back at the same moment knows of the call.
+            const bool is_merged =
+                of != nullptr &&
+                std::ranges::find(of->document.crossings, device_id(phone.index()), &routing::Crossing::device) !=
+                    of->document.crossings.end();
+            const bool is_due = owes && missed_[phone.index()][call] && !is_merged;
             expect(!is_due || notices_[phone.index()][call] == 1, phone, "missed, and no notice says so", call);
         }
         for (std::uint8_t call = 0; call < world_.scenario().calls; ++call) {
@@ -191,7 +202,19 @@ class ServiceWhileCalls final : public Checker {
         });
         const bool has_refused = phone.screen().size() > 0 && !has_calls;
         if (has_refused) return;  // The engine has not heard yet that the system does not show it.
-        expect(phone.service_runs() == has_calls, phone, "foreground service without calls, or calls without one");
+        expect(
+            phone.service_runs() == has_calls || is_off_screen(phone), phone,
+            "foreground service without calls, or calls without one"
+        );
+    }
+
+  private:
+    /// A call that the system refused to show lives all the same once a glare made it the call of the user.
+    static bool is_off_screen(const Phone& phone) {
+        const auto calls = phone.engine()->calls();
+        return phone.service_runs() && std::ranges::any_of(calls, [](const engine::CallView& view) {
+                   return !view.on_screen && view.intent == engine::Intent::accepted;
+               });
     }
 };
 

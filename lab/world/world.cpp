@@ -50,7 +50,8 @@ bool World::is_undisturbed(const Phone& phone, std::int64_t since) const {
 
 bool World::should_know(const Phone& phone, std::int64_t since) const {
     if (!is_undisturbed(phone, since)) return false;
-    return phone.spec().has_token || phone.engine()->calls().size() <= 1;
+    const auto rung = std::ranges::count_if(rang_, [&](std::uint16_t key) { return key / 256 == phone.index(); });
+    return phone.spec().has_token || rung <= 1;
 }
 
 // ---- the run ----

@@ -92,34 +92,20 @@ std::optional<std::string> set_address(Config& config, const std::string& value)
 
 #define CLARION_FIELD(member) [](Config& c) -> auto& { return c.member; }
 
-std::vector<Setting> make_settings() {
-    using Levels = std::array<std::pair<std::string_view, log::Level>, 5>;
-    using Formats = std::array<std::pair<std::string_view, log::Format>, 2>;
-    using Switch = std::array<std::pair<std::string_view, bool>, 2>;
+using Switch = std::array<std::pair<std::string_view, bool>, 2>;
+
+/// What becomes of a call: core/routing decides by it.
+std::vector<Setting> policy_settings() {
     using Glares = std::array<std::pair<std::string_view, routing::Glare>, 3>;
     using Unwanted = std::array<std::pair<std::string_view, routing::Unwanted>, 2>;
-    const auto port = [](Config& c, std::int64_t n) { c.listen_port = static_cast<std::uint16_t>(n); };
+    const Switch no_or_yes{{{"false", false}, {"true", true}}};
+    const Unwanted unwanted{{{"silent", routing::Unwanted::silent}, {"refuse", routing::Unwanted::refuse}}};
     const auto ring = [](Config& c, std::int64_t n) { c.ring_time = Duration{n}; };
     const auto accept = [](Config& c, std::int64_t n) { c.accept_grace = Duration{n}; };
     const auto socket = [](Config& c, std::int64_t n) { c.socket_grace = Duration{n}; };
     const auto reconnect = [](Config& c, std::int64_t n) { c.reconnect_grace = Duration{n}; };
     const auto call_time = [](Config& c, std::int64_t n) { c.call_time_max = std::chrono::seconds{n}; };
-    const auto a_minute = [](Config& c, std::int64_t n) { c.calls_per_minute = static_cast<std::uint32_t>(n); };
-    const Switch no_or_yes{{{"false", false}, {"true", true}}};
-    const Unwanted unwanted{{{"silent", routing::Unwanted::silent}, {"refuse", routing::Unwanted::refuse}}};
-    const auto days = [](Config& c, std::int64_t n) { c.history_days = static_cast<std::uint32_t>(n); };
-    const auto devices = [](Config& c, std::int64_t n) { c.devices_per_user = static_cast<std::uint32_t>(n); };
-    const auto calls = [](Config& c, std::int64_t n) { c.calls_per_device = static_cast<std::uint32_t>(n); };
-    const auto frames = [](Config& c, std::int64_t n) { c.frames_per_second = static_cast<std::uint32_t>(n); };
-    const auto floor = [](Config& c, std::int64_t n) { c.fcm.retry_floor = Duration{n}; };
     return {
-        {"listen.address", "IP address to listen on", set_address},
-        {"listen.port", "port to listen on; 0: the system picks one", number(0, 65'535, port)},
-        {"tls.certificate", "PEM file: certificate, then its chain", text(CLARION_FIELD(tls_certificate))},
-        {"tls.key", "PEM file: private key of the certificate", text(CLARION_FIELD(tls_key))},
-        {"data_dir", "directory for the database and the server's keys", text(CLARION_FIELD(data_dir))},
-        {"admin_key_file", "file with the admin key", text(CLARION_FIELD(admin_key_file))},
-        {"public_url", "https URL under which clients reach this server", url(CLARION_FIELD(public_url))},
         {"ring_time_ms", "how long a call rings", number(1'000, 600'000, ring)},
         {"accept_grace_ms", "how long an accept may still be under way after that", number(0, 60'000, accept)},
         {"socket_grace_ms", "how long a connected device may be silent before it gets a push", number(0, 60'000, socket)
@@ -143,6 +129,27 @@ std::vector<Setting> make_settings() {
         {"policy.decline_ends_all", "one device's decline declines everywhere",
          word(no_or_yes, CLARION_FIELD(decline_ends_all))},
         {"policy.busy_ends_all", "one busy device makes its user busy", word(no_or_yes, CLARION_FIELD(busy_ends_all))},
+    };
+}
+
+std::vector<Setting> other_settings() {
+    using Levels = std::array<std::pair<std::string_view, log::Level>, 5>;
+    using Formats = std::array<std::pair<std::string_view, log::Format>, 2>;
+    const auto port = [](Config& c, std::int64_t n) { c.listen_port = static_cast<std::uint16_t>(n); };
+    const auto a_minute = [](Config& c, std::int64_t n) { c.calls_per_minute = static_cast<std::uint32_t>(n); };
+    const auto days = [](Config& c, std::int64_t n) { c.history_days = static_cast<std::uint32_t>(n); };
+    const auto devices = [](Config& c, std::int64_t n) { c.devices_per_user = static_cast<std::uint32_t>(n); };
+    const auto calls = [](Config& c, std::int64_t n) { c.calls_per_device = static_cast<std::uint32_t>(n); };
+    const auto frames = [](Config& c, std::int64_t n) { c.frames_per_second = static_cast<std::uint32_t>(n); };
+    const auto floor = [](Config& c, std::int64_t n) { c.fcm.retry_floor = Duration{n}; };
+    return {
+        {"listen.address", "IP address to listen on", set_address},
+        {"listen.port", "port to listen on; 0: the system picks one", number(0, 65'535, port)},
+        {"tls.certificate", "PEM file: certificate, then its chain", text(CLARION_FIELD(tls_certificate))},
+        {"tls.key", "PEM file: private key of the certificate", text(CLARION_FIELD(tls_key))},
+        {"data_dir", "directory for the database and the server's keys", text(CLARION_FIELD(data_dir))},
+        {"admin_key_file", "file with the admin key", text(CLARION_FIELD(admin_key_file))},
+        {"public_url", "https URL under which clients reach this server", url(CLARION_FIELD(public_url))},
         {"history_days", "how long ended calls and traces are kept", number(1, 3'650, days)},
         {"limits.devices_per_user", "devices of one user", number(1, 1'000, devices)},
         {"limits.calls_per_device", "live calls that one device may have placed", number(1, 1'000, calls)},
@@ -278,7 +285,11 @@ Applied check_whole(const Config& config) {
 }  // namespace
 
 std::span<const Setting> settings() {
-    static const std::vector<Setting> all = make_settings();
+    static const std::vector<Setting> all = [] {
+        std::vector<Setting> both = other_settings();
+        for (Setting& setting : policy_settings()) both.push_back(std::move(setting));
+        return both;
+    }();
     return all;
 }
 

@@ -52,6 +52,10 @@ bool did_ring(Steps steps, const Leg& leg) {
 /// Why the system call screen never came up, from the last rung of the ladder that was reached.
 std::string why_silent(const CallDocument& call, Steps steps, const Leg& leg) {
     const DeviceId& device = leg.device;
+    if (leg.state == LegState::busy) return "it is in another call";
+    if (leg.state == LegState::failed && leg.own_end) {
+        return "it could not take the call, " + std::string{clarion::to_string(*leg.own_end)};
+    }
     if (const auto* step = find(steps, device, "invite_refused")) {
         return "it refused the invite" + (step->detail.empty() ? std::string{} : ": " + step->detail);
     }
@@ -85,6 +89,9 @@ std::string losers(const CallDocument& call) {
 std::string about_leg(const CallDocument& call, Steps steps, const Leg& leg) {
     if (call.winner == leg.device) return {};
     if (!did_ring(steps, leg)) return name_of(leg) + " did not ring: " + why_silent(call, steps, leg) + ".";
+    if (leg.own_end && call.ended_by != leg.device) {
+        return name_of(leg) + " stopped by itself: " + std::string{clarion::to_string(*leg.own_end)} + ".";
+    }
     if (call.ended_by == leg.device || call.phase == Phase::ringing) return {};
     return name_of(leg) + " rang and stopped: " + losers(call) + ".";
 }
@@ -104,6 +111,20 @@ std::string how_it_ended(const CallDocument& call) {
     return text;
 }
 
+/// Nobody was woken on purpose.
+std::string why_screened(const CallDocument& call) {
+    const std::string who = call.to_user.text();
+    switch (call.screening) {
+        case routing::Screening::none: return {};
+        case routing::Screening::do_not_disturb: return who + " does not want to be disturbed: no device was woken.";
+        case routing::Screening::blocked: return who + " blocked " + call.from_user.text() + ": no device was woken.";
+        case routing::Screening::crossed:
+        case routing::Screening::overtaken:
+            return who + " was calling " + call.from_user.text() + " at the same moment, and that call went on.";
+    }
+    return {};
+}
+
 std::string first_sentence(const CallDocument& call, Steps steps) {
     if (call.winner) {
         std::string text = call.to_user.text() + "'s " + call.winner->text();
@@ -112,6 +133,7 @@ std::string first_sentence(const CallDocument& call, Steps steps) {
         text += " answered after " + seconds(call.answered_at.value_or(call.placed_at) - call.placed_at) + ".";
         return call.phase == Phase::ended ? text + how_it_ended(call) : text + " The call is live.";
     }
+    if (call.screening != routing::Screening::none && call.legs.empty()) return why_screened(call);
     if (call.legs.empty()) return call.to_user.text() + " has no device.";
     if (call.phase == Phase::ringing) {
         const auto ringing = std::ranges::count_if(call.legs, [&](const Leg& leg) { return did_ring(steps, leg); });
@@ -126,6 +148,9 @@ std::string first_sentence(const CallDocument& call, Steps steps) {
             return (call.source == EndSource::app_server ? "The app server" : "The caller") +
                    std::string{" cancelled after "} + after + ".";
         case EndReason::no_answer: return "Nobody answered within " + seconds(call.ring_until - call.placed_at) + ".";
+        case EndReason::already_got_a_call:
+            return call.to_user.text() + " was calling " + call.from_user.text() +
+                   " at the same moment, and that call went on.";
         case EndReason::push_error: return "No device of " + call.to_user.text() + " could be woken.";
         default: return "The call failed after " + after + ": " + std::string{clarion::to_string(call.reason)} + ".";
     }

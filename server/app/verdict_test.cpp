@@ -43,6 +43,30 @@ void end(CallDocument& call, EndReason reason, EndSource source, std::int64_t at
     call.ended_by = std::move(by);
 }
 
+TEST(Verdict, SaysWhyNobodyWasWokenOnPurpose) {
+    CallDocument call = a_call();
+    call.legs.clear();
+    call.screening = routing::Screening::blocked;
+    EXPECT_EQ(verdict(call, {}), "bob blocked alice: no device was woken.");
+    call.screening = routing::Screening::do_not_disturb;
+    end(call, EndReason::no_answer, EndSource::caller, 75'000, {});
+    EXPECT_EQ(verdict(call, {}), "bob does not want to be disturbed: no device was woken.");
+}
+
+TEST(Verdict, SaysWhichDeviceStoppedByItself) {
+    CallDocument call = a_call();
+    call.legs[0].state = LegState::busy;
+    call.legs[0].own_end = EndReason::busy;
+    call.legs[1].state = LegState::declined;
+    call.legs[1].own_end = EndReason::decline;
+    end(call, EndReason::busy, EndSource::callee, 15'000, kPhone);
+    EXPECT_EQ(
+        verdict(call, std::vector{step(kTablet, 11'500, "ringing")}),
+        "bob was busy (bob-phone). bob-phone (android) did not ring: it is in another call. "
+        "bob-tablet (ios) stopped by itself: decline."
+    );
+}
+
 TEST(Verdict, SaysWhoAnsweredWhenAndWhoStopped) {
     CallDocument call = a_call();
     call.phase = Phase::answered;

@@ -101,7 +101,7 @@ Outcome outcome_of(const Call& call, EndReason reason) {
             if (reason == EndReason::multi_device_answer) return Outcome::answered;
             if (reason == EndReason::multi_device_decline || reason == EndReason::decline) return Outcome::declined;
             // The user called back at the same moment: it goes on as that call.
-            if (reason == EndReason::already_got_a_call) return Outcome::answered;
+            if (reason == EndReason::already_got_a_call) return Outcome::declined;
             return Outcome::missed;
         case Phase::placing:
         case Phase::waiting:
@@ -111,7 +111,8 @@ Outcome outcome_of(const Call& call, EndReason reason) {
         case EndReason::decline:
         case EndReason::busy: return Outcome::declined;
         case EndReason::no_answer: return Outcome::missed;
-        case EndReason::cancel: return Outcome::cancelled;
+        case EndReason::cancel:
+        case EndReason::already_got_a_call: return Outcome::cancelled;
         default: return Outcome::failed;
     }
 }

@@ -187,7 +187,7 @@ void Machine::on(const protocol::Merged& event) {
     callui::CallEnded gone{.call_id = event.call_id, .reason = EndReason::already_got_a_call};
     gone.source = EndSource::cloud_server;
     gone.by_remote = true;
-    gone.outcome = Outcome::answered;
+    gone.outcome = Outcome::cancelled;
     if (find_live(event.into) == nullptr && (find_tombstone(event.into) != nullptr || !has_room())) {
         return finish(event.call_id, gone, Tell::nobody);
     }

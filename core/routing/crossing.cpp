@@ -12,8 +12,10 @@ namespace {
 /// The device that placed the second call is told what became of it, in the words of that call's id.
 void tell_merged(Draft& draft, const Crossing& crossing) {
     const CallDocument& call = draft.call;
+    const Leg* leg = find_leg(call, crossing.device);
+    const bool may_have_it = call.phase == Phase::ringing && !leg->own_end;
     const bool has_it = call.phase == Phase::answered && call.winner == crossing.device;
-    if (call.phase == Phase::ringing || has_it) {
+    if (may_have_it || has_it) {
         tell(draft, crossing.device, protocol::Merged{crossing.call_id, call.call_id, call.from_user, call.from_name});
         return;
     }

@@ -25,6 +25,11 @@ Event event_of(Deed deed, const State& s) {
         case Deed::decline_b: return DeclineReceived{kTablet};
         case Deed::busy_a: return DeclineReceived{kPhone, EndReason::busy};
         case Deed::decline_here_b: return DeclineReceived{.device = kTablet, .everywhere = false};
+        case Deed::cross_b: {
+            CallCrossed event{ios(kTablet, s.b.connected), {}};
+            event.call_id = *CallId::parse("7c9e6679-7425-40de-944b-e07fc1f90ae7");
+            return event;
+        }
         case Deed::end_by_caller: return EndReceived{.device = kCaller};
         case Deed::end_by_a: return EndReceived{.device = kPhone};
         case Deed::end_by_app_server: return EndReceived{};
@@ -107,6 +112,10 @@ void judge(Verdict& v, Deed deed, const State& s) {
         case Deed::decline_a: return declines(kPhone);
         case Deed::decline_b: return declines(kTablet);
         case Deed::busy_a: return stop_only(v, kPhone, EndReason::busy, s);
+        case Deed::cross_b:
+            // Its user wants to talk after all; the same call again is no new wish.
+            if (!v.winner && s.call.crossings.empty()) v.own_b.reset();
+            return;
         case Deed::decline_here_b: return stop_only(v, kTablet, EndReason::decline, s);
         case Deed::end_by_caller: return ends(EndReason::cancel, EndSource::caller, kCaller);
         case Deed::end_by_app_server: return ends(EndReason::cancel, EndSource::app_server, std::nullopt);
@@ -166,6 +175,7 @@ bool Checker::act(Node& node, Deed deed) {
     std::visit(
         [&](const auto& e) {
             if constexpr (requires { e.device; }) from = e.device;
+            if constexpr (requires { e.from.device; }) from = e.from.device;
         },
         event
     );
@@ -175,7 +185,7 @@ bool Checker::act(Node& node, Deed deed) {
         learn(model);
     }
     // A tap stops the ringing of its own device before any word of the server.
-    const bool tap = deed == Deed::end_by_a || std::holds_alternative<AnswerReceived>(event) ||
+    const bool tap = deed == Deed::end_by_a || deed == Deed::cross_b || std::holds_alternative<AnswerReceived>(event) ||
                      std::holds_alternative<DeclineReceived>(event);
     if (tap) s.of(*from).ringing = false;
     judge(node.verdict, deed, s);
@@ -243,6 +253,13 @@ bool Checker::deliver(State& s, const SendToDevice& word, const std::optional<De
         if (model.told && from != word.device) return fail(s, "I2: a second end that nobody asked for");
         model.told = end;
         learn(model);
+        return true;
+    }
+    if (std::holds_alternative<protocol::Merged>(word.message)) {
+        // A call of its own again, even if it had stopped for itself.
+        model.announced = true;
+        model.told.reset();
+        model.learned = false;
         return true;
     }
     if (model.told) return fail(s, "I2: spoken to after its end, " + word.device.text());

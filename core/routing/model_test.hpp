@@ -15,6 +15,7 @@ enum class Deed : std::uint8_t {
     decline_b,
     busy_a,
     decline_here_b,
+    cross_b,
     end_by_caller,
     end_by_a,
     end_by_app_server,
@@ -32,13 +33,14 @@ enum class Deed : std::uint8_t {
     to_ring_until,
     to_accept_until,
 };
-inline constexpr std::array<std::string_view, 22> kDeedNames{
+inline constexpr std::array<std::string_view, 23> kDeedNames{
     "answer_a",
     "answer_b",
     "decline_a",
     "decline_b",
     "busy_a",
     "decline_here_b",
+    "cross_b",
     "end_by_caller",
     "end_by_a",
     "end_by_app_server",

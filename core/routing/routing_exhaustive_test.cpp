@@ -25,6 +25,7 @@ std::string key_of(const State& s, const Verdict& v) {
     put(s.call.phase);
     put(s.call.reason);
     put(s.call.source);
+    put(s.call.crossings.size());
     put_time(s.call.connected_at);
     put(s.call.caller.connected + 2 * s.call.callee.connected);
     put_time(s.call.caller.lost_at);

@@ -241,6 +241,17 @@ TEST_P(Policy, WhoDeclinedHereAndThenCallsWantsToTalk) {
     EXPECT_THAT(world_.feed(AnswerReceived{kPhone, sdp("a")}).told<protocol::AnswerConfirmed>(kPhone), SizeIs(1));
 }
 
+TEST_P(Policy, WhoDeclinedAfterTheMergerIsNotMergedAgainByARepetition) {
+    (void)world_.place(placed({android(kPhone), ios(kTablet)}));
+    (void)world_.feed(crossed(kPhone));
+    (void)world_.feed(decline_here(kPhone));
+    const Step again = world_.feed(crossed(kPhone));
+    EXPECT_THAT(again.told<protocol::Merged>(kPhone), IsEmpty());
+    const auto ended = again.told<protocol::Ended>(kPhone);
+    ASSERT_THAT(ended, ElementsAre(EndedWith(EndReason::decline, EndSource::callee, false)));
+    EXPECT_EQ(ended[0].call_id, kOther);
+}
+
 TEST_P(Policy, OnlyACallThatRingsIsCrossed) {
     (void)world_.place(placed({android(kPhone)}));
     (void)world_.feed(AnswerReceived{kPhone, sdp("a")});

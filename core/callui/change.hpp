@@ -46,7 +46,7 @@ enum class ChangeKind : std::uint8_t {
     moved_here,             // This device took the call over from another of the same user.
     peer_moved,             // The peer goes on with the call on another device.
     continued,              // A new process goes on with the call of the one before; what the app knew is to be asked.
-    merged,                 // The user's own call to the same peer became this one.
+    merged,  // Two calls crossed and are one. Told of the call that goes, `into`, and then of the one that stays.
 };
 
 struct Change {
@@ -58,6 +58,7 @@ struct Change {
     Redacted<std::string> text;  // At most protocol::kShortDataLengthMax bytes.
     std::string data_type;
     std::optional<protocol::Progress> progress;
+    std::optional<CallId> into;  // merged, of the call that goes: the one that it became.
 };
 
 /// Tells the app, in order with every other event of the call and as surely (I10).

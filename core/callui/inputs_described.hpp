@@ -276,6 +276,7 @@ struct Describe<callui::Change> {
         optional_field("text", &T::text, detail::kChangeLimits),
         optional_field("data_type", &T::data_type, {.length_max = protocol::kShortDataTypeLengthMax}),
         field("progress", &T::progress),
+        field("into", &T::into),
     };
 };
 

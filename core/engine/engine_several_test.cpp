@@ -271,6 +271,7 @@ TEST_P(EngineSeveral, GlareBecomesOneCallWithoutARing) {
     d.frame(protocol::Merged{kCall, kOther, kAlice, Redacted<std::string>{"Alice"}});
     EXPECT_FALSE(d.view(kCall).has_value());
     EXPECT_EQ(d.end_event(kCall)->reason, EndReason::already_got_a_call);
+    EXPECT_THAT(d.changes(kCall), Contains(ChangeKind::merged)) << "told before its end, so that the app can follow";
     EXPECT_EQ(d.count<callui::ShowMissedCall>(), 0);
     EXPECT_EQ(d.count<callui::ReportIncoming>(), 0) << "nothing rings";
     EXPECT_TRUE(d.did<callui::ReportOutgoing>(kOther));

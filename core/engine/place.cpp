@@ -197,11 +197,13 @@ void Machine::on(const protocol::Merged& event) {
     };
     if (Call* rings = find_live(event.into); rings != nullptr) {
         accept(*rings);
+        tell_app(event.call_id, {.what = callui::ChangeKind::merged, .into = event.into});
         finish(event.call_id, gone, Tell::nobody);
         tell_app(event.into, callui::ChangeKind::merged);
         (void)apply(UserAnswered{event.into});
         return;
     }
+    tell_app(event.call_id, {.what = callui::ChangeKind::merged, .into = event.into});
     finish(event.call_id, gone, Tell::nobody);
     (void)make_room();
     const Redacted<std::string> handle{peer.text()};

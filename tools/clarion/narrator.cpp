@@ -115,6 +115,10 @@ std::string Narrator::as_json(const callui::Event& event, const Times& times, In
         out.key("since_answered_ms").integer((now - *times.answered).count());
     }
     if (event.kind == EventKind::peer_ringing) out.key("devices").unsigned_integer(event.devices);
+    if (event.change) {
+        out.key("change").text(to_string(event.change->what));
+        if (event.change->into) out.key("into").text(event.change->into->text());
+    }
     if (event.kind == EventKind::ended) {
         out.key("reason").text(to_string(event.reason)).key("reason_number").integer(static_cast<int>(event.reason));
         out.key("source").text(to_string(event.source)).key("by_remote").boolean(event.by_remote);
@@ -168,7 +172,11 @@ std::string Narrator::as_text(const callui::Event& event, const Times& times, In
         case EventKind::redial: return fmt::format("  to be called: {}", person(event, screen_.letters));
         case EventKind::push_token: return "  a new push address";
         case EventKind::custom: return "  the app's own event";
-        case EventKind::changed: return "";
+        case EventKind::changed:
+            if (event.change && event.change->what == callui::ChangeKind::merged && event.change->into) {
+                return "  you called each other at the same moment: one call";
+            }
+            return "";
     }
     return {};
 }

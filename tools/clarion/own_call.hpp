@@ -16,6 +16,14 @@ class OwnCall {
         if (!call_) call_ = call;
     }
 
+    /// Two calls crossed and are one: the one that stays is ours (both people called each other).
+    void follow(const callui::Event& event) {
+        const bool merged = event.change && event.change->what == callui::ChangeKind::merged && event.change->into;
+        if (merged && call_ == event.call_id) call_ = event.change->into;
+    }
+
+    [[nodiscard]] bool is(const CallId& call) const { return call_ == call; }
+
     /// True when it was the one that counts: the command is over, and code() says how.
     [[nodiscard]] bool is_over_with(const callui::Event& event) {
         if (event.kind != callui::EventKind::ended || call_ != event.call_id) return false;

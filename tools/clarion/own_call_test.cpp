@@ -35,5 +35,15 @@ TEST(OwnCall, ASecondCallThatRingsMeanwhileIsNotTheOwnOne) {
     EXPECT_EQ(own.code(), ExitCode::answered);
 }
 
+TEST(OwnCall, ACallThatBecameAnotherOneIsFollowed) {
+    OwnCall own;
+    own.choose(kOwn);
+    callui::Event merged{.kind = callui::EventKind::changed, .call_id = kOwn};
+    merged.change = callui::Change{.what = callui::ChangeKind::merged, .into = kOther};
+    own.follow(merged);
+    EXPECT_FALSE(own.is_over_with(ended(kOwn, Outcome::cancelled)));
+    EXPECT_TRUE(own.is_over_with(ended(kOther, Outcome::answered)));
+}
+
 }  // namespace
 }  // namespace clarion::tool

@@ -201,6 +201,7 @@ void Phone::on_event(const callui::Event& event) {
     if (is_on_screen) return;
     say(narrator_.event(event, net::boot_now(), net::wall_now()));
     if (event.kind != callui::EventKind::ended && !is_live(event.call_id)) live_.push_back(event.call_id);
+    own_.follow(event);
     switch (event.kind) {
         case callui::EventKind::incoming: on_incoming(event.call_id); break;
         case callui::EventKind::answered:

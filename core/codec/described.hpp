@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <limits>
+#include <string>
+#include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -30,6 +35,8 @@ inline constexpr bool is_bounded_vector = false;
 template <class T, std::size_t N>
 inline constexpr bool is_bounded_vector<BoundedVector<T, N>> = true;
 
+using Failure = std::optional<DecodeError>;
+
 using TextPairs = std::vector<std::pair<std::string, std::string>>;
 
 template <class T>
@@ -41,6 +48,65 @@ concept TextId = requires(const T& id, std::string_view text) {
     { T::parse(text) } -> std::same_as<std::optional<T>>;
 };
 
+// ---- a struct as a table of its members: code is made for each type of member, not for each field ----
+
+struct Member {
+    std::string_view name;
+    Limits limits;
+    bool may_be_absent;
+    void* (*at)(void* owner);
+    Failure (*read)(Node node, void* member, const Limits& limits);
+    void (*write)(Writer& out, const void* member);
+    bool (*is_absent)(const void* member);  // Null: never.
+};
+
+void write_members(Writer& out, void* owner, const Member* members, std::size_t count);
+Failure read_members(Node node, void* owner, const Member* members, std::size_t count);
+
+template <class T>
+Failure read_erased(Node node, void* member, const Limits& limits);
+template <class T>
+void write_erased(Writer& out, const void* member);
+
+template <class T>
+constexpr bool may_be_absent(const Limits& limits) {
+    return limits.may_be_absent || is_a<T, std::optional> || is_a<T, std::vector> || is_bounded_vector<T>;
+}
+
+/// What is written as nothing. A nil call id is no id, and could not be read back.
+template <class T>
+bool is_absent(const void* member) {
+    if constexpr (std::same_as<T, CallId>) {
+        return static_cast<const T*>(member)->uuid.is_nil();
+    } else {
+        return !static_cast<const T*>(member)->has_value();
+    }
+}
+
+template <class T>
+struct MemberTable {
+    template <std::size_t I>
+    static void* at(void* owner) {
+        return &(static_cast<T*>(owner)->*(std::get<I>(Describe<T>::fields).member));
+    }
+    template <std::size_t I>
+    static constexpr Member member() {
+        constexpr auto field = std::get<I>(Describe<T>::fields);
+        using M = std::remove_cvref_t<decltype(std::declval<T&>().*(field.member))>;
+        Member made{field.name,       field.limits, may_be_absent<M>(field.limits), &at<I>, &read_erased<M>,
+                    &write_erased<M>, nullptr};
+        if constexpr (is_a<M, std::optional>) made.is_absent = &is_absent<M>;
+        if constexpr (std::same_as<M, CallId>) made.is_absent = field.limits.may_be_absent ? &is_absent<M> : nullptr;
+        return made;
+    }
+    template <std::size_t... I>
+    static constexpr std::array<Member, sizeof...(I)> members(std::index_sequence<I...>) {
+        return {member<I>()...};
+    }
+    static constexpr auto table =
+        members(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(Describe<T>::fields)>>>{});
+};
+
 // ---- writing ----
 
 template <class T>
@@ -49,28 +115,11 @@ void write(Writer& out, const T& value);
 template <class T>
 void write_fields(Writer& out, const T& value);
 
-/// What is written as nothing. A nil call id is no id, and could not be read back.
-template <class T>
-bool is_absent(const T& value, const Limits& limits) {
-    if constexpr (is_a<T, std::optional>) return !value.has_value();
-    if constexpr (std::same_as<T, CallId>) return limits.may_be_absent && value.uuid.is_nil();
-    return false;
-}
-
 template <class T>
 void write_fields(Writer& out, const T& value) {
-    std::apply(
-        [&](const auto&... one) {
-            [[maybe_unused]] const auto write_one = [&](const auto& f) {
-                const auto& member = value.*(f.member);
-                if (is_absent(member, f.limits)) return;
-                out.key(f.name);
-                write(out, member);
-            };
-            (write_one(one), ...);
-        },
-        Describe<T>::fields
-    );
+    const auto& table = MemberTable<T>::table;
+    // The accessors are shared with reading; writing changes nothing.
+    write_members(out, const_cast<T*>(&value), table.data(), table.size());
 }
 
 template <class T>
@@ -128,21 +177,9 @@ void write(Writer& out, const T& value) {
 
 // ---- reading ----
 
-using Failure = std::optional<DecodeError>;
-
 inline Failure failed(DecodeErrorCode code) { return DecodeError{code, {}}; }
 
-inline Failure at_path(Failure failure, std::string_view step) {
-    if (!failure) return failure;
-    if (failure->path.empty()) {
-        failure->path = std::string{step};
-    } else if (failure->path.front() == '[') {
-        failure->path = std::string{step} + failure->path;
-    } else {
-        failure->path = std::string{step} + "." + failure->path;
-    }
-    return failure;
-}
+Failure at_path(Failure failure, std::string_view step);
 
 template <class T>
 Failure read(Node node, T& out, const Limits& limits);
@@ -151,32 +188,9 @@ template <class T>
 Failure read_fields(Node node, T& out);
 
 template <class T>
-constexpr bool may_be_absent(const Limits& limits) {
-    return limits.may_be_absent || is_a<T, std::optional> || is_a<T, std::vector> || is_bounded_vector<T>;
-}
-
-template <class T>
 Failure read_fields(Node node, T& out) {
-    if (!node.is_object()) return failed(DecodeErrorCode::wrong_type);
-    Failure failure;
-    std::apply(
-        [&](const auto&... one) {
-            [[maybe_unused]] const auto read_one = [&](const auto& f) {
-                using Member = std::remove_cvref_t<decltype(out.*(f.member))>;
-                const Node member = node.get(f.name);
-                if (!member.exists() || member.is_null()) {
-                    if (!may_be_absent<Member>(f.limits))
-                        failure = DecodeError{DecodeErrorCode::missing_field, std::string{f.name}};
-                    return !failure;
-                }
-                failure = at_path(read(member, out.*(f.member), f.limits), f.name);
-                return !failure;
-            };
-            (void)(read_one(one) && ...);
-        },
-        Describe<T>::fields
-    );
-    return failure;
+    const auto& table = MemberTable<T>::table;
+    return read_members(node, &out, table.data(), table.size());
 }
 
 template <class Integer>
@@ -310,6 +324,16 @@ Failure read(Node node, T& out, const Limits& limits) {
         static_assert(Described<T>, "this type has no description");
         return read_fields(node, out);
     }
+}
+
+template <class T>
+Failure read_erased(Node node, void* member, const Limits& limits) {
+    return read(node, *static_cast<T*>(member), limits);
+}
+
+template <class T>
+void write_erased(Writer& out, const void* member) {
+    write(out, *static_cast<const T*>(member));
 }
 
 }  // namespace detail

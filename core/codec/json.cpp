@@ -175,8 +175,8 @@ std::expected<Document, DecodeError> Document::parse(std::string_view text, std:
     auto impl = std::make_unique<Impl>();
     // Iterative: nothing of outside decides how deep the stack is.
     // Full precision: without it a number that is written again may come out as its neighbour.
-    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                                rapidjson::kParseFullPrecisionFlag;
+    constexpr unsigned kFlags =
+        rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
     impl->document.Parse<kFlags>(text.data(), text.size());
     if (impl->document.HasParseError()) {
         const bool encoding = impl->document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding;

@@ -29,8 +29,8 @@ struct CallUiDoor {
         const auto rules = callui::system_rules(config.platform);
         // The same boot: the clock went on, so the snapshot's own time says how long it was. A snapshot from the future
         // is not of this boot, whatever the shell believes.
-        if (elapsed_ms < 0) elapsed_ms = std::max<std::int64_t>(0, now.ms - std::max<std::int64_t>(0, state.now.ms));
-        return Machine::restore(rules, state, now, Duration{elapsed_ms});
+        if (elapsed_ms < 0) elapsed_ms = now.ms - std::clamp<std::int64_t>(state.now.ms, 0, now.ms);
+        return Machine::restore(rules, state, now, Duration{std::min(elapsed_ms, kTimeMax)});
     }
 
     static auto decode_input(std::string_view json) { return codec::decode<callui::Input>(json, CLARION_JSON_MAX); }

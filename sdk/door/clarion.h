@@ -86,7 +86,7 @@ extern "C" {
 /* Not an error: there is nothing (left) to receive. */
 #define CLARION_NOTHING 1
 
-/* A null handle or pointer, or a negative time. A bug of the caller. */
+/* A null handle or pointer, or a time below 0 or above 2^53. A bug of the caller. */
 #define CLARION_ERR_ARGUMENT (-1)
 /* The text is longer than its limit. Do not repeat. */
 #define CLARION_ERR_TOO_LARGE (-2)

@@ -141,6 +141,7 @@ TEST_F(DoorTest, NullsAndNegativeTimesAreArguments) {
     EXPECT_EQ(clarion_callui_receive(nullptr, &text, &length), CLARION_ERR_ARGUMENT);
     EXPECT_EQ(clarion_callui_snapshot(nullptr, &text, &length), CLARION_ERR_ARGUMENT);
     EXPECT_EQ(send(-1, "{}"), CLARION_ERR_ARGUMENT);
+    EXPECT_EQ(send(INT64_MAX, R"({"type":"app_attached"})"), CLARION_ERR_ARGUMENT) << "its snapshot could not be read";
     EXPECT_EQ(Engine{}.next_deadline().at_ms, INT64_MAX);
     EXPECT_EQ(Engine{}.calls(), "[]");
     EXPECT_EQ(Engine{}.send(0, "{}").error().code, CLARION_ERR_ARGUMENT);

@@ -90,7 +90,7 @@ int32_t clarion_restore(
     clarion_engine** out
 ) {
     const door::Texts texts{config_json, config_length, snapshot, snapshot_length};
-    if (wall_now_ms < 0) now_ms = -1;
+    if (!door::is_time(wall_now_ms)) now_ms = -1;
     return door::restore<door::EngineDoor>(texts, now_ms, out, clarion::WallTime{wall_now_ms}, same_boot != 0);
 }
 

@@ -29,6 +29,11 @@ struct Deadline {
     const char* timer;  // Of a constant table: ends with a zero byte and never moves.
 };
 
+/// No clock shows more (285,000 years), and every language carries it exactly.
+inline constexpr std::int64_t kTimeMax = std::int64_t{1} << 53U;
+
+[[nodiscard]] constexpr bool is_time(std::int64_t ms) { return ms >= 0 && ms <= kTimeMax; }
+
 /// What is wrong, as the C interface says it.
 struct Refusal {
     std::int32_t code = CLARION_OK;
@@ -78,7 +83,8 @@ std::int32_t create(const char* config_json, std::size_t length, std::int64_t no
     if (out == nullptr) return CLARION_ERR_ARGUMENT;
     *out = nullptr;
     forget_refused_handle();
-    if (config_json == nullptr || now_ms < 0) return refuse_handle({CLARION_ERR_ARGUMENT, "a null or a negative time"});
+    if (config_json == nullptr || !is_time(now_ms))
+        return refuse_handle({CLARION_ERR_ARGUMENT, "a null, or a time that no clock shows"});
     auto config = Door::decode_config(std::string_view{config_json, length});
     if (!config) return refuse_handle(refusal_of(config.error()));
     *out = std::make_unique<H>(Door::create(std::move(*config), Instant{now_ms}, more...), true).release();
@@ -97,8 +103,8 @@ std::int32_t restore(const Texts& texts, std::int64_t now_ms, H** out, More... m
     if (out == nullptr) return CLARION_ERR_ARGUMENT;
     *out = nullptr;
     forget_refused_handle();
-    if (texts.config == nullptr || texts.snapshot == nullptr || now_ms < 0) {
-        return refuse_handle({CLARION_ERR_ARGUMENT, "a null or a negative time"});
+    if (texts.config == nullptr || texts.snapshot == nullptr || !is_time(now_ms)) {
+        return refuse_handle({CLARION_ERR_ARGUMENT, "a null, or a time that no clock shows"});
     }
     auto config = Door::decode_config(std::string_view{texts.config, texts.config_length});
     if (!config) return refuse_handle(refusal_of(config.error()));
@@ -120,7 +126,8 @@ void destroy(H* handle) {
 template <class Door>
 std::int32_t send(Handle<Door>* handle, std::int64_t now_ms, const char* json, std::size_t length) {
     if (handle == nullptr) return CLARION_ERR_ARGUMENT;
-    if (json == nullptr || now_ms < 0) return handle->refuse({CLARION_ERR_ARGUMENT, "a null or a negative time"});
+    if (json == nullptr || !is_time(now_ms))
+        return handle->refuse({CLARION_ERR_ARGUMENT, "a null, or a time that no clock shows"});
     const auto input = Door::decode_input(std::string_view{json, length});
     if (!input) return handle->refuse(refusal_of(input.error()));
     return handle->result_of(handle->machine.handle_input(Instant{now_ms}, *input));
@@ -149,7 +156,7 @@ std::int32_t next_deadline(Handle<Door>* handle, std::int64_t* at_ms, const char
 template <class Door>
 std::int32_t handle_timeout(Handle<Door>* handle, std::int64_t now_ms) {
     if (handle == nullptr) return CLARION_ERR_ARGUMENT;
-    if (now_ms < 0) return handle->refuse({CLARION_ERR_ARGUMENT, "a negative time"});
+    if (!is_time(now_ms)) return handle->refuse({CLARION_ERR_ARGUMENT, "a time that no clock shows"});
     return handle->result_of(handle->machine.handle_timeout(Instant{now_ms}));
 }
 

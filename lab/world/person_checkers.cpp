@@ -63,7 +63,9 @@ class TapsCount final : public Checker {
             const bool waits = shown != nullptr && shown->state == ScreenState::accepted;
             expect(!waits, phone, "Accept was tapped, and nothing came of it", tap.call);
             const bool is_undecided = record != nullptr && record->document.phase == routing::Phase::ringing;
-            const bool was_easy = world_.should_know(phone, tap.at);
+            // On a slow network the system's patience with Accept may end first; then it fails, and says so.
+            const bool was_easy =
+                world_.should_know(phone, tap.at) && world_.scenario().weather.latency <= Duration{300};
             expect(!is_undecided || !was_easy, phone, "Accept was tapped, and the server never heard of it", tap.call);
             return;
         }

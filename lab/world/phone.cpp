@@ -380,8 +380,9 @@ void Phone::perform(const callui::ReportIncoming& out) {
     engine::ReportResult result = engine::ReportResult::already_exists;
     const std::uint8_t call = call_index(out.call_id);
     if (known == nullptr) {
-        // What rang here once is shown again by the next process, whatever the focus says by then.
-        const bool is_refused = refusal_ && !world_.has_rung(index_, call);
+        // What rang here once is shown again by the next process, whatever the focus says by then; and a glare may
+        // make a refused call the one that its user placed (docs/lab.md, "what it does not play").
+        const bool is_refused = refusal_ && !world_.has_rung(index_, call) && !world_.places_calls(index_);
         result = is_refused ? *refusal_ : engine::ReportResult::shown;
         known = &screen_.emplace_back(ScreenCall{.call = call, .id = out.call_id});
         known->state = is_refused ? ScreenState::refused : ScreenState::ringing;

@@ -75,6 +75,10 @@ class RingInTime final : public Checker {
             if (cancels) learn(phone, push->invite->call_id);
         } else if (const auto* frame = std::get_if<engine::FrameReceived>(&input)) {
             if (const auto* ended = std::get_if<protocol::Ended>(&frame->frame.message)) learn(phone, ended->call_id);
+            // Merged: its user wants this call.
+            const auto* merged = std::get_if<protocol::Merged>(&frame->frame.message);
+            const std::uint8_t into = merged != nullptr ? call_index(merged->into) : kNoPhone;
+            if (into != kNoPhone) accepted_[phone.index()][into] = true;
         } else if (const auto* answer = std::get_if<engine::UserAnswered>(&input)) {
             const std::uint8_t call = call_index(answer->call_id);
             if (call != kNoPhone) accepted_[phone.index()][call] = true;
@@ -112,7 +116,8 @@ class RingInTime final : public Checker {
     /// push.
     [[nodiscard]] std::int64_t slack(const Phone& phone, const ScreenCall& shown) const {
         if (!phone.has_network() || phone.disturbed_at() > shown.since || is_off(phone)) return 60'000;
-        return 200;
+        // A welcome is as old as its way was long.
+        return 200 + world_.scenario().weather.latency.count();
     }
     [[nodiscard]] static bool is_off(const Phone& phone) { return phone.spec().clock_skew != Duration{0}; }
 

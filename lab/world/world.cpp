@@ -356,6 +356,12 @@ bool World::has_rung(std::uint8_t index, std::uint8_t call) const {
     return std::ranges::find(rang_, static_cast<std::uint16_t>(index * 256 + call)) != rang_.end();
 }
 
+bool World::places_calls(std::uint8_t index) const {
+    return std::ranges::any_of(scenario_.deeds, [&](const Deed& deed) {
+        return deed.kind == DeedKind::place && deed.phone == index;
+    });
+}
+
 void World::rang(std::uint8_t index, std::uint8_t call) {
     const auto key = static_cast<std::uint16_t>(index * 256 + call);
     if (std::ranges::find(rang_, key) != rang_.end()) return;

@@ -125,6 +125,7 @@ class World {
     [[nodiscard]] bool step_taken(std::uint8_t phone, std::int64_t step);
     void rang(std::uint8_t phone, std::uint8_t call);
     [[nodiscard]] bool has_rung(std::uint8_t phone, std::uint8_t call) const;
+    [[nodiscard]] bool places_calls(std::uint8_t phone) const;
     void tapped(const Phone& phone, DeedKind kind, std::uint8_t call, callui::ActionId action);
     void process_died(const Phone& phone);
     void checked_input(const Phone& phone, const engine::Input& input);

@@ -791,6 +791,7 @@ export interface Change {
   text?: string;  // at most 800 bytes
   data_type?: string;  // at most 100 bytes
   progress?: Progress;
+  into?: string;
 }
 
 export interface ChangeSystemCall {

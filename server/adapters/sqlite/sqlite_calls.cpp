@@ -159,7 +159,8 @@ Stored<std::optional<CallRecord>> SqliteStore::find_crossing(
 ) {
     auto query = database_.query(
         "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE service=? AND from_user=?"
-        " AND to_user=? AND ended_at IS NULL AND CASE WHEN json_valid(document) THEN json_extract(document, '$.phase') END='ringing'"
+        " AND to_user=? AND ended_at IS NULL"
+        " AND CASE WHEN json_valid(document) THEN json_extract(document, '$.phase') END='ringing'"
         " ORDER BY placed_at, call_id LIMIT 1"
     );
     if (!query) return std::unexpected{query.error()};

@@ -26,6 +26,8 @@ inline constexpr Duration kWaitMargin{15'000};   // After ring_until the server 
 inline constexpr Duration kWaitDefault{120'000};
 inline constexpr Duration kTombstoneTime{6 * 3'600'000};
 
+inline constexpr std::uint32_t kRevisionMax = 1'000'000;  // Of a peer that counts as it should.
+
 /// Who is told that a call ended here.
 enum class Tell : std::uint8_t { nobody, decline, end };
 
@@ -282,6 +284,7 @@ class Machine {
     Snapshot state_;  // `state_.ui` is empty here: ui_ has it.
     callui::CallUi ui_;
     callui::Effects<Output> out_;
+    std::optional<Tune> end_tune_;  // Of a call that ended in this input; never outlives it.
 };
 
 [[nodiscard]] std::expected<Machine, RestoreError> resume_machine(Config config, const Snapshot& snapshot);

@@ -48,6 +48,7 @@ Machine::Applied Machine::offer_ready(Call& call, const OfferPrepared& input) {
 void Machine::on(const protocol::MediaOffer& event) {
     Call* call = find_live(event.call_id);
     if (call == nullptr || !is_agreed(*call) || !fits(event.sdp)) return;
+    if (event.revision == 0 || event.revision > kRevisionMax) return;
     const bool is_transfer = event.purpose == Negotiation::transfer;
     const bool is_news = event.revision > call->peer_revision;
     if (!is_news && !(is_transfer && event.revision != call->peer_revision)) return;

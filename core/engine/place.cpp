@@ -164,6 +164,7 @@ Machine::Applied Machine::apply(const TakeRequested& input) {
 void Machine::on(const protocol::Taken& event) {
     Call* call = find_live(event.call_id);
     if (call == nullptr || !call->taking || call->phase != Phase::placing) return;
+    if (event.revision > kRevisionMax) return;
     call->is_odd = event.revision % 2 == 1;
     call->revision = event.revision;
     std::erase_if(state_.elsewhere, [&](const protocol::LiveCall& live) { return live.call_id == event.call_id; });

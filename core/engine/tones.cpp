@@ -34,6 +34,7 @@ std::optional<Tune> Machine::tune_due() const {
                            !record->outgoing && record->phase == callui::Phase::waiting;
         if (rings && config_.ring_tone.value_or(is_bare)) return Tune{Tone::ring, call.call_id};
     }
+    if (end_tune_) return end_tune_;
     if (state_.tune && state_.tune->until != kNever && state_.tune->until > state_.now) return state_.tune;
     return std::nullopt;
 }
@@ -41,6 +42,7 @@ std::optional<Tune> Machine::tune_due() const {
 void Machine::update_tones() {
     const bool may = !rules_.audio_session || ui_.audio_active();
     const std::optional<Tune> due = may ? tune_due() : std::nullopt;
+    end_tune_.reset();
     const bool same = due.has_value() == state_.tune.has_value() &&
                       (!due || (due->tone == state_.tune->tone && due->call_id == state_.tune->call_id));
     if (same) return;
@@ -55,12 +57,10 @@ void Machine::update_tones() {
 /// For a user who did not end the call themselves, and who had it at their ear.
 void Machine::play_end(const Call& call, const callui::CallEnded& end) {
     const bool heard = call.direction == Direction::outgoing || is_agreed(call);
-    const bool may = !rules_.audio_session || ui_.audio_active();
     const bool goes_on = end.reason == EndReason::already_got_a_call || end.reason == EndReason::multi_device_answer;
-    if (end.by_user || !heard || !may || goes_on || config_.end_tone <= Duration{0}) return;
-    state_.tune =
-        Tune{end.reason == EndReason::busy ? Tone::busy : Tone::end, call.call_id, state_.now + config_.end_tone};
-    push(PlayTone{state_.tune->tone, call.call_id});
+    if (end.by_user || !heard || goes_on || config_.end_tone <= Duration{0}) return;
+    const Tone tone = end.reason == EndReason::busy ? Tone::busy : Tone::end;
+    end_tune_ = Tune{tone, call.call_id, state_.now + config_.end_tone};
 }
 
 }  // namespace clarion::engine

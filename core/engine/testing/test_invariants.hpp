@@ -90,7 +90,10 @@ class Invariants {
     }
     void hear(const AudioActivated&) { audio_active_ = true; }
     void hear(const AudioDeactivated&) { audio_active_ = false; }
-    void hear(const TakeRequested& fact) { over_.erase(fact.call_id); }  // It begins anew.
+    void hear(const TakeRequested& fact) {  // It begins anew.
+        over_.erase(fact.call_id);
+        notices_.erase(fact.call_id);
+    }
     void hear(const TokenSupplied&) { token_asked_ = false; }
     void hear(const SignedOut&) { token_asked_ = false; }
     void hear(const AppDetached&) { attached_ = false; }

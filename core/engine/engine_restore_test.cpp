@@ -172,6 +172,21 @@ TEST_P(EngineRestore, TheCallsOfAnotherUserAreTakenOffTheScreen) {
     EXPECT_EQ(d.count<callui::ShowMissedCall>(), 0);
 }
 
+/// The answer of the dead process may have won: then the server does not take a decline, and the peer would wait.
+TEST_P(EngineRestore, ADeclineOfACallThatTheDeadProcessAnsweredEndsIt) {
+    Driver d{GetParam(), Platform::android};
+    d.ring_ready();
+    d.feed(UserAnswered{kCall, 5});
+    d.die();
+    d.feed(UserEnded{kCall, 6});
+    d.connect();
+    ASSERT_EQ(d.sent<protocol::Decline>().size(), 1U);
+    d.refuse_last<protocol::Decline>(protocol::ErrorCode::wrong_state);
+    ASSERT_EQ(d.sent<protocol::End>().size(), 1U);
+    d.ack_all();
+    EXPECT_TRUE(d.engine().calls().empty());
+}
+
 TEST_P(EngineRestore, RequestIdsOfADeadProcessAreNotUsedAgain) {
     Driver d{GetParam(), Platform::android};
     d.ring_ready();

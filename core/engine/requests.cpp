@@ -156,7 +156,11 @@ void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode c
         finish_remote(id, reason, EndSource::cloud_server);
     } else if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
         const Call* call = find(id);
-        if (call != nullptr && call->phase == Phase::ended) forget(id);
+        if (call == nullptr || call->phase != Phase::ended) return;
+        const bool declines = std::holds_alternative<protocol::Decline>(message);
+        // A process before this one answered and died: the server holds that answer, and only an end ends it.
+        if (declines && code == ErrorCode::wrong_state) return request(protocol::End{.call_id = id});
+        forget(id);
     }
 }
 

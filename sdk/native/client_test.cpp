@@ -254,8 +254,8 @@ TEST_F(ClientTest, AWholeOutgoingCallOverTls) {
     for (const auto& event : events) kinds.push_back(event.kind);
     EXPECT_THAT(
         kinds, ElementsAre(
-                   callui::EventKind::placed, callui::EventKind::peer_ringing, callui::EventKind::connected,
-                   callui::EventKind::ended
+                   callui::EventKind::placed, callui::EventKind::changed, callui::EventKind::peer_ringing,
+                   callui::EventKind::connected, callui::EventKind::ended
                )
     );
 }

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "server/app/testing/stage.hpp"
 
 namespace clarion::server::testing {
@@ -154,8 +156,9 @@ TEST_F(CallHostTest, AtTheMomentOfThePushTheCallIsInTheStore) {
 TEST_F(CallHostTest, ALostWriteIsDecidedAgainOnTheNewDocument) {
     ASSERT_TRUE(place(1));
     // Another writer answers between our reading and our writing.
+    bool has_answered = false;
     store.on_write = [&]() -> std::optional<StoreFault> {
-        store.on_write = nullptr;
+        if (std::exchange(has_answered, true)) return std::nullopt;
         auto record = stage.store->find_call(call_id(1))->value();
         record.document.phase = routing::Phase::answered;
         record.document.answered_at = stage.clock.wall_now();
@@ -177,9 +180,11 @@ TEST_F(CallHostTest, OfTwoServersThatPlaceCrossingCallsOneMerges) {
     CallHost other{{stage.loop, stage.clock, *stage.store, other_bus, pushes, trace, invites}, {{}, 2}};
     const Caller bob{alice.service, *UserId::parse("bob"), phone};
     stage.add_phone("alice", "alice-pc");
+    bool crossed = false;
     store.on_write = [&]() -> std::optional<StoreFault> {
-        store.on_write = nullptr;
-        EXPECT_TRUE(other.place(bob, place_call(2, "alice")));  // Between our decision and our write.
+        if (!std::exchange(crossed, true)) {
+            EXPECT_TRUE(other.place(bob, place_call(2, "alice")));  // Between our decision and our write.
+        }
         return std::nullopt;
     };
     ASSERT_TRUE(place(1));

@@ -76,6 +76,8 @@ class Invariants {
     }
     void hear(const UserMuted& fact) { hear_tap(fact.call_id, fact.action); }
     void hear(const UserHeld& fact) { hear_tap(fact.call_id, fact.action); }
+    void hear(const callui::UserDialled& fact) { hear_tap(fact.call_id, fact.action); }
+    void hear(const callui::UserGrouped& fact) { hear_tap(fact.call_id, fact.action); }
     void hear_tap(const CallId& call, ActionId action) {
         if (action != 0 && settled_.insert(action).second) pending_[action] = call;
     }

@@ -109,7 +109,7 @@ template <class T>
 void expect_fields(const std::string& page) {
     std::apply(
         [&](const auto&... f) {
-            for (const std::string name : {std::string{f.name}...}) {
+            for (const std::string& name : {std::string{f.name}...}) {
                 const bool is_there = page.find(name + "`") != std::string::npos;
                 EXPECT_TRUE(is_there) << Describe<T>::name << "." << name;
             }

@@ -128,7 +128,9 @@ TEST(CallUiPain, Pain09NothingRingsAfterAnyWayOutOfTheRing) {
         const bool goes_on = std::holds_alternative<CallConnected>(way);
         EXPECT_EQ(count<EndSystemCall>(out) + count<ChangeSystemCall>(out) + count<ShowOngoingCall>(out) > 0, true)
             << codec::encode(way);
-        if (!goes_on) EXPECT_EQ(count<ReportIncoming>(ui.feed(incoming_call())), 0) << codec::encode(way);
+        if (!goes_on) {
+            EXPECT_EQ(count<ReportIncoming>(ui.feed(incoming_call())), 0) << codec::encode(way);
+        }
     }
     Ui ui{Platform::android};
     ui.feed(incoming_call());

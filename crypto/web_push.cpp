@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/web_push.hpp"
+
+#include <algorithm>
+
+#include "crypto/detail_hkdf.hpp"
+#include "crypto/detail_p256.hpp"
+#include "crypto/keys.hpp"
+
+namespace clarion::crypto {
+namespace {
+
+constexpr std::size_t kAuth = 16;
+using Auth = std::array<std::uint8_t, kAuth>;
+
+std::optional<Bytes> decode(std::string_view text) {
+    while (text.ends_with('=')) text.remove_suffix(1);
+    return base64url_decode(text);
+}
+
+std::optional<Auth> decode_auth(std::string_view text) {
+    const auto bytes = decode(text);
+    if (!bytes || bytes->size() != kAuth) return std::nullopt;
+    Auth auth{};
+    std::ranges::copy(*bytes, auth.begin());
+    return auth;
+}
+
+/// RFC 8291 section 3.4.
+Prk input_key(const P256Scalar& shared, const Auth& auth, const P256Point& receiver, const P256Point& sender) {
+    const Prk prk = hkdf_extract(auth, shared);
+    return hkdf_expand(prk, {std::string_view{"WebPush: info\0", 14}, as_text(receiver), as_text(sender)});
+}
+
+}  // namespace
+
+struct WebPushKeys::Handle {
+    Pkey key;
+    P256Point point{};
+    Auth auth{};
+};
+
+struct WebPushReceiver::State {
+    Pkey key;
+    P256Point point{};
+    Auth auth{};
+};
+
+std::expected<WebPushKeys, std::string> WebPushKeys::parse(std::string_view p256dh, std::string_view auth) {
+    const auto point = decode(p256dh);
+    Pkey key = point ? p256_from_point(*point) : Pkey{};
+    if (!key) return std::unexpected{"p256dh is not a public key of P-256 (87 characters of base64url)"};
+    const auto secret = decode_auth(auth);
+    if (!secret) return std::unexpected{"auth is not 16 bytes (22 characters of base64url)"};
+    auto handle = std::make_shared<Handle>();
+    handle->key = std::move(key);
+    std::ranges::copy(*point, handle->point.begin());
+    handle->auth = *secret;
+    return WebPushKeys{std::move(handle)};
+}
+
+namespace {
+
+std::optional<std::string> seal(
+    std::string_view plain, const WebPushKeys::Handle& to, EVP_PKEY* own, const Aes128GcmSalt& salt
+) {
+    if (plain.size() > kWebPushPlainMax || own == nullptr) return std::nullopt;
+    const auto point = p256_point(own);
+    const auto shared = point ? p256_agree(own, to.key.get()) : std::nullopt;
+    if (!shared) return std::nullopt;
+    return aes128gcm_seal(plain, input_key(*shared, to.auth, to.point, *point), salt, as_text(*point));
+}
+
+}  // namespace
+
+std::optional<std::string> web_push_seal(std::string_view plain, const WebPushKeys& to) {
+    Aes128GcmSalt salt{};
+    random_bytes(salt);
+    return seal(plain, to.handle(), p256_generate().get(), salt);
+}
+
+std::optional<std::string> web_push_seal_with(
+    std::string_view plain, const WebPushKeys& to, const WebPushSecrets& secrets
+) {
+    return seal(plain, to.handle(), p256_from_scalar(secrets.private_key).get(), secrets.salt);
+}
+
+WebPushReceiver WebPushReceiver::generate() {
+    auto state = std::make_shared<State>();
+    state->key = p256_generate();
+    state->point = p256_point(state->key.get()).value_or(P256Point{});
+    random_bytes(state->auth);
+    return WebPushReceiver{std::move(state)};
+}
+
+std::optional<WebPushReceiver> WebPushReceiver::parse(std::string_view private_key, std::string_view auth) {
+    const auto scalar = decode(private_key);
+    const auto secret = decode_auth(auth);
+    auto state = std::make_shared<State>();
+    if (scalar) state->key = p256_from_scalar(*scalar);
+    if (!state->key || !secret) return std::nullopt;
+    state->point = p256_point(state->key.get()).value_or(P256Point{});
+    state->auth = *secret;
+    return WebPushReceiver{std::move(state)};
+}
+
+std::string WebPushReceiver::p256dh() const { return base64url_encode(state_->point); }
+
+std::string WebPushReceiver::auth() const { return base64url_encode(state_->auth); }
+
+std::optional<std::string> WebPushReceiver::open(std::string_view body) const {
+    const auto header = aes128gcm_header(body);
+    if (!header) return std::nullopt;
+    const Pkey sender = p256_from_point(as_bytes(header->key_id));
+    if (!sender) return std::nullopt;
+    const auto shared = p256_agree(state_->key.get(), sender.get());
+    if (!shared) return std::nullopt;
+    P256Point point{};
+    std::ranges::copy(as_bytes(header->key_id), point.begin());
+    return aes128gcm_open(body, input_key(*shared, state_->auth, state_->point, point));
+}
+
+std::optional<std::string> p256_public_text(const PemPrivateKey& key) {
+    if (key.kind() != KeyKind::p256) return std::nullopt;
+    const auto point = p256_point(key.handle().key.get());
+    return point ? std::optional{base64url_encode(*point)} : std::nullopt;
+}
+
+}  // namespace clarion::crypto

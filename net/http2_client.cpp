@@ -2,10 +2,12 @@
 #include "net/http2_client.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <iterator>
+#include <list>
 #include <utility>
 #include <vector>
 
+#include "core/base/random.hpp"
 #include "net/clock.hpp"
 #include "net/detail/http2_client_connection.hpp"
 #include "net/detail/stream.hpp"
@@ -18,6 +20,11 @@ using detail::Http2Pending;
 using detail::Http2PendingPtr;
 using ConnectionPtr = std::shared_ptr<Http2ClientConnection>;
 using How = Http2ClientConnection::Finished::How;
+using Queue = std::list<Http2PendingPtr>;
+
+constexpr std::size_t kBatch = 16;
+constexpr Duration kBackoffMin{250};
+constexpr Duration kBackoffMax{30'000};
 
 }  // namespace
 
@@ -37,16 +44,22 @@ std::string_view to_string(Http2ErrorCode code) {
 
 struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shared_from_this<State> {
     State(Loop& the_loop, Http2ClientOptions the_options)
-        : loop{the_loop}, options{std::move(the_options)}, ready_timer{the_loop} {}
+        : loop{the_loop}, options{std::move(the_options)}, ready_timer{the_loop}, open_timer{the_loop} {}
 
     Loop& loop;
     const Http2ClientOptions options;
-    std::deque<Http2PendingPtr> urgent;
-    std::deque<Http2PendingPtr> bulk;
-    ConnectionPtr current;                // May still wait for its SETTINGS.
-    std::vector<ConnectionPtr> draining;  // No new streams; answers still come.
+    Queue urgent;
+    Queue bulk;
+    std::vector<ConnectionPtr> open;             // The last one may still wait for its SETTINGS.
+    std::vector<ConnectionPtr> draining;         // No new streams; answers still come.
+    Http2ClientConnection* answering = nullptr;  // Whose answers callbacks are told now.
     Operation connecting;
     Timer ready_timer;
+    Timer open_timer;  // For the next opening that nobody waits for.
+    Instant opened_at{-1'000'000};
+    Random random{static_cast<std::uint64_t>(boot_now().ms)};
+    unsigned failures = 0;  // Openings that failed since one worked.
+    bool is_warm = false;
     bool is_connecting = false;
     bool is_stopped = false;
     Http2ClientStats stats;  // Without what connections count themselves.
@@ -54,16 +67,25 @@ struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shar
     // Requests.
     void add(Http2Request request, Callback callback);
     void pump();
+    void enqueue(const Http2PendingPtr& pending, bool in_front);
     [[nodiscard]] Http2PendingPtr take_next();
+    [[nodiscard]] bool is_waiting() const { return !urgent.empty() || !bulk.empty(); }
+    void arm(const Http2PendingPtr& pending, Instant at);
     void expire(const Http2PendingPtr& pending);
     void settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error> result);
     void send_again(const Http2PendingPtr& pending);
     void fail_queue(const Error& cause);
 
     // Connections.
+    [[nodiscard]] Http2ClientConnection* freest() const;
+    [[nodiscard]] bool is_full() const;
+    [[nodiscard]] bool is_old(const Http2ClientConnection& connection) const;
+    void retire_unfit();
+    void look_after_connections();
     void connect();
     void connected(std::expected<detail::Stream, Error> stream);
-    void retire_current();
+    void connect_failed(const Error& why);
+    void retire(const ConnectionPtr& connection);
     void remember(const Http2ClientConnection& connection);
     void stop();
 
@@ -83,34 +105,51 @@ void Http2Client::State::add(Http2Request request, Callback callback) {
         });
         return;
     }
-    // The timer belongs to the request, so it must not keep it alive.
-    pending->timer.arm(pending->request.deadline, [this, weak = std::weak_ptr{pending}] {
-        if (const auto live = weak.lock()) expire(live);
-    });
-    (pending->request.is_urgent ? urgent : bulk).push_back(std::move(pending));
+    pending->ends_at = boot_now() + std::max(pending->request.deadline, Duration{0});
+    arm(pending, pending->ends_at);
+    enqueue(pending, false);
     pump();
 }
 
+/// The timer belongs to the request, so it must not keep it alive.
+void Http2Client::State::arm(const Http2PendingPtr& pending, Instant at) {
+    pending->timer.arm_at(at, [this, weak = std::weak_ptr{pending}] {
+        if (const auto live = weak.lock()) expire(live);
+    });
+}
+
+void Http2Client::State::enqueue(const Http2PendingPtr& pending, bool in_front) {
+    Queue& queue = pending->request.is_urgent ? urgent : bulk;
+    pending->place = queue.insert(in_front ? queue.begin() : queue.end(), pending);
+    pending->is_queued = true;
+}
+
 Http2PendingPtr Http2Client::State::take_next() {
-    auto& queue = urgent.empty() ? bulk : urgent;
+    Queue& queue = urgent.empty() ? bulk : urgent;
     if (queue.empty()) return nullptr;
     auto first = std::move(queue.front());
     queue.pop_front();
+    first->is_queued = false;
     return first;
 }
 
 void Http2Client::State::pump() {
-    if (is_stopped || (urgent.empty() && bulk.empty())) return;
-    if (current && options.age_max > Duration{0} && boot_now() - current->born() > options.age_max) retire_current();
-    if (current && current->is_draining()) retire_current();
-    if (!current) return connect();
-    if (current->is_closed()) return;  // on_lost() is on its way and pumps again.
-    while (current->is_ready() && !current->is_draining() && current->in_flight() < current->limit()) {
-        const auto next = take_next();
-        if (!next) return;
-        ++stats.sent;
-        current->submit(next);
+    if (is_stopped) return;
+    retire_unfit();
+    while (is_waiting()) {
+        Http2ClientConnection* connection = freest();
+        if (connection == nullptr) break;
+        // A few at a time: they leave in one TLS record.
+        for (std::size_t i = 0; i < kBatch && connection->in_flight() < connection->limit(); ++i) {
+            const auto next = take_next();
+            if (!next) break;
+            ++stats.sent;
+            const Duration patience = next->request.answer_deadline;
+            if (patience > Duration{0}) arm(next, std::min(next->ends_at, boot_now() + patience));
+            connection->submit(next);
+        }
     }
+    look_after_connections();
 }
 
 void Http2Client::State::settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error> result) {
@@ -122,8 +161,10 @@ void Http2Client::State::settle(const Http2PendingPtr& pending, std::expected<Ht
 
 void Http2Client::State::expire(const Http2PendingPtr& pending) {
     const auto self = shared_from_this();  // The callback may destroy the client.
-    std::erase(urgent, pending);
-    std::erase(bulk, pending);
+    if (std::exchange(pending->is_queued, false)) {
+        (pending->request.is_urgent ? urgent : bulk).erase(pending->place);
+        ++stats.expired;
+    }
     if (const auto connection = pending->connection.lock()) connection->abandon(*pending);
     settle(
         pending,
@@ -140,20 +181,87 @@ void Http2Client::State::send_again(const Http2PendingPtr& pending) {
         );
     }
     pending->restart();
-    (pending->request.is_urgent ? urgent : bulk).push_front(pending);
+    arm(pending, pending->ends_at);
+    enqueue(pending, true);
 }
 
 void Http2Client::State::fail_queue(const Error& cause) {
-    auto failed = std::exchange(urgent, {});
-    for (auto& pending : std::exchange(bulk, {})) failed.push_back(std::move(pending));
+    std::vector<Http2PendingPtr> failed;
+    while (auto next = take_next()) failed.push_back(std::move(next));
     for (const auto& pending : failed) {
         settle(pending, std::unexpected{Http2Error{Http2ErrorCode::connect_failed, false, cause, cause.message}});
     }
 }
 
+// ---- connections ----
+
+Http2ClientConnection* Http2Client::State::freest() const {
+    Http2ClientConnection* best = nullptr;
+    for (const ConnectionPtr& one : open) {
+        const bool is_usable = one->is_ready() && !one->is_draining() && !one->is_closed();
+        if (!is_usable || one->in_flight() >= one->limit()) continue;
+        if (best == nullptr || one->in_flight() < best->in_flight()) best = one.get();
+    }
+    return best;
+}
+
+/// Those there are carry most of what they may. A connection that still waits for its SETTINGS is no reason to open
+/// another one.
+bool Http2Client::State::is_full() const {
+    std::size_t in_flight = 0;
+    std::size_t limit = 0;
+    for (const ConnectionPtr& one : open) {
+        if (!one->is_ready()) return false;
+        in_flight += one->in_flight();
+        limit += one->limit();
+    }
+    return is_waiting() || in_flight * 10 > limit * 7;
+}
+
+bool Http2Client::State::is_old(const Http2ClientConnection& connection) const {
+    return options.age_max > Duration{0} && boot_now() - connection.born() > options.age_max;
+}
+
+void Http2Client::State::retire_unfit() {
+    // An old connection serves until its successor does, unless that does not come.
+    const bool has_young =
+        std::ranges::any_of(open, [&](const ConnectionPtr& one) { return one->is_ready() && !is_old(*one); });
+    for (std::size_t i = 0; i < open.size();) {
+        const ConnectionPtr one = open[i];
+        const bool is_unfit = one->is_draining() || (has_young && is_old(*one));
+        if (!is_unfit || one->is_closed()) {
+            ++i;  // on_lost() is on its way for a closed one.
+        } else {
+            retire(one);
+        }
+    }
+}
+
+void Http2Client::State::look_after_connections() {
+    if (is_stopped || is_connecting) return;
+    const bool is_opening = std::ranges::any_of(open, [](const ConnectionPtr& one) { return !one->is_ready(); });
+    if (is_opening) return;
+    if (open.empty() && is_waiting()) return connect();
+    const bool is_short = is_warm && open.size() < options.connections_min;
+    const bool is_grown_old = !open.empty() && std::ranges::all_of(open, [&](const auto& one) { return is_old(*one); });
+    const bool may_grow = !open.empty() && open.size() < options.connections_max && is_full();
+    if (!is_short && !is_grown_old && !may_grow) return;
+    // Nobody waits for this one: it keeps its distance from the last, and a longer one after failures.
+    Duration pause = open.empty() ? Duration{0} : options.open_pause;
+    if (failures > 0) {
+        const Duration step = std::min(kBackoffMax, kBackoffMin * (1 << std::min(failures, 16U)));
+        pause = std::max(pause, Duration{1 + static_cast<Duration::rep>(random.below(std::uint64_t(step.count())))});
+    }
+    const Instant due = opened_at + pause;
+    if (due <= boot_now()) return connect();
+    if (!open_timer.is_armed()) open_timer.arm_at(due, [this] { look_after_connections(); });
+}
+
 void Http2Client::State::connect() {
     if (is_connecting || is_stopped) return;
     is_connecting = true;
+    opened_at = boot_now();
+    open_timer.cancel();
     connecting = detail::connect(
         loop, {.host = options.host, .port = options.port, .tls = options.tls, .deadline = options.connect_deadline},
         [weak = weak_from_this()](std::expected<detail::Stream, Error> stream) {
@@ -165,29 +273,32 @@ void Http2Client::State::connect() {
 void Http2Client::State::connected(std::expected<detail::Stream, Error> stream) {
     if (is_stopped) return;
     is_connecting = false;
-    std::expected<void, Error> good;
-    if (!stream) {
-        good = std::unexpected{stream.error()};
-    } else if (options.tls && stream->alpn() != "h2") {
-        good = std::unexpected{Error{ErrorCode::protocol, options.host + " does not offer HTTP/2 (ALPN h2)"}};
+    if (!stream) return connect_failed(stream.error());
+    if (options.tls && stream->alpn() != "h2") {
+        return connect_failed({ErrorCode::protocol, options.host + " does not offer HTTP/2 (ALPN h2)"});
     }
-    if (!good) {
-        ++stats.connect_failures;
-        return fail_queue(good.error());
-    }
-    current = std::make_shared<Http2ClientConnection>(loop, *std::move(stream), options, weak_from_this());
-    ready_timer.arm(options.connect_deadline, [this] {
-        const auto self = shared_from_this();
-        if (current && !current->is_ready()) current->close({ErrorCode::timed_out, "HTTP/2: no SETTINGS came"});
+    const auto made = std::make_shared<Http2ClientConnection>(loop, *std::move(stream), options, weak_from_this());
+    open.push_back(made);
+    ready_timer.arm(options.connect_deadline, [weak = std::weak_ptr{made}] {
+        const auto live = weak.lock();
+        if (live && !live->is_ready()) live->close({ErrorCode::timed_out, "HTTP/2: no SETTINGS came"});
     });
-    current->begin();
+    made->begin();
 }
 
-void Http2Client::State::retire_current() {
-    if (!current) return;
-    const auto old = std::exchange(current, nullptr);
-    draining.push_back(old);
-    old->drain();
+/// With another connection at work, what waits goes on waiting for that one.
+void Http2Client::State::connect_failed(const Error& why) {
+    const auto self = shared_from_this();
+    ++stats.connect_failures;
+    ++failures;
+    if (open.empty()) fail_queue(why);
+    look_after_connections();
+}
+
+void Http2Client::State::retire(const ConnectionPtr& connection) {
+    if (std::erase(open, connection) == 0) return;
+    draining.push_back(connection);
+    connection->drain();
 }
 
 void Http2Client::State::remember(const Http2ClientConnection& connection) {
@@ -200,30 +311,32 @@ void Http2Client::State::stop() {
     is_stopped = true;
     connecting.cancel();
     ready_timer.cancel();
+    open_timer.cancel();
     urgent.clear();
     bulk.clear();
-    if (current) draining.push_back(std::exchange(current, nullptr));
+    std::ranges::move(std::exchange(open, {}), std::back_inserter(draining));
     for (const auto& connection : std::exchange(draining, {})) {
         connection->close({ErrorCode::cancelled, "HTTP/2 client: stopped"});
     }
 }
 
-void Http2Client::State::on_ready(Http2ClientConnection& connection) {
-    if (&connection != current.get()) return;
+void Http2Client::State::on_ready(Http2ClientConnection& /*connection*/) {
     ready_timer.cancel();
+    failures = 0;
     ++stats.connects;
 }
 
 void Http2Client::State::on_progress(Http2ClientConnection& /*connection*/) { pump(); }
 
 void Http2Client::State::on_finished(
-    Http2ClientConnection& /*connection*/, std::vector<Http2ClientConnection::Finished> finished
+    Http2ClientConnection& connection, std::vector<Http2ClientConnection::Finished> finished
 ) {
     const auto self = shared_from_this();  // A callback may destroy the client.
     // Backwards, because each is put in front of the queue.
     for (auto it = finished.rbegin(); it != finished.rend(); ++it) {
         if (it->how == How::unprocessed) send_again(it->pending);
     }
+    answering = &connection;
     for (auto& [pending, how, code] : finished) {
         if (how == How::answered) {
             settle(pending, std::move(pending->response));
@@ -239,6 +352,7 @@ void Http2Client::State::on_finished(
             );
         }
     }
+    answering = nullptr;
     pump();
 }
 
@@ -247,14 +361,12 @@ void Http2Client::State::on_lost(Http2ClientConnection& connection, const Error&
     remember(connection);
     const bool was_ready = connection.is_ready();
     auto streams = connection.take_streams();
-    if (&connection == current.get()) current = nullptr;
-    std::erase_if(draining, [&](const ConnectionPtr& one) { return one.get() == &connection; });
+    const auto is_it = [&](const ConnectionPtr& one) { return one.get() == &connection; };
+    std::erase_if(open, is_it);
+    std::erase_if(draining, is_it);
     if (is_stopped) return;
-    if (!was_ready) {
-        // It never worked: as if the connect had failed. Trying again at once could go on for ever.
-        ++stats.connect_failures;
-        return fail_queue(why);
-    }
+    // It never worked: as if the connect had failed. Trying again at once could go on for ever.
+    if (!was_ready) return connect_failed(why);
     for (auto it = streams.rbegin(); it != streams.rend(); ++it) {
         if (!(*it)->was_sent) send_again(*it);
     }
@@ -275,10 +387,17 @@ void Http2Client::request(Http2Request request, Callback callback) {
 }
 
 void Http2Client::warm_up() {
-    if (!state_->current) state_->connect();
+    state_->is_warm = true;
+    if (state_->open.empty()) state_->connect();
+    state_->look_after_connections();
 }
 
-void Http2Client::replace_connection() { state_->retire_current(); }
+void Http2Client::replace_connection() {
+    const auto all = state_->open;
+    for (const ConnectionPtr& one : all) {
+        if (state_->answering == nullptr || state_->answering == one.get()) state_->retire(one);
+    }
+}
 
 Http2ClientStats Http2Client::stats() const {
     Http2ClientStats stats = state_->stats;
@@ -289,9 +408,11 @@ Http2ClientStats Http2Client::stats() const {
         if (connection.goaways() > 0) stats.goaway_text = connection.goaway_text();
     };
     for (const auto& connection : state_->draining) add(*connection);
-    if (state_->current) {
-        add(*state_->current);
-        stats.streams_limit = state_->current->is_ready() ? state_->current->limit() : 0;
+    for (const auto& connection : state_->open) {
+        add(*connection);
+        if (!connection->is_ready()) continue;
+        ++stats.connections;
+        stats.streams_limit += connection->limit();
     }
     stats.queued = state_->urgent.size() + state_->bulk.size();
     return stats;

@@ -47,6 +47,7 @@ struct Http2Request {
     Headers headers;         ///< written in lower case; `authorization` is never indexed
     std::string body;
     Duration deadline = std::chrono::seconds{10};  ///< for all of it: queue, connect, response
+    Duration answer_deadline{0};                   ///< from a stream of its own to the response; 0: only `deadline`
     std::size_t body_max = 64 * 1024;              ///< of the response
     bool is_urgent = true;                         ///< false: goes behind everything that is urgent
 };
@@ -58,13 +59,16 @@ struct Http2ClientOptions {
     Duration connect_deadline = std::chrono::seconds{3};  ///< look-up, TCP, TLS and the peer's SETTINGS
     Duration write_deadline = std::chrono::seconds{10};   ///< for the peer to take bytes; then the connection is lost
     std::size_t queue_max = 10'000;                       ///< requests that wait
-    std::size_t streams_max = 1'000;                      ///< our own cap, under the peer's
-    unsigned unprocessed_max = 3;                         ///< a request that the peer refused goes out so often again
-    Duration ping_idle{0};                                ///< PING when nothing was asked for so long; 0: never (FCM)
+    std::size_t streams_max = 1'000;                      ///< our own cap of a connection, under the peer's
+    std::size_t connections_min = 0;  ///< kept open from warm_up() on; 0: one is made when a request needs it
+    std::size_t connections_max = 1;  ///< one more is opened when those there are carry 70 % of what they may
+    Duration open_pause = std::chrono::seconds{1};  ///< between two openings while another connection works
+    unsigned unprocessed_max = 3;                   ///< a request that the peer refused goes out so often again
+    Duration ping_idle{0};                          ///< PING when nothing was asked for so long; 0: never (FCM)
     Duration ping_silence =
         std::chrono::seconds{5};  ///< PING when requests wait and nothing came for so long; 0: never
     Duration ping_deadline = std::chrono::seconds{5};  ///< for its answer; then the connection is lost
-    Duration age_max{0};                               ///< replace the connection after that; 0: never
+    Duration age_max{0};                               ///< replace a connection after that; 0: never
     std::vector<std::string> unindexed_headers;        ///< differ in every request: not worth HPACK's table
 };
 
@@ -75,17 +79,23 @@ struct Http2ClientStats {
     std::uint64_t unprocessed = 0;  ///< of these: refused unlooked-at
     std::uint64_t goaways = 0;
     std::uint64_t pings = 0;
+    std::uint64_t expired = 0;    ///< requests whose deadline passed before they were sent
+    std::size_t connections = 0;  ///< that take requests now
     std::size_t queued = 0;
     std::size_t in_flight = 0;
-    std::size_t streams_limit = 0;  ///< what the peer allows at once now; 0 while there is no connection
+    std::size_t streams_limit = 0;  ///< what the peer allows at once now, over all connections; 0: there is none
     std::string goaway_text;        ///< the peer's last words, printable, at most 256 bytes
 };
 
-/// HTTP/2 (RFC 9113) to one host and port over one connection, which is made when first needed and again after it was
-/// lost. Requests over the peer's MAX_CONCURRENT_STREAMS wait in a bounded queue; none goes out before the peer's
-/// first SETTINGS. After GOAWAY no new stream starts there, what the peer still processes is awaited, and everything
-/// else moves to a new connection. Streams that were refused (REFUSED_STREAM, above GOAWAY's last id, never written)
-/// are sent again without the caller noticing.
+/// HTTP/2 (RFC 9113) to one host and port for one credential: a pool of one or more connections with one queue.
+///
+/// A connection is made when first needed, or ahead of need (`connections_min`, and one more whenever those there are
+/// get full), each with a fresh look-up, and again after it was lost. Each request goes to the connection with the
+/// fewest under way; what is over every peer's MAX_CONCURRENT_STREAMS waits in the bounded queue; none goes out before
+/// a peer's first SETTINGS. After GOAWAY no new stream starts there, what the peer still processes is awaited, and
+/// everything else moves to another connection. Streams that were refused (REFUSED_STREAM, above GOAWAY's last id,
+/// never written) are sent again without the caller noticing. Openings that fail while nobody waits for them are
+/// repeated with back-off (250 ms to 30 s, full jitter); a request that finds no connection tries at once.
 ///
 /// Thread: the loop's. Re-entry: callbacks run from the loop, never inside a call of this class; they may call
 /// anything here, and destroy it.
@@ -104,11 +114,12 @@ class Http2Client {
     /// Sends once; calls back once, with any status or with an error.
     void request(Http2Request request, Callback callback);
 
-    /// Connects now, so that the first request does not wait for it.
+    /// Connects now, so that the first request does not wait for it, and keeps `connections_min` from now on.
     void warm_up();
 
-    /// No new request uses the present connection; those under way finish on it. For peers whose connections stay
-    /// broken after a certain answer (APNs after ExpiredProviderToken, or when one answers 500 again and again).
+    /// No new request uses a connection; those under way finish on it. Inside a callback: the connection that brought
+    /// its answer; otherwise all of them. For peers whose connections stay broken after a certain answer (APNs after
+    /// ExpiredProviderToken, or when one answers 500 again and again), and when a key was changed.
     void replace_connection();
 
     [[nodiscard]] Http2ClientStats stats() const;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -22,7 +23,10 @@ struct Http2Pending {
     Http2Request request;
     Http2Client::Callback callback;
     Timer timer;
+    Instant ends_at;
     unsigned unprocessed = 0;
+    std::list<std::shared_ptr<Http2Pending>>::iterator place;  // In the queue,
+    bool is_queued = false;                                    // while it is there.
 
     // While on a stream:
     std::weak_ptr<class Http2ClientConnection> connection;

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstring>
-#include <deque>
 #include <utility>
 #include <variant>
 
@@ -17,8 +16,7 @@
 #include "net/clock.hpp"
 #include "sdk/media/webrtc.hpp"
 #include "sdk/native/device_state.hpp"
-#include "sdk/native/files.hpp"
-#include "sdk/native/journal.hpp"
+#include "sdk/native/machine_host.hpp"
 #include "sdk/native/media_legs.hpp"
 #include "sdk/native/server_link.hpp"
 #include "sdk/native/snapshot_text.hpp"
@@ -67,74 +65,42 @@ engine::PlaceRequested request_of(const CallId& call, const UserId& to, const Pl
     };
 }
 
-std::string_view text_of(engine::InputError error) {
-    switch (error) {
-        case engine::InputError::undrained: return "undrained";
-        case engine::InputError::time_went_back: return "time went back";
-        case engine::InputError::unknown_call: return "unknown call";
-        case engine::InputError::wrong_state: return "not possible in this state of the call";
-        case engine::InputError::duplicate_call: return "the call id is in use";
-        case engine::InputError::too_many_calls: return "too many calls";
-        case engine::InputError::bad_input: return "a field is out of its limits";
-    }
-    return "unknown";
-}
-
-std::string_view name_of(const engine::Input& input) {
-    return std::visit([]<class Fact>(const Fact&) { return Describe<Fact>::name; }, input);
-}
-
-template <class T, class Variant>
-inline constexpr bool is_one_of = false;
-template <class T, class... Alternatives>
-inline constexpr bool is_one_of<T, std::variant<Alternatives...>> = (std::same_as<T, Alternatives> || ...);
-
 template <class T>
 concept MediaCommand = requires(native::MediaLegs& legs, const T& command) { legs.perform(command); };
 
 }  // namespace
 
 struct Client::Impl {
-    Impl(net::Loop& its_loop, ClientOptions its_options, native::SystemUi& ui)
-        : loop{its_loop}, options{std::move(its_options)}, system_ui{ui}, timer{its_loop}, measuring{its_loop} {}
+    using Host = native::MachineHost<Engine, engine::Input, engine::Output>;
 
+    Impl(net::Loop& its_loop, ClientOptions its_options, native::SystemUi& ui)
+        : loop{its_loop},
+          options{std::move(its_options)},
+          measuring{its_loop},
+          host{its_loop, ui, kind(), options.log} {}
+
+    [[nodiscard]] Host::Kind kind();
     [[nodiscard]] std::expected<void, std::string> open();
     [[nodiscard]] std::expected<void, std::string> open_media();
-    [[nodiscard]] std::expected<void, std::string> restore();
-    [[nodiscard]] std::expected<Engine, std::string> restore_from(const native::JournalEntry& entry) const;
+    [[nodiscard]] std::expected<Engine, std::string> restore(const native::JournalEntry& entry) const;
 
-    std::expected<void, engine::InputError> take(const engine::Input& input);
-    void feed(const engine::Input& input);
-    void timeout();
-    void settle();
-    void drain();
     void perform(const engine::Output& output);
-    void store();
     void measure();
     void receive(std::string_view text);
     void watch(const protocol::ServerMessage& message);
     void watch_refusal(const protocol::Error& error);
     void told_down(const std::string& text);
     void told(ConnectionState state, const std::string& text);
-    void log(LogLevel level, std::string_view line) const;
 
     net::Loop& loop;
     ClientOptions options;
-    native::SystemUi& system_ui;
-    net::Timer timer;
     net::Timer measuring;
     DeviceState device;
-    std::optional<native::DirectoryLock> lock;
     std::optional<native::PushOpener> opener;
-    std::optional<native::Journal> journal;
-    std::optional<Engine> machine;
+    Host host;
     std::unique_ptr<native::ServerLink> link;
     std::unique_ptr<native::MediaLegs> legs;
-    OnEvent on_event;
-    std::deque<engine::Input> waiting;  // Facts that came while commands were performed.
-    bool is_busy = false;
     bool is_greeting = false;  // The connection is open, and the server did not say yet whether it takes this device.
-    bool is_timeout = false;   // The commands that are performed follow from a deadline.
 };
 
 // ---- start ----
@@ -144,10 +110,6 @@ std::expected<void, std::string> Client::Impl::open() {
     auto state = native::load_device(directory);
     if (!state) return std::unexpected{state.error()};
     device = std::move(*state);
-
-    auto locked = native::DirectoryLock::take(directory);
-    if (!locked) return std::unexpected{locked.error()};
-    lock = std::move(*locked);
 
     auto opening = native::PushOpener::load(native::box_key_file(directory), device.verify_keys);
     if (!opening) return std::unexpected{opening.error()};
@@ -159,14 +121,14 @@ std::expected<void, std::string> Client::Impl::open() {
             .opened =
                 [this] {
                     is_greeting = true;
-                    feed(engine::SignallingOpened{});
+                    host.feed(engine::SignallingOpened{});
                 },
             .closed =
                 [this](engine::SignallingFault fault, const std::string& text) {
                     is_greeting = false;
                     const bool is_refused = fault == engine::SignallingFault::refused;
                     told(is_refused ? ConnectionState::refused : ConnectionState::down, text);
-                    feed(engine::SignallingClosed{fault});
+                    host.feed(engine::SignallingClosed{fault});
                 },
             .received = [this](std::string_view text) { receive(text); },
         }
@@ -175,8 +137,7 @@ std::expected<void, std::string> Client::Impl::open() {
     link = std::move(*linked);
 
     if (auto opened = open_media(); !opened) return opened;
-    journal.emplace(native::journal_file(directory), native::system_boot_id());
-    return restore();
+    return host.open(directory, native::journal_file(directory));
 }
 
 std::expected<void, std::string> Client::Impl::open_media() {
@@ -197,126 +158,44 @@ std::expected<void, std::string> Client::Impl::open_media() {
                 .loopback_only = options.loopback_only,
             };
         },
-        [this](const engine::Input& input) { feed(input); },
+        [this](const engine::Input& input) { host.feed(input); },
         [this](const CallId& call, const std::string& text) {
-            log(LogLevel::info, fmt::format("call {}: {}", call.text(), text));
+            host.log(LogLevel::info, fmt::format("call {}: {}", call.text(), text));
         }
     );
     return {};
 }
 
-std::expected<void, std::string> Client::Impl::restore() {
-    const auto entry = journal->load();
-    if (!entry) {
-        // The calls are still in it: they must not be dropped because the disk or the process had a bad moment.
-        if (entry.error().kind == native::JournalError::Kind::unreadable) return std::unexpected{entry.error().text};
-        log(LogLevel::warning, entry.error().text);
-    }
-    if (entry && *entry) {
-        auto restored = restore_from(**entry);
-        if (restored) {
-            machine.emplace(std::move(*restored));
-            return {};
-        }
-        journal->set_aside();
-        log(LogLevel::warning,
-            fmt::format("the journal was put aside, starting without the calls it held: {}", restored.error()));
-    }
-    machine.emplace(config_of(device, options), net::boot_now(), random_number());
-    return {};
+Client::Impl::Host::Kind Client::Impl::kind() {
+    return {
+        .create = [this] { return Engine{config_of(device, options), net::boot_now(), random_number()}; },
+        .restore = [this](const native::JournalEntry& entry) { return restore(entry); },
+        .text = [](const Engine& engine) { return native::snapshot_text(engine.snapshot()); },
+        .perform = [this](const engine::Output& output) { perform(output); },
+    };
 }
 
-std::expected<Engine, std::string> Client::Impl::restore_from(const native::JournalEntry& entry) const {
+std::expected<Engine, std::string> Client::Impl::restore(const native::JournalEntry& entry) const {
     const auto snapshot = native::parse_snapshot(entry.snapshot);
     if (!snapshot) return std::unexpected{snapshot.error()};
     auto restored =
         Engine::restore(config_of(device, options), *snapshot, net::boot_now(), net::wall_now(), entry.same_boot);
-    if (restored) return std::move(*restored);
-    const bool is_other = restored.error() == engine::RestoreError::unknown_version;
-    return std::unexpected{std::string{is_other ? "it is of another version" : "it is damaged"}};
+    if (!restored) return std::unexpected{std::string{native::text_of(restored.error())}};
+    return std::move(*restored);
 }
 
-// ---- the loop: facts in, commands out ----
-
-void Client::Impl::feed(const engine::Input& input) {
-    if (is_busy) {
-        waiting.push_back(input);
-        return;
-    }
-    (void)take(input);
-}
-
-/// The result is of this fact; those that came meanwhile are taken as well.
-std::expected<void, engine::InputError> Client::Impl::take(const engine::Input& input) {
-    is_busy = true;
-    auto result = machine->handle_input(net::boot_now(), input);
-    if (!result) log(LogLevel::debug, fmt::format("{} refused: {}", name_of(input), text_of(result.error())));
-    settle();
-    return result;
-}
-
-void Client::Impl::timeout() {
-    is_busy = true;
-    if (auto result = machine->handle_timeout(net::boot_now()); !result) {
-        log(LogLevel::error, fmt::format("timeout refused: {}", text_of(result.error())));
-    }
-    is_timeout = true;
-    drain();
-    is_timeout = false;
-    settle();
-}
-
-void Client::Impl::settle() {
-    is_busy = true;
-    drain();
-    while (!waiting.empty()) {
-        const auto next = std::move(waiting.front());
-        waiting.pop_front();
-        if (auto result = machine->handle_input(net::boot_now(), next); !result) {
-            log(LogLevel::debug, fmt::format("{} refused: {}", name_of(next), text_of(result.error())));
-        }
-        drain();
-    }
-    is_busy = false;
-    timer.arm_at(machine->next_deadline().at, [this] { timeout(); });
-}
-
-void Client::Impl::drain() {
-    // A snapshot is taken of a drained engine, so all commands are fetched before the first is performed.
-    std::vector<engine::Output> batch;
-    while (auto output = machine->poll_output()) batch.push_back(std::move(*output));
-    bool is_stored = false;
-    for (const auto& output : batch) {
-        if (!std::holds_alternative<callui::PersistSnapshot>(output)) {
-            perform(output);
-        } else if (!is_stored) {
-            store();
-            is_stored = true;
-        }
-    }
-}
-
-void Client::Impl::store() {
-    if (auto stored = journal->store(native::snapshot_text(machine->snapshot())); !stored)
-        log(LogLevel::error, stored.error());
-}
+// ---- commands out, facts in ----
 
 void Client::Impl::perform(const engine::Output& output) {
     std::visit(
         [&]<class T>(const T& command) {
-            if constexpr (is_one_of<T, native::SystemCommand>) {
-                system_ui.perform(command);
-                if constexpr (std::same_as<T, callui::EmitEvent>) {
-                    if (on_event) on_event(command.event);
-                    waiting.push_back(engine::EventsAcknowledged{command.event.seq});
-                }
-            } else if constexpr (MediaCommand<T>) {
+            if constexpr (MediaCommand<T>) {
                 legs->perform(command);
             } else if constexpr (std::same_as<T, engine::OpenSignalling>) {
                 link->open();
             } else if constexpr (std::same_as<T, engine::CloseSignalling>) {
                 // Given up because time ran out, not because nobody needs it: people wait for a word.
-                if (std::exchange(is_greeting, false) && is_timeout) told_down("the server did not answer");
+                if (std::exchange(is_greeting, false) && host.is_timeout()) told_down("the server did not answer");
                 link->close();
             } else if constexpr (std::same_as<T, engine::SendFrame>) {
                 link->send(codec::encode_frame(command.frame));
@@ -331,7 +210,9 @@ void Client::Impl::perform(const engine::Output& output) {
             } else if constexpr (std::same_as<T, engine::EmitNotice>) {
                 if (options.on_notice) options.on_notice(command.notice);
             } else {
-                static_assert(std::same_as<T, callui::PersistSnapshot>, "a command that nobody performs");
+                constexpr bool is_hosts =
+                    native::is_one_of<T, native::SystemCommand> || std::same_as<T, callui::PersistSnapshot>;
+                static_assert(is_hosts, "a command that nobody performs");
             }
         },
         output
@@ -348,23 +229,23 @@ void Client::Impl::receive(std::string_view text) {
     auto frame = codec::decode_server_frame(text);
     if (!frame) {
         if (frame.error().code == codec::DecodeErrorCode::unknown_type) {
-            log(LogLevel::info, "a message of a newer server was skipped");
+            host.log(LogLevel::info, "a message of a newer server was skipped");
             return;
         }
-        log(LogLevel::warning, fmt::format("a message of the server is broken: {}", frame.error().message()));
+        host.log(LogLevel::warning, fmt::format("a message of the server is broken: {}", frame.error().message()));
         link->close();
         is_greeting = false;
         told_down("the server sent a broken message");
-        feed(engine::SignallingClosed{engine::SignallingFault::protocol_error});
+        host.feed(engine::SignallingClosed{engine::SignallingFault::protocol_error});
         return;
     }
     watch(frame->message);
     const auto wall_now = net::wall_now();
     if (const auto* incoming = std::get_if<protocol::Incoming>(&frame->message)) {
         // The same invite that a push would carry, and as little believed; nothing has to be reported for it.
-        feed(opener->open_cc_param(incoming->cc_param.reveal(), wall_now, false));
+        host.feed(opener->open_cc_param(incoming->cc_param.reveal(), wall_now, false));
     }
-    feed(engine::FrameReceived{std::move(*frame), wall_now});
+    host.feed(engine::FrameReceived{std::move(*frame), wall_now});
 }
 
 /// For the people in front of it; the engine sees every frame itself.
@@ -380,8 +261,10 @@ void Client::Impl::watch(const protocol::ServerMessage& message) {
         if (std::exchange(is_greeting, false)) {
             watch_refusal(*error);
         } else {
-            log(LogLevel::info,
-                fmt::format("the server refused a message: {} ({})", to_string(error->code), error->message));
+            host.log(
+                LogLevel::info,
+                fmt::format("the server refused a message: {} ({})", to_string(error->code), error->message)
+            );
         }
     }
 }
@@ -406,12 +289,8 @@ void Client::Impl::watch_refusal(const protocol::Error& error) {
 void Client::Impl::told_down(const std::string& text) { told(ConnectionState::down, text); }
 
 void Client::Impl::told(ConnectionState state, const std::string& text) {
-    log(LogLevel::debug, fmt::format("connection: {}", state == ConnectionState::up ? "up" : text));
+    host.log(LogLevel::debug, fmt::format("connection: {}", state == ConnectionState::up ? "up" : text));
     if (options.on_connection) options.on_connection(state, text);
-}
-
-void Client::Impl::log(LogLevel level, std::string_view line) const {
-    if (options.log) options.log(level, line);
 }
 
 // ---- the public face ----
@@ -429,62 +308,59 @@ Client::Client(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Client::~Client() = default;
 
 void Client::start() {
-    impl_->settle();
+    impl_->host.start();
     impl_->measure();
 }
 
 void Client::push_received(const native::PushData& data, bool must_report) {
-    impl_->feed(impl_->opener->open(data, net::wall_now(), must_report));
+    impl_->host.feed(impl_->opener->open(data, net::wall_now(), must_report));
 }
 
-void Client::feed(const engine::Input& input) { impl_->feed(input); }
+void Client::feed(const engine::Input& input) { impl_->host.feed(input); }
 
-void Client::attach(OnEvent on_event) {
-    impl_->on_event = std::move(on_event);
-    impl_->feed(engine::AppAttached{});
-}
+void Client::attach(OnEvent on_event) { impl_->host.attach(std::move(on_event)); }
 
-void Client::online(bool on) { impl_->feed(engine::OnlineRequested{on}); }
+void Client::online(bool on) { impl_->host.feed(engine::OnlineRequested{on}); }
 
 std::expected<CallId, std::string> Client::place(const UserId& to, const PlaceOptions& options) {
-    if (impl_->is_busy) return std::unexpected{std::string{"place a call from the loop, not from inside a callback"}};
     const CallId call{Uuid::v4(random_number(), random_number())};
-    const auto placed = impl_->take(request_of(call, to, options));
-    if (!placed) return std::unexpected{fmt::format("the call was refused: {}", text_of(placed.error()))};
+    const auto placed = impl_->host.take(request_of(call, to, options));
+    if (!placed) return std::unexpected{fmt::format("the call was refused: {}", native::text_of(placed.error()))};
     return call;
 }
 
-void Client::answer(const CallId& call) { impl_->feed(engine::UserAnswered{call}); }
+void Client::answer(const CallId& call) { impl_->host.feed(engine::UserAnswered{call}); }
 
-void Client::end(const CallId& call) { impl_->feed(engine::UserEnded{call}); }
+void Client::end(const CallId& call) { impl_->host.feed(engine::UserEnded{call}); }
 
-void Client::mute(const CallId& call, bool on) { impl_->feed(engine::UserMuted{call, on}); }
+void Client::mute(const CallId& call, bool on) { impl_->host.feed(engine::UserMuted{call, on}); }
 
-void Client::hold(const CallId& call, bool on) { impl_->feed(engine::UserHeld{call, on}); }
+void Client::hold(const CallId& call, bool on) { impl_->host.feed(engine::UserHeld{call, on}); }
 
-void Client::end_all() { impl_->feed(engine::AllCallsEnded{}); }
+void Client::end_all() { impl_->host.feed(engine::AllCallsEnded{}); }
 
-void Client::supply_token(std::string token) { impl_->feed(engine::TokenSupplied{Redacted{std::move(token)}}); }
+void Client::supply_token(std::string token) { impl_->host.feed(engine::TokenSupplied{Redacted{std::move(token)}}); }
 
-void Client::sign_out() { impl_->feed(engine::SignedOut{}); }
+void Client::sign_out() { impl_->host.feed(engine::SignedOut{}); }
 
-void Client::network_changed() { impl_->feed(engine::NetworkChanged{}); }
+void Client::network_changed() { impl_->host.feed(engine::NetworkChanged{}); }
 
-void Client::list_calls() { impl_->feed(engine::CallsRequested{}); }
+void Client::list_calls() { impl_->host.feed(engine::CallsRequested{}); }
 
-void Client::take(const CallId& call) { impl_->feed(engine::TakeRequested{call}); }
+void Client::take(const CallId& call) { impl_->host.feed(engine::TakeRequested{call}); }
 
 engine::StartFail Client::start_fail(const UserId& to, const PlaceOptions& options) const {
-    return impl_->machine->start_fail(request_of(CallId{Uuid::v4(random_number(), random_number())}, to, options));
+    return impl_->host.machine().start_fail(request_of(CallId{Uuid::v4(random_number(), random_number())}, to, options)
+    );
 }
 
-engine::Adoption Client::adopt(const CallId& call) const { return impl_->machine->adopt(call); }
+engine::Adoption Client::adopt(const CallId& call) const { return impl_->host.machine().adopt(call); }
 
 const UserId& Client::user() const { return impl_->device.user; }
 
 const DeviceId& Client::device() const { return impl_->device.device; }
 
-std::vector<engine::CallView> Client::calls() const { return impl_->machine->calls(); }
+std::vector<engine::CallView> Client::calls() const { return impl_->host.machine().calls(); }
 
 bool Client::is_idle() const { return impl_->link->is_quiet() && impl_->legs->size() == 0; }
 

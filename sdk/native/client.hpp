@@ -20,12 +20,11 @@
 #include "core/engine/view.hpp"
 #include "net/loop.hpp"
 #include "sdk/media/media.hpp"
+#include "sdk/native/log.hpp"
 #include "sdk/native/push_opener.hpp"
 #include "sdk/native/system_ui.hpp"
 
 namespace clarion {
-
-enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 enum class ConnectionState : std::uint8_t {
     up,       // The server knows this device.
@@ -66,8 +65,7 @@ struct ClientOptions {
     /// How often a live call is measured; 0: never.
     Duration measure_every{0};
 
-    /// One line each, without names, tokens and SDP. Thread: the loop's.
-    std::function<void(LogLevel level, std::string_view line)> log;
+    Log log;
 
     /// For people and for scripts that wait until the device is online. `text` says why it is not. Thread: the loop's.
     std::function<void(ConnectionState state, std::string_view text)> on_connection;
@@ -88,10 +86,11 @@ struct PlaceOptions {
 /// and voice around it. It decides nothing: facts go in, the engine's commands are performed.
 ///
 /// Thread: everything on the loop's thread. Callbacks come from the loop or from inside the calls below.
-/// Re-entry: callbacks and SystemUi::perform may call anything here except place() and the destructor; it takes effect
-/// after the present batch of commands. Lifetime: the loop and the SystemUi outlive it. The destructor drops the
-/// connection and the media at once; a live call goes on in the next Client over the same directory (that is what the
-/// journal is for). Limits: one Client for each state directory (locked); calls at once: the engine's kCallsMax.
+/// Re-entry: callbacks and SystemUi::perform may call anything here except the destructor; it is taken at once, and
+/// what follows from it is performed after the present batch of commands. Lifetime: the loop and the SystemUi outlive
+/// it. The destructor drops the connection and the media at once; a live call goes on in the next Client over the same
+/// directory (that is what the journal is for). Limits: one Client for each state directory (locked); calls at once:
+/// the engine's kCallsMax.
 class Client {
   public:
     using OnEvent = std::function<void(const callui::Event& event)>;

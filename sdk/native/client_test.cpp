@@ -24,6 +24,7 @@
 #include "sdk/native/system_ui_pipe.hpp"
 #include "sdk/native/testing/fake_media.hpp"
 #include "sdk/native/testing/fake_server.hpp"
+#include "sdk/native/testing/fake_ui.hpp"
 #include "sdk/native/testing/temporary_directory.hpp"
 
 namespace clarion {
@@ -39,25 +40,7 @@ constexpr Duration kLimit{10'000};
 
 const CallId kCall = *CallId::parse("6f1f7d5e-0000-4000-8000-000000000001");
 
-/// A call screen that notes what it is asked for.
-class FakeUi final : public native::SystemUi {
-  public:
-    void perform(const native::SystemCommand& command) override {
-        commands.push_back(command);
-        if (on_command) on_command(command);
-    }
-
-    template <class Command>
-    [[nodiscard]] const Command* find() const {
-        for (const auto& one : commands) {
-            if (const auto* command = std::get_if<Command>(&one)) return command;
-        }
-        return nullptr;
-    }
-
-    std::vector<native::SystemCommand> commands;
-    std::function<void(const native::SystemCommand&)> on_command;
-};
+using native::testing::FakeUi;
 
 struct ClientTest : ::testing::Test {
     net::Loop loop;

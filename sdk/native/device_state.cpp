@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
-
 #include "core/codec/described.hpp"
 #include "core/protocol/messages_described.hpp"
 #include "sdk/native/files.hpp"
@@ -54,11 +52,7 @@ std::expected<DeviceState, std::string> load_device(const std::filesystem::path&
 }
 
 std::expected<void, std::string> save_device(const std::filesystem::path& directory, const DeviceState& state) {
-    std::error_code failed;
-    std::filesystem::create_directories(directory, failed);
-    if (failed) return std::unexpected{fmt::format("cannot make {}: {}", directory.string(), failed.message())};
-    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, failed);
-    if (failed) return std::unexpected{fmt::format("cannot protect {}: {}", directory.string(), failed.message())};
+    if (auto made = make_private_directory(directory); !made) return made;
     return replace_file(device_file(directory), codec::encode(state) + "\n");
 }
 

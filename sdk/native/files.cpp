@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace clarion::native {
@@ -89,6 +90,15 @@ std::expected<void, std::string> replace_file(
     const auto parent = file.parent_path();
     const Descriptor directory{::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (directory.get() >= 0) (void)::fsync(directory.get());
+    return {};
+}
+
+std::expected<void, std::string> make_private_directory(const std::filesystem::path& directory) {
+    std::error_code failed;
+    std::filesystem::create_directories(directory, failed);
+    if (failed) return std::unexpected{fmt::format("cannot make {}: {}", directory.string(), failed.message())};
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, failed);
+    if (failed) return std::unexpected{fmt::format("cannot protect {}: {}", directory.string(), failed.message())};
     return {};
 }
 

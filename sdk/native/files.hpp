@@ -28,6 +28,9 @@ enum class Durability : std::uint8_t {
     const std::filesystem::path& file, std::string_view bytes, Durability durability = Durability::newest
 );
 
+/// Makes the directory where it is not there, for this user only (0700). Error: one line that names it.
+[[nodiscard]] std::expected<void, std::string> make_private_directory(const std::filesystem::path& directory);
+
 /// Holds a directory for one process (flock): two engines over one journal would undo each other's calls. The kernel
 /// lets go when the process dies.
 class DirectoryLock {

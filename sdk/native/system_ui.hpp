@@ -26,12 +26,12 @@ using SystemCommand = std::variant<
     callui::TellAudioSession,
     callui::EmitEvent>;
 
-/// The operating system's call UI, as a Client needs it.
+/// The operating system's call UI, as a Client or a CallUi needs it (the owner, here).
 ///
-/// Thread: the Client's loop. perform() starts the work and returns; what happened comes back through Client::feed as
-/// an input (IncomingReported, UserAnswered, UserEnded, UserMuted, UserHeld, ActionTimedOut, ProviderReset,
-/// AudioActivated, AudioDeactivated). Feeding from inside perform() is allowed: the Client takes it after the present
-/// batch. Lifetime: outlives the Client.
+/// Thread: the owner's loop. perform() starts the work and returns; what happened comes back through the owner's feed()
+/// as an input (IncomingReported, UserAnswered, UserEnded, UserMuted, UserHeld, ActionTimedOut, ProviderReset,
+/// AudioActivated, AudioDeactivated). Feeding from inside perform() is allowed: what follows from it is performed after
+/// the present batch. Lifetime: outlives the owner.
 class SystemUi {
   public:
     virtual ~SystemUi() = default;

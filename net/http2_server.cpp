@@ -6,39 +6,85 @@
 
 #include "net/detail/http2_server_connection.hpp"
 #include "net/detail/stream.hpp"
+#include "net/http_server.hpp"
 
 namespace clarion::net {
 
 using detail::Http2ServerConnection;
+
+namespace {
+
+/// A request over HTTP/1.1, as far as it can do what an exchange of HTTP/2 does.
+class Http1Target final : public detail::ExchangeTarget {
+  public:
+    explicit Http1Target(Respond respond) : respond_{std::move(respond)} {}
+
+    void respond(std::int32_t /*stream*/, HttpResponse response) override { answer(std::move(response)); }
+    void reset(std::int32_t /*stream*/, std::uint32_t /*code*/) override { drop(); }
+    void go_away(std::uint32_t /*code*/, std::string_view /*debug*/, std::int32_t /*last_stream*/) override { drop(); }
+    void set_streams_max(std::uint32_t /*limit*/) override {}
+    void drop() override { answer({.status = kDropConnection}); }
+
+  private:
+    void answer(HttpResponse response) {
+        if (respond_) std::exchange(respond_, {})(std::move(response));
+    }
+
+    Respond respond_;
+};
+
+}  // namespace
 
 struct Http2Server::State : std::enable_shared_from_this<State> {
     State(Loop& the_loop, Http2ServerOptions the_options)
         : loop{the_loop}, options{std::move(the_options)}, listener{the_loop} {}
 
     void accept(detail::Stream stream, std::string remote);
+    void asked(HttpRequest request, const Http2Exchange& exchange) const;
+    void open_http1();
+    [[nodiscard]] std::size_t count() const { return connections.size() + (http1 ? http1->connections() : 0); }
 
     Loop& loop;
     const Http2ServerOptions options;
     detail::Listener listener;
     ExchangeHandler handler;
     std::map<std::uint64_t, std::shared_ptr<Http2ServerConnection>> connections;
+    std::unique_ptr<HttpServer> http1;  // Never listens: it is handed its connections.
     std::uint64_t next_id = 1;
 };
 
+void Http2Server::State::asked(HttpRequest request, const Http2Exchange& exchange) const {
+    if (!handler) return exchange.respond({.status = 404});
+    const auto handler_copy = handler;  // The handler may replace itself.
+    handler_copy(std::move(request), exchange);
+}
+
+void Http2Server::State::open_http1() {
+    http1 = std::make_unique<HttpServer>(
+        loop,
+        HttpServerOptions{
+            .headers_max = options.headers_max,
+            .body_max = options.body_max,
+            .respond_deadline = options.respond_deadline,
+            .write_deadline = options.write_deadline
+        }
+    );
+    http1->on_request([this](HttpRequest request, Respond respond) {
+        asked(std::move(request), Http2Exchange{std::make_shared<Http1Target>(std::move(respond)), next_id++});
+    });
+}
+
 void Http2Server::State::accept(detail::Stream stream, std::string remote) {
     const bool speaks_h2 = stream.alpn() == "h2" || (stream.alpn().empty() && !options.needs_alpn);
-    if (options.tls && !speaks_h2) return stream.close();
+    if (options.tls && !speaks_h2) {
+        return http1 ? http1->adopt(std::move(stream), std::move(remote)) : stream.close();
+    }
     const std::uint64_t id = next_id++;
     auto connection = std::make_shared<Http2ServerConnection>(loop, std::move(stream), options, id, std::move(remote));
     connections.emplace(id, connection);
     Http2ServerConnection::Hooks hooks;
     hooks.on_request = [weak = weak_from_this()](HttpRequest request, Http2Exchange exchange) {
-        const auto self = weak.lock();
-        if (self && self->handler) {
-            const auto handler_copy = self->handler;  // The handler may replace itself.
-            return handler_copy(std::move(request), std::move(exchange));
-        }
-        exchange.respond({.status = 404});
+        if (const auto self = weak.lock()) self->asked(std::move(request), exchange);
     };
     hooks.on_end = [weak = weak_from_this()](std::uint64_t ended) {
         if (const auto self = weak.lock()) self->connections.erase(ended);
@@ -46,31 +92,30 @@ void Http2Server::State::accept(detail::Stream stream, std::string remote) {
     connection->begin(std::make_shared<const Http2ServerConnection::Hooks>(std::move(hooks)));
 }
 
-Http2Exchange::Http2Exchange(
-    std::weak_ptr<detail::Http2ServerConnection> connection, std::uint64_t id, std::int32_t stream
-)
-    : connection_{std::move(connection)}, connection_id_{id}, stream_{stream} {}
+Http2Exchange::Http2Exchange(std::weak_ptr<detail::ExchangeTarget> target, std::uint64_t id, std::int32_t stream)
+    : target_{std::move(target)}, connection_id_{id}, stream_{stream} {}
+
+Http2Exchange::Http2Exchange(std::shared_ptr<detail::ExchangeTarget> target, std::uint64_t id)
+    : owned_{std::move(target)}, target_{owned_}, connection_id_{id}, stream_{1} {}
 
 void Http2Exchange::respond(HttpResponse response) const {
-    if (const auto connection = connection_.lock()) connection->respond(stream_, std::move(response));
+    if (const auto target = target_.lock()) target->respond(stream_, std::move(response));
 }
 
 void Http2Exchange::reset(Http2Code code) const {
-    if (const auto connection = connection_.lock()) connection->reset(stream_, static_cast<std::uint32_t>(code));
+    if (const auto target = target_.lock()) target->reset(stream_, static_cast<std::uint32_t>(code));
 }
 
 void Http2Exchange::go_away(Http2Code code, std::string_view debug, std::int32_t last_stream) const {
-    if (const auto connection = connection_.lock()) {
-        connection->go_away(static_cast<std::uint32_t>(code), debug, last_stream);
-    }
+    if (const auto target = target_.lock()) target->go_away(static_cast<std::uint32_t>(code), debug, last_stream);
 }
 
 void Http2Exchange::set_streams_max(std::uint32_t limit) const {
-    if (const auto connection = connection_.lock()) connection->set_streams_max(limit);
+    if (const auto target = target_.lock()) target->set_streams_max(limit);
 }
 
 void Http2Exchange::drop_connection() const {
-    if (const auto connection = connection_.lock()) connection->close({ErrorCode::cancelled, "HTTP/2 server: dropped"});
+    if (const auto target = target_.lock()) target->drop();
 }
 
 Http2Server::Http2Server(Loop& loop, Http2ServerOptions options)
@@ -98,15 +143,14 @@ void Http2Server::on_request(Handler handler) {
 void Http2Server::on_exchange(ExchangeHandler handler) { state_->handler = std::move(handler); }
 
 std::expected<std::uint16_t, Error> Http2Server::start() {
+    if (state_->options.serves_http1) state_->open_http1();
     detail::ListenOptions listen{
         .address = state_->options.address,
         .port = state_->options.port,
         .tls = state_->options.tls,
         .handshake_deadline = state_->options.handshake_deadline,
-        .admit =
-            [state = state_.get()] {
-                return state->connections.size() + state->listener.handshaking() < state->options.connections_max;
-            },
+        .admit = [state = state_.get(
+                  )] { return state->count() + state->listener.handshaking() < state->options.connections_max; },
     };
     return state_->listener.open(
         std::move(listen),
@@ -120,8 +164,9 @@ void Http2Server::stop() {
     state_->listener.close();
     // end() takes the connection out of the map.
     for (const auto& [id, connection] : std::exchange(state_->connections, {})) connection->end();
+    if (state_->http1) state_->http1->stop();
 }
 
-std::size_t Http2Server::connections() const { return state_->connections.size(); }
+std::size_t Http2Server::connections() const { return state_->count(); }
 
 }  // namespace clarion::net

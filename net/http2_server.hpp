@@ -19,7 +19,7 @@
 namespace clarion::net {
 
 namespace detail {
-class Http2ServerConnection;
+class ExchangeTarget;
 }
 
 struct Http2ServerOptions {
@@ -27,6 +27,8 @@ struct Http2ServerOptions {
     std::uint16_t port = 0;             ///< 0: the system picks
     std::shared_ptr<TlsContext> tls;    ///< a server context that selects h2; null: plain with prior knowledge
     bool needs_alpn = true;           ///< false: a TLS client that offers no ALPN at all is served as well (APNs does)
+    bool serves_http1 = false;        ///< on TLS also HTTP/1.1, for whoever negotiates it or offers no ALPN
+    bool is_lenient = false;          ///< takes malformed pseudo headers as Google's servers do; they are dropped
     std::uint32_t streams_max = 100;  ///< announced MAX_CONCURRENT_STREAMS of a new connection
     std::size_t headers_max = 16 * 1024;  ///< of one request; more answers 431
     std::size_t body_max = 64 * 1024;     ///< more answers 413
@@ -49,10 +51,13 @@ enum class Http2Code : std::uint32_t {
 };
 
 /// One request and everything that its server can do to it and to its connection. Copies share the request.
-/// After the connection ended every function does nothing. Thread: the loop's.
+/// After the connection ended every function does nothing. Over HTTP/1.1 (serves_http1) each request counts as a
+/// connection of its own, and whatever only HTTP/2 can say ends it. Thread: the loop's.
 class Http2Exchange {
   public:
-    Http2Exchange(std::weak_ptr<detail::Http2ServerConnection> connection, std::uint64_t id, std::int32_t stream);
+    Http2Exchange(std::weak_ptr<detail::ExchangeTarget> target, std::uint64_t id, std::int32_t stream);
+    /// Owns what it talks to.
+    Http2Exchange(std::shared_ptr<detail::ExchangeTarget> target, std::uint64_t id);
 
     /// Tells connections apart; never used again by the same server.
     [[nodiscard]] std::uint64_t connection_id() const { return connection_id_; }
@@ -68,12 +73,13 @@ class Http2Exchange {
     void drop_connection() const;
 
   private:
-    std::weak_ptr<detail::Http2ServerConnection> connection_;
+    std::shared_ptr<detail::ExchangeTarget> owned_;
+    std::weak_ptr<detail::ExchangeTarget> target_;
     std::uint64_t connection_id_;
     std::int32_t stream_;
 };
 
-/// HTTP/2 on one listening socket. `:authority` arrives as the header `host`.
+/// HTTP/2, and HTTP/1.1 when asked for, on one listening socket. `:authority` arrives as the header `host`.
 ///
 /// Thread: the loop's. Re-entry: handlers run from the loop, never inside start() or stop().
 /// Bounds: see Http2ServerOptions.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "net/detail/stream.hpp"
 #include "net/http2_client.hpp"
 #include "net/http2_server.hpp"
+#include "net/http_client.hpp"
 #include "net/testing/test_certificate.hpp"
 
 namespace clarion::net {
@@ -93,6 +95,34 @@ TEST_F(Http2, RequestAndResponseArriveWhole) {
     EXPECT_EQ(*find_header(seen.headers, "authorization"), "bearer t");
     EXPECT_EQ(*find_header(seen.headers, "host"), "localhost:" + std::to_string(port_));
     EXPECT_TRUE(seen.is_tls);
+}
+
+TEST_F(Http2, ServerSpeaksHttp1WithWhoeverNegotiatesIt) {
+    std::vector<std::string> paths;
+    serve(
+        [&](const HttpRequest& request, const Http2Exchange& exchange) {
+            paths.push_back(request.path);
+            if (request.path == "/drop") return exchange.go_away(Http2Code::no_error, "", 0);
+            exchange.respond({.status = 202, .body = "old"});
+        },
+        {.tls = server_tls({"h2", "http/1.1"}), .serves_http1 = true}
+    );
+    for (const auto& alpn : {std::vector<std::string>{"http/1.1"}, std::vector<std::string>{}}) {
+        for (const char* target : {"/x", "/drop"}) {
+            std::optional<std::expected<HttpResponse, Error>> outcome;
+            const auto asking = http_request(
+                loop_, {.host = "localhost", .port = port_, .tls = client_tls(alpn), .target = target},
+                [&](auto answer) { outcome = std::move(answer); }
+            );
+            ASSERT_TRUE(loop_.run_until([&] { return outcome.has_value(); }, 10s));
+            EXPECT_EQ(outcome->has_value() ? outcome->value().status : 0U, target[1] == 'x' ? 202U : 0U);
+        }
+    }
+    use_client(client_options());
+    ask({.path = "/h2"});
+    ASSERT_TRUE(wait_for(1));
+    EXPECT_EQ(answered(202), 1U);
+    EXPECT_EQ(paths, (std::vector<std::string>{"/x", "/drop", "/x", "/drop", "/h2"}));
 }
 
 TEST_F(Http2, OneConnectionServesManyRequestsUnderTheAnnouncedLimit) {

@@ -33,6 +33,9 @@ struct HttpRequest {
     bool is_tls = false;
 };
 
+/// As the status of an answer of HttpServer: the connection ends without a word (for the device lab).
+inline constexpr unsigned kDropConnection = 0;
+
 struct HttpResponse {
     unsigned status = 200;
     Headers headers;  ///< Content-Length, Connection and Date are added

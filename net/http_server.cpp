@@ -35,6 +35,7 @@ struct HttpUpgrade {
 struct HttpServerState : std::enable_shared_from_this<HttpServerState> {
     HttpServerState(Loop& on, HttpServerOptions with) : loop(on), options(std::move(with)), listener(on) {}
 
+    void take(Stream stream, std::string remote);
     [[nodiscard]] std::size_t count() const { return listener.handshaking() + connections.size() + sockets.size(); }
 
     Loop& loop;
@@ -300,6 +301,7 @@ void HttpConnection::refuse(unsigned status) {
 
 void HttpConnection::write(HttpResponse response) {
     is_answered_ = true;
+    if (response.status == kDropConnection) return close();
     if (!are_good(response.headers) || response.status < 200 || response.status > 599) {
         response = plain_response(500);
     }
@@ -331,6 +333,12 @@ void HttpConnection::say_goodbye() {
     stream_.async_shutdown([self = shared_from_this()](error_code) {
         if (!self->is_closed_) self->close();
     });
+}
+
+void HttpServerState::take(Stream stream, std::string remote) {
+    auto connection = std::make_shared<HttpConnection>(shared_from_this(), std::move(stream), std::move(remote));
+    connections.insert(connection);
+    connection->start();
 }
 
 static void stop_server(HttpServerState& server) {
@@ -375,13 +383,13 @@ std::expected<std::uint16_t, Error> HttpServer::start() {
                  return state && state->count() < state->options.connections_max;
              }},
         [weak](detail::Stream stream, std::string remote) {
-            const auto state = weak.lock();
-            if (!state) return;
-            auto connection = std::make_shared<detail::HttpConnection>(state, std::move(stream), std::move(remote));
-            state->connections.insert(connection);
-            connection->start();
+            if (const auto state = weak.lock()) state->take(std::move(stream), std::move(remote));
         }
     );
+}
+
+void HttpServer::adopt(detail::Stream stream, std::string remote) {
+    state_->take(std::move(stream), std::move(remote));
 }
 
 void HttpServer::stop() {

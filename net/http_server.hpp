@@ -21,7 +21,8 @@ namespace clarion::net {
 
 namespace detail {
 struct HttpServerState;
-}
+class Stream;
+}  // namespace detail
 
 struct HttpServerOptions {
     std::string address = "127.0.0.1";                       ///< an IP address, "0.0.0.0" or "::" for all
@@ -74,6 +75,9 @@ class HttpServer {
 
     /// For connections accepted from now on. The server must have been made with TLS.
     void set_tls(std::shared_ptr<TlsContext> tls);
+
+    /// For net's own sources: serves a connection that another listener accepted.
+    void adopt(detail::Stream stream, std::string remote);
 
     /// Open connections: in handshake, HTTP and WebSocket.
     [[nodiscard]] std::size_t connections() const;

@@ -27,7 +27,7 @@ class ApnsService {
   public:
     static constexpr std::size_t kLogMax = 1000;
 
-    ApnsService(net::Loop& loop, ApnsServiceOptions options);
+    ApnsService(net::Loop& loop, const ApnsServiceOptions& options);
     ~ApnsService();
     ApnsService(const ApnsService&) = delete;
     ApnsService& operator=(const ApnsService&) = delete;
@@ -51,6 +51,8 @@ class ApnsService {
     /// `token` empty: whichever comes.
     void add_fault(const std::string& token, PushFault fault);
     void clear_faults();
+    /// The service's clock is that far from the true time.
+    void set_skew(Duration skew);
 
     [[nodiscard]] const std::deque<PushLogEntry>& log() const;
     [[nodiscard]] std::size_t connections() const;

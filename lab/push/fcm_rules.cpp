@@ -107,6 +107,12 @@ std::optional<FcmError> read_android(codec::Node android, FcmMessage& message) {
         }
         message.priority = std::move(word);
     }
+    for (const std::string_view name : {"collapse_key", "collapseKey"}) {
+        const auto key = android.get(name);
+        if (!key.exists()) continue;
+        if (!key.text()) return invalid("Invalid value at 'message.android.collapse_key' (TYPE_STRING)");
+        message.collapse_key = *key.text();
+    }
     if (const auto ttl = android.get("ttl"); ttl.exists()) {
         const auto parsed = parse_ttl(ttl.text().value_or(std::string_view{}));
         if (!parsed) {

@@ -47,6 +47,7 @@ struct FcmMessage {
     std::string token;
     std::string data_json;  ///< the `data` map
     std::string priority = "NORMAL";
+    std::string collapse_key;
     Duration ttl{0};
     bool is_validate_only = false;
 };

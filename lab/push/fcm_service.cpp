@@ -2,7 +2,6 @@
 #include "lab/push/fcm_service.hpp"
 
 #include <algorithm>
-#include <list>
 #include <map>
 #include <set>
 #include <utility>
@@ -10,9 +9,7 @@
 
 #include "core/codec/json.hpp"
 #include "crypto/keys.hpp"
-#include "lab/push/fault_script.hpp"
-#include "net/clock.hpp"
-#include "net/http2_server.hpp"
+#include "lab/push/push_desk.hpp"
 
 namespace clarion::lab {
 namespace {
@@ -61,6 +58,16 @@ std::string project_of(std::string_view path) {
     return project.contains('/') ? std::string{} : std::string{project};
 }
 
+FcmError over_quota(std::string message) {
+    return {.status = 429, .word = "RESOURCE_EXHAUSTED", .error_code = "QUOTA_EXCEEDED", .message = std::move(message)};
+}
+
+FcmError not_registered() {
+    return {
+        .status = 404, .word = "NOT_FOUND", .error_code = "UNREGISTERED", .message = "Requested entity was not found."
+    };
+}
+
 FcmError unauthenticated(std::string_view text, std::string_view reason) {
     return {
         .status = 401,
@@ -73,9 +80,7 @@ FcmError unauthenticated(std::string_view text, std::string_view reason) {
 }  // namespace
 
 struct FcmService::State : std::enable_shared_from_this<State> {
-    State(net::Loop& the_loop, FcmServiceOptions the_options) : loop{the_loop}, options{std::move(the_options)} {
-        if (!options.wall_now) options.wall_now = net::wall_now;
-    }
+    State(net::Loop& loop, const FcmServiceOptions& the_options) : desk{loop, the_options}, options{the_options} {}
 
     void asked(net::HttpRequest request, const net::Http2Exchange& exchange);
     void grant(const net::HttpRequest& request, const net::Http2Exchange& exchange);
@@ -92,40 +97,28 @@ struct FcmService::State : std::enable_shared_from_this<State> {
     );
     void refuse(const net::HttpRequest& request, const net::Http2Exchange& exchange, const FcmError& error);
     void deliver(DeliveredPush push);
-    void after(Duration delay, std::move_only_function<void()> fn);
-    void note(
-        std::deque<PushLogEntry>& where,
-        const net::HttpRequest& request,
-        const net::Http2Exchange& exchange,
-        unsigned status,
-        std::string reason
-    );
+    void unregister(const std::string& token);
 
-    net::Loop& loop;
-    FcmServiceOptions options;
+    PushDesk desk;
+    const FcmServiceOptions options;
     std::uint16_t port = 0;
-    std::unique_ptr<net::Http2Server> server;
     std::map<std::string, FcmAccount> accounts;
     std::map<std::string, AccessGrant> grants;
     std::map<std::string, FcmDevice> devices;
     std::map<std::string, Pace> paces;
-    FaultScript faults;
     FaultScript oauth_faults;
     std::set<std::string> away;
     std::map<std::string, std::vector<DeliveredPush>> stored;
-    std::list<net::Timer> timers;
-    std::deque<PushLogEntry> log;
     std::deque<PushLogEntry> oauth_log;
-    OnPush on_push;
 };
 
 void FcmService::State::asked(net::HttpRequest request, const net::Http2Exchange& exchange) {
     if (request.method == "POST" && request.path == kTokenPath) {
         const auto fault = oauth_faults.take({});
         if (!fault) return grant(request, exchange);
-        return after(fault->delay, [this, request = std::move(request), exchange, fault = *fault] {
+        return desk.after(fault->delay, [this, request = std::move(request), exchange, fault = *fault] {
             if (fault.kind == PushFault::Kind::accept) return grant(request, exchange);
-            note(oauth_log, request, exchange, fault.status, fault.reason);
+            desk.note(oauth_log, request, exchange, fault.status, fault.reason);
             if (misbehave(fault, exchange)) return;
             exchange.respond(json_response(fault.status, fault.body.value_or(R"({"error":")" + fault.reason + "\"}")));
         });
@@ -136,21 +129,21 @@ void FcmService::State::asked(net::HttpRequest request, const net::Http2Exchange
 
 void FcmService::State::grant(const net::HttpRequest& request, const net::Http2Exchange& exchange) {
     const std::string uri = "https://" + options.host + ":" + std::to_string(port) + std::string{kTokenPath};
-    const auto account = check_assertion(request.body, accounts, uri, options.wall_now());
+    const auto account = check_assertion(request.body, accounts, uri, desk.now());
     codec::Writer json;
     json.begin_object();
     if (!account) {
         json.key("error").text(account.error().error);
         json.key("error_description").text(account.error().description).end_object();
-        note(oauth_log, request, exchange, 400, account.error().error);
+        desk.note(oauth_log, request, exchange, 400, account.error().error);
         return exchange.respond(json_response(400, json.take()));
     }
     const std::string token = "ya29.lab-" + crypto::random_token(24);
     while (grants.size() >= kAccessTokensMax) grants.erase(grants.begin());
-    grants[token] = {account->project_id, options.wall_now() + options.token_lifetime};
+    grants[token] = {account->project_id, desk.now() + options.token_lifetime};
     json.key("access_token").text(token).key("expires_in").integer(options.token_lifetime.count() / 1000);
     json.key("token_type").text("Bearer").end_object();
-    note(oauth_log, request, exchange, 200, {});
+    desk.note(oauth_log, request, exchange, 200, {});
     exchange.respond(json_response(200, json.take()));
 }
 
@@ -166,7 +159,7 @@ std::optional<FcmError> FcmService::State::check_credential(
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     const auto grant = scheme == kBearer ? grants.find(header->substr(kBearer.size())) : grants.end();
-    if (grant == grants.end() || grant->second.expires_at <= options.wall_now()) {
+    if (grant == grants.end() || grant->second.expires_at <= desk.now()) {
         return unauthenticated("Request had invalid authentication credentials.", "ACCESS_TOKEN_EXPIRED");
     }
     if (grant->second.project_id == project) return std::nullopt;
@@ -184,12 +177,7 @@ std::optional<FcmError> FcmService::State::check_credential(
 std::optional<FcmError> FcmService::State::check_device(const FcmMessage& message, const std::string& project) {
     const auto device = devices.find(message.token);
     if (device == devices.end() || !device->second.is_registered) {
-        return FcmError{
-            .status = 404,
-            .word = "NOT_FOUND",
-            .error_code = "UNREGISTERED",
-            .message = "Requested entity was not found."
-        };
+        return not_registered();
     }
     if (device->second.project_id == project) return std::nullopt;
     return FcmError{
@@ -199,15 +187,10 @@ std::optional<FcmError> FcmService::State::check_device(const FcmMessage& messag
 
 std::optional<FcmError> FcmService::State::check_pace(const std::string& token) {
     Pace& pace = paces[token];
-    const WallTime now = options.wall_now();
+    const WallTime now = desk.now();
     if (now - pace.minute_from >= kMinute) pace = {.minute_from = now};
     if (++pace.count <= options.per_device_minute) return std::nullopt;
-    return FcmError{
-        .status = 429,
-        .word = "RESOURCE_EXHAUSTED",
-        .error_code = "QUOTA_EXCEEDED",
-        .message = "Device message rate exceeded."
-    };
+    return over_quota("Device message rate exceeded.");
 }
 
 void FcmService::State::send(const net::HttpRequest& request, const net::Http2Exchange& exchange) {
@@ -220,34 +203,41 @@ void FcmService::State::send(const net::HttpRequest& request, const net::Http2Ex
     if (const auto error = check_device(*message, project)) return refuse(request, exchange, *error);
     if (message->is_validate_only) return accept(request, exchange, project, *message);
     if (const auto error = check_pace(message->token)) return refuse(request, exchange, *error);
-    const auto fault = faults.take(message->token);
+    const auto fault = desk.faults.take(message->token);
     if (!fault) return accept(request, exchange, project, *message);
-    after(fault->delay, [this, request, exchange, project, message = *message, fault = *fault] {
-        if (fault.kind == PushFault::Kind::accept) return accept(request, exchange, project, message);
-        perform(request, exchange, fault);
+    desk.after(fault->delay, [this, request, exchange, project, message = *message, fault = *fault] {
+        using Kind = PushFault::Kind;
+        const bool is_refusal =
+            fault.kind == Kind::answer || fault.kind == Kind::throttle || fault.kind == Kind::unregister;
+        if (fault.kind == Kind::unregister) unregister(message.token);
+        if (misbehave(fault, exchange)) return desk.note(request, exchange, 0, fault.reason);
+        if (is_refusal) return perform(request, exchange, fault);
+        accept(request, exchange, project, message);
+        add_last_words(fault, exchange);
     });
 }
 
 void FcmService::State::perform(
     const net::HttpRequest& request, const net::Http2Exchange& exchange, const PushFault& fault
 ) {
-    if (misbehave(fault, exchange)) return note(log, request, exchange, 0, fault.reason);
-    const FcmError error{
+    FcmError error{
         .status = fault.status,
         .word = fault.reason,
         .error_code = fault.status >= 500 ? fault.reason : "",
         .message = "Scripted by the lab."
     };
-    net::HttpResponse reply = json_response(fault.status, fault.body.value_or(error.body()));
+    if (fault.kind == PushFault::Kind::throttle) error = over_quota("Quota exceeded.");
+    if (fault.kind == PushFault::Kind::unregister) error = not_registered();
+    net::HttpResponse reply = json_response(error.status, fault.body.value_or(error.body()));
     if (!fault.retry_after.empty()) reply.headers.push_back({"retry-after", fault.retry_after});
-    note(log, request, exchange, fault.status, fault.reason);
+    desk.note(request, exchange, error.status, error.error_code.empty() ? error.word : error.error_code);
     exchange.respond(std::move(reply));
 }
 
 void FcmService::State::refuse(
     const net::HttpRequest& request, const net::Http2Exchange& exchange, const FcmError& error
 ) {
-    note(log, request, exchange, error.status, error.error_code.empty() ? error.word : error.error_code);
+    desk.note(request, exchange, error.status, error.error_code.empty() ? error.word : error.error_code);
     exchange.respond(json_response(error.status, error.body()));
 }
 
@@ -257,92 +247,74 @@ void FcmService::State::accept(
     const std::string& project,
     const FcmMessage& message
 ) {
-    const WallTime now = options.wall_now();
+    const WallTime now = desk.now();
     const std::string id =
         message.is_validate_only ? "fake_message_id" : "0:" + std::to_string(now.ms) + "%" + crypto::random_token(12);
     const std::string name = "projects/" + project + "/messages/" + id;
-    note(log, request, exchange, 200, {});
+    desk.note(request, exchange, 200, {});
     exchange.respond(json_response(200, R"({"name":")" + name + "\"}"));
     if (message.is_validate_only) return;
     DeliveredPush push{
-        .service = DeliveredPush::Service::fcm,
+        .service = PushService::fcm,
         .token = message.token,
         .payload = message.data_json,
         .push_type = "data",
         .priority = message.priority,
+        .collapse_id = message.collapse_key,
         .id = name,
         .expires = now + message.ttl,
         .received_at = now,
-        .headers = request.headers
+        .headers = without_credential(request.headers)
     };
-    std::erase_if(push.headers, [](const net::Header& one) { return one.name == "authorization"; });
-    loop.post([weak = weak_from_this(), push = std::move(push)]() mutable {
+    desk.post([weak = weak_from_this(), push = std::move(push)]() mutable {
         if (const auto self = weak.lock()) self->deliver(std::move(push));
     });
 }
 
 void FcmService::State::deliver(DeliveredPush push) {
     if (!away.contains(push.token)) {
-        if (on_push) on_push(push);
+        if (desk.on_push) desk.on_push(push);
         return;
     }
+    if (push.expires && *push.expires <= desk.now()) return;  // "0s": now or never.
     auto& waiting = stored[push.token];
+    if (!push.collapse_id.empty()) {
+        std::erase_if(waiting, [&](const DeliveredPush& one) { return one.collapse_id == push.collapse_id; });
+    }
     // Over the limit Firebase drops them all and tells the app so.
     if (waiting.size() == kStoredMax) waiting.clear();
     waiting.push_back(std::move(push));
 }
 
-void FcmService::State::after(Duration delay, std::move_only_function<void()> fn) {
-    if (delay <= Duration{0}) return fn();
-    std::erase_if(timers, [](const net::Timer& timer) { return !timer.is_armed(); });
-    timers.emplace_back(loop).arm(delay, std::move(fn));
+void FcmService::State::unregister(const std::string& token) {
+    const auto at = devices.find(token);
+    if (at != devices.end()) at->second.is_registered = false;
+    stored.erase(token);
 }
 
-void FcmService::State::note(
-    std::deque<PushLogEntry>& where,
-    const net::HttpRequest& request,
-    const net::Http2Exchange& exchange,
-    unsigned status,
-    std::string reason
-) {
-    if (where.size() == kLogMax) where.pop_front();
-    where.push_back(
-        {exchange.connection_id(), exchange.stream_id(), request, status, std::move(reason), options.wall_now()}
-    );
-}
-
-FcmService::FcmService(net::Loop& loop, FcmServiceOptions options)
-    : state_{std::make_shared<State>(loop, std::move(options))} {}
+FcmService::FcmService(net::Loop& loop, const FcmServiceOptions& options)
+    : state_{std::make_shared<State>(loop, options)} {}
 
 FcmService::~FcmService() = default;
 
 std::expected<std::uint16_t, net::Error> FcmService::start() {
-    auto tls = net::TlsContext::server(
-        {.certificate_file = state_->options.certificate_file, .key_file = state_->options.key_file, .alpn = {"h2"}}
-    );
-    if (!tls) return std::unexpected{tls.error()};
-    state_->server = std::make_unique<net::Http2Server>(
-        state_->loop,
-        net::Http2ServerOptions{
-            .address = state_->options.address, .port = state_->options.port, .tls = *std::move(tls), .streams_max = 100
+    auto port = state_->desk.start(
+        {.serves_http1 = true, .is_lenient = true, .streams_max = 100},
+        [weak = std::weak_ptr{state_}](net::HttpRequest request, const net::Http2Exchange& exchange) {
+            if (const auto state = weak.lock()) state->asked(std::move(request), exchange);
         }
     );
-    state_->server->on_exchange([weak = std::weak_ptr{state_
-                                 }](net::HttpRequest request, const net::Http2Exchange& exchange) {
-        if (const auto state = weak.lock()) state->asked(std::move(request), exchange);
-    });
-    auto port = state_->server->start();
     if (port) state_->port = *port;
     return port;
 }
 
-void FcmService::stop() { state_->server.reset(); }
+void FcmService::stop() { state_->desk.stop(); }
 
 std::string FcmService::token_uri() const {
     return "https://" + state_->options.host + ":" + std::to_string(state_->port) + std::string{kTokenPath};
 }
 
-void FcmService::on_push(OnPush callback) { state_->on_push = std::move(callback); }
+void FcmService::on_push(OnPush callback) { state_->desk.on_push = std::move(callback); }
 
 void FcmService::add_account(FcmAccount account) {
     const std::string email = account.client_email;
@@ -358,10 +330,7 @@ void FcmService::register_device(FcmDevice device) {
     state_->devices.insert_or_assign(token, std::move(device));
 }
 
-void FcmService::unregister_device(const std::string& token) {
-    const auto at = state_->devices.find(token);
-    if (at != state_->devices.end()) at->second.is_registered = false;
-}
+void FcmService::unregister_device(const std::string& token) { state_->unregister(token); }
 
 void FcmService::set_online(const std::string& token, bool is_online) {
     if (!is_online) {
@@ -372,20 +341,24 @@ void FcmService::set_online(const std::string& token, bool is_online) {
     auto kept = state_->stored.extract(token);
     if (kept.empty()) return;
     for (auto& push : kept.mapped()) {
-        if (!push.expires || *push.expires > state_->options.wall_now()) state_->deliver(std::move(push));
+        if (!push.expires || *push.expires > state_->desk.now()) state_->deliver(std::move(push));
     }
 }
 
-void FcmService::add_fault(const std::string& token, PushFault fault) { state_->faults.add(token, std::move(fault)); }
+void FcmService::add_fault(const std::string& token, PushFault fault) {
+    state_->desk.faults.add(token, std::move(fault));
+}
 
 void FcmService::add_oauth_fault(PushFault fault) { state_->oauth_faults.add({}, std::move(fault)); }
 
 void FcmService::clear_faults() {
-    state_->faults.clear();
+    state_->desk.faults.clear();
     state_->oauth_faults.clear();
 }
 
-const std::deque<PushLogEntry>& FcmService::log() const { return state_->log; }
+void FcmService::set_skew(Duration skew) { state_->desk.skew = skew; }
+
+const std::deque<PushLogEntry>& FcmService::log() const { return state_->desk.log; }
 
 const std::deque<PushLogEntry>& FcmService::oauth_log() const { return state_->oauth_log; }
 

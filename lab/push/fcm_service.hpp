@@ -20,15 +20,15 @@ struct FcmServiceOptions : PushServiceOptions {
     unsigned per_device_minute = 240;    ///< Firebase's limit of messages to one device
 };
 
-/// A local Firebase Cloud Messaging, and the OAuth token endpoint before it: HTTP/2 over TLS on one port, every check
-/// and answer as the real ones give them.
+/// A local Firebase Cloud Messaging, and the OAuth token endpoint before it: HTTP/2 and HTTP/1.1 over TLS on one port,
+/// every check and answer as the real ones give them.
 ///
 /// Thread: the loop's. Bounds: the log keeps the last kLogMax requests; 100 messages wait for a device that is away.
 class FcmService {
   public:
     static constexpr std::size_t kLogMax = 1000;
 
-    FcmService(net::Loop& loop, FcmServiceOptions options);
+    FcmService(net::Loop& loop, const FcmServiceOptions& options);
     ~FcmService();
     FcmService(const FcmService&) = delete;
     FcmService& operator=(const FcmService&) = delete;
@@ -59,6 +59,8 @@ class FcmService {
     /// Of the token endpoint; `answer` and the HTTP/2 faults.
     void add_oauth_fault(PushFault fault);
     void clear_faults();
+    /// The service's clock is that far from the true time.
+    void set_skew(Duration skew);
 
     /// Send requests, and token requests apart.
     [[nodiscard]] const std::deque<PushLogEntry>& log() const;

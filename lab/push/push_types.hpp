@@ -11,19 +11,19 @@
 
 namespace clarion::lab {
 
+enum class PushService : std::uint8_t { apns, fcm, web_push, unified_push };
+
 /// A push on its way to a device, after the service accepted it.
 struct DeliveredPush {
-    enum class Service : std::uint8_t { apns, fcm };
-
-    Service service = Service::apns;
-    std::string token;
-    std::string payload;    ///< JSON object that the app is handed: APNs the whole body, FCM the `data` map
-    std::string push_type;  ///< APNs: "voip" …; FCM: "data"
+    PushService service = PushService::apns;
+    std::string token;      ///< of the device; Web Push and UnifiedPush: the id in the endpoint
+    std::string payload;    ///< APNs: the whole JSON body; FCM: the `data` map; the others: the body as it came, sealed
+    std::string push_type;  ///< APNs: "voip" …; FCM: "data"; the others: the content encoding, "aes128gcm"
     std::string topic;      ///< APNs
-    std::string priority;   ///< APNs "10", "5", "1"; FCM "HIGH", "NORMAL"
-    std::string collapse_id;
-    std::string id;                   ///< apns-id, or the name of the FCM message
-    std::optional<WallTime> expires;  ///< APNs apns-expiration (0: epoch); FCM now + ttl
+    std::string priority;   ///< APNs "10", "5", "1"; FCM "HIGH", "NORMAL"; the others: Urgency
+    std::string collapse_id;          ///< APNs apns-collapse-id; FCM collapse_key; the others: Topic
+    std::string id;                   ///< apns-id, the name of the FCM message, or the id in Location
+    std::optional<WallTime> expires;  ///< APNs apns-expiration (0: epoch); the others now + TTL
     WallTime received_at;
     net::Headers headers;  ///< of the request, without its credential
 };
@@ -35,20 +35,26 @@ struct PushFault {
     enum class Kind : std::uint8_t {
         answer,           ///< `status` and `reason`
         accept,           ///< as without a fault; with `delay`: late
+        throttle,         ///< 429 in the service's own words, with `retry_after`
+        unregister,       ///< the token dies with this push and stays dead
         silence,          ///< no answer, ever
         refuse_stream,    ///< RST_STREAM REFUSED_STREAM
         reset_stream,     ///< RST_STREAM INTERNAL_ERROR
         go_away,          ///< GOAWAY that disowns this stream and all later ones; `reason` is its debug text
+        last_words,       ///< accepts, and says GOAWAY that disowns all later streams
+        limit_streams,    ///< accepts, and announces `streams` as the limit from now on
         drop_connection,  ///< TCP ends without a word
     };
 
     Kind kind = Kind::answer;
     unsigned times = 1;  ///< how many pushes it hits
+    unsigned after = 0;  ///< how many pass before
     unsigned status = 503;
     std::string reason;               ///< APNs: "ServiceUnavailable"; FCM: the status word, "UNAVAILABLE"
     Duration delay{0};                ///< before anything happens
     std::string retry_after;          ///< as a header, when not empty
     std::optional<std::string> body;  ///< instead of the usual error body
+    std::uint32_t streams = 1;
 };
 
 /// One line of a service's log, for assertions.

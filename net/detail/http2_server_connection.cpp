@@ -84,8 +84,12 @@ struct Http2ServerConnection::Callbacks {
         nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, data);
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, received);
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, closed);
+        nghttp2_option* option = nullptr;
+        nghttp2_option_new(&option);
+        nghttp2_option_set_no_http_messaging(option, connection->options_.is_lenient ? 1 : 0);
         nghttp2_session* session = nullptr;
-        nghttp2_session_server_new(&session, callbacks, connection);
+        nghttp2_session_server_new2(&session, callbacks, connection, option);
+        nghttp2_option_del(option);
         nghttp2_session_callbacks_del(callbacks);
         return session;
     }
@@ -245,7 +249,7 @@ void Http2ServerConnection::deliver(std::int32_t stream) {
     if (exchange->refusal != 0) return respond(stream, {.status = exchange->refusal});
     exchange->timer.arm(options_.respond_deadline, [this, stream] { respond(stream, {.status = 503}); });
     const auto self = std::static_pointer_cast<Http2ServerConnection>(shared_from_this());
-    hooks_->on_request(std::move(exchange->request), Http2Exchange{self, id_, stream});
+    hooks_->on_request(std::move(exchange->request), Http2Exchange{std::weak_ptr<ExchangeTarget>{self}, id_, stream});
 }
 
 void Http2ServerConnection::on_closed(const Error& /*why*/) {

@@ -15,8 +15,19 @@
 
 namespace clarion::net::detail {
 
+/// What an Http2Exchange talks to. Every function does nothing once the connection ended.
+class ExchangeTarget {
+  public:
+    virtual ~ExchangeTarget() = default;
+    virtual void respond(std::int32_t stream, HttpResponse response) = 0;
+    virtual void reset(std::int32_t stream, std::uint32_t code) = 0;
+    virtual void go_away(std::uint32_t code, std::string_view debug, std::int32_t last_stream) = 0;
+    virtual void set_streams_max(std::uint32_t limit) = 0;
+    virtual void drop() = 0;
+};
+
 /// One connection of a server.
-class Http2ServerConnection final : public Http2Pump {
+class Http2ServerConnection final : public Http2Pump, public ExchangeTarget {
   public:
     struct Hooks {
         std::function<void(HttpRequest, Http2Exchange)> on_request;
@@ -31,11 +42,11 @@ class Http2ServerConnection final : public Http2Pump {
     /// Says GOAWAY and closes at once.
     void end();
 
-    // What an Http2Exchange does.
-    void respond(std::int32_t stream, HttpResponse response);
-    void reset(std::int32_t stream, std::uint32_t code);
-    void go_away(std::uint32_t code, std::string_view debug, std::int32_t last_stream);
-    void set_streams_max(std::uint32_t limit);
+    void respond(std::int32_t stream, HttpResponse response) override;
+    void reset(std::int32_t stream, std::uint32_t code) override;
+    void go_away(std::uint32_t code, std::string_view debug, std::int32_t last_stream) override;
+    void set_streams_max(std::uint32_t limit) override;
+    void drop() override { close({ErrorCode::cancelled, "HTTP/2 server: dropped"}); }
 
   private:
     struct Exchange {

@@ -74,7 +74,9 @@ void set_number(ScriptLine& line, std::int64_t value) {
     line.skew = Duration{value * 1000};
     switch (line.fault.kind) {
         case Kind::throttle: line.fault.retry_after = std::to_string(value); break;
-        case Kind::limit_streams: line.fault.streams = static_cast<std::uint32_t>(std::max<std::int64_t>(value, 0)); break;
+        case Kind::limit_streams:
+            line.fault.streams = static_cast<std::uint32_t>(std::max<std::int64_t>(value, 0));
+            break;
         default: line.fault.delay = Duration{value}; break;
     }
 }

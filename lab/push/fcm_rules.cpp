@@ -2,6 +2,7 @@
 #include "lab/push/fcm_rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <initializer_list>
 
@@ -16,6 +17,10 @@ constexpr std::size_t kPayloadMax = 4096;
 constexpr std::int64_t kTtlMaxMs = 2'419'200'000;
 constexpr std::int64_t kAssertionMaxS = 3600;
 constexpr std::int64_t kSkewMaxS = 300;
+// Clients that take no other token endpoint are led here by name.
+constexpr auto kGoogleUris = std::to_array<std::string_view>(
+    {"https://oauth2.googleapis.com/token", "https://www.googleapis.com/oauth2/v4/token"}
+);
 constexpr std::string_view kGrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 using Names = std::initializer_list<std::string_view>;
@@ -225,7 +230,9 @@ std::expected<FcmAccount, OauthError> check_assertion(
     if (!crypto::verify_rs256(assertion, account->second.public_key)) {
         return refuse("invalid_grant", "Invalid JWT Signature.");
     }
-    if (claims.get("aud").text() != token_uri) {
+    const auto audience = claims.get("aud").text().value_or(std::string_view{});
+    const bool is_google = std::find(kGoogleUris.begin(), kGoogleUris.end(), audience) != kGoogleUris.end();
+    if (audience != token_uri && !is_google) {
         return refuse(
             "invalid_grant", "Invalid JWT: Failed audience check. The right audience is " + std::string{token_uri}
         );

@@ -15,6 +15,7 @@ namespace clarion::lab {
 namespace {
 
 constexpr std::string_view kTokenPath = "/token";
+constexpr std::string_view kOldTokenPath = "/oauth2/v4/token";  // Still used by Google's own libraries.
 constexpr std::string_view kProjects = "/v1/projects/";
 constexpr std::string_view kSend = "/messages:send";
 constexpr std::string_view kBearer = "bearer ";
@@ -113,7 +114,7 @@ struct FcmService::State : std::enable_shared_from_this<State> {
 };
 
 void FcmService::State::asked(net::HttpRequest request, const net::Http2Exchange& exchange) {
-    if (request.method == "POST" && request.path == kTokenPath) {
+    if (request.method == "POST" && (request.path == kTokenPath || request.path == kOldTokenPath)) {
         const auto fault = oauth_faults.take({});
         if (!fault) return grant(request, exchange);
         return desk.after(fault->delay, [this, request = std::move(request), exchange, fault = *fault] {

@@ -132,7 +132,8 @@ void WebPushDoor::State::register_channel(Browser& browser, codec::Node message)
     const std::string key = text_member(message, "key");
     codec::Writer json;
     json.begin_object().key("messageType").text("register").key("channelID").text(channel);
-    const bool is_good = !channel.empty() && (key.empty() || is_vapid_key(key)) && browser.channels.size() < kChannelsMax;
+    const bool is_good =
+        !channel.empty() && (key.empty() || is_vapid_key(key)) && browser.channels.size() < kChannelsMax;
     if (!is_good) {
         json.key("status").integer(400).end_object();
         return browser.socket->send(json.take());
@@ -195,14 +196,12 @@ WebPushDoor::~WebPushDoor() {
     for (const auto& [raw, socket] : std::exchange(state_->sockets, {})) socket->abort();
 }
 
-std::expected<std::uint16_t, net::Error> WebPushDoor::start(std::uint16_t port) {
-    return state_->start(port);
-}
+std::expected<std::uint16_t, net::Error> WebPushDoor::start(std::uint16_t port) { return state_->start(port); }
 
 std::size_t WebPushDoor::browsers() const {
-    return static_cast<std::size_t>(std::count_if(state_->browsers.begin(), state_->browsers.end(), [](const auto& one) {
-        return one.second.socket != nullptr;
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        state_->browsers.begin(), state_->browsers.end(), [](const auto& one) { return one.second.socket != nullptr; }
+    ));
 }
 
 }  // namespace clarion::lab

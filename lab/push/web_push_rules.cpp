@@ -30,14 +30,15 @@ bool is_base64url(std::string_view text) {
 
 /// RFC 5480: what stands before the 65 bytes of a P-256 point in a SubjectPublicKeyInfo.
 std::optional<crypto::PemPublicKey> key_of(std::string_view text) {
-    constexpr auto kPrefix = std::to_array<std::uint8_t>({0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
-                                                          0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
-                                                          0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00});
+    constexpr auto kPrefix =
+        std::to_array<std::uint8_t>({0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+                                     0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00});
     const auto point = crypto::base64url_decode(text);
     if (!point || point->size() != 65 || point->front() != 0x04) return std::nullopt;
     crypto::Bytes der{kPrefix.begin(), kPrefix.end()};
     der.insert(der.end(), point->begin(), point->end());
-    const std::string pem = "-----BEGIN PUBLIC KEY-----\n" + crypto::base64_encode(der) + "\n-----END PUBLIC KEY-----\n";
+    const std::string pem =
+        "-----BEGIN PUBLIC KEY-----\n" + crypto::base64_encode(der) + "\n-----END PUBLIC KEY-----\n";
     auto key = crypto::PemPublicKey::parse(pem, "VAPID key");
     if (!key) return std::nullopt;
     return *std::move(key);
@@ -156,17 +157,16 @@ constexpr auto kWords = std::to_array<Words>({
     {Fault::bad_method, "bad_method", 405, 405, 0, 405, "", "a push is a POST"},
     {Fault::no_ttl, "no_ttl", 400, 400, 111, 400, "BadTtl", "the header TTL is missing"},
     {Fault::bad_ttl, "bad_ttl", 400, 400, 112, 400, "BadTtl", "TTL is a number of seconds, 0 or more"},
-    {Fault::bad_urgency, "bad_urgency", 400, 400, 0, 400, "BadUrgency",
-     "Urgency is very-low, low, normal or high"},
+    {Fault::bad_urgency, "bad_urgency", 400, 400, 0, 400, "BadUrgency", "Urgency is very-low, low, normal or high"},
     {Fault::bad_topic, "bad_topic", 400, 400, 113, 400, "BadWebPushTopic",
      "Topic has 1 to 32 characters of the base64url alphabet"},
-    {Fault::bad_encoding, "bad_encoding", 400, 400, 110, 400, "BadWebPushRequest",
-     "Content-Encoding must be aes128gcm"},
+    {Fault::bad_encoding, "bad_encoding", 400, 400, 110, 400, "BadWebPushRequest", "Content-Encoding must be aes128gcm"
+    },
     {Fault::empty, "empty", 400, 400, 110, 400, "BadWebPushRequest", "a message has 1 to 4096 bytes"},
     {Fault::no_vapid, "no_vapid", 401, 401, 109, 403, "BadJwtToken", "authorization header missing"},
     {Fault::bad_vapid, "bad_vapid", 403, 401, 109, 403, "BadJwtToken", "the VAPID token is not valid"},
-    {Fault::bad_audience, "bad_audience", 403, 401, 109, 403, "BadJwtToken",
-     "aud is not the origin of the push service"},
+    {Fault::bad_audience, "bad_audience", 403, 401, 109, 403, "BadJwtToken", "aud is not the origin of the push service"
+    },
     {Fault::bad_expiry, "bad_expiry", 403, 401, 109, 403, "BadJwtToken", "exp is past or more than 24 hours ahead"},
     {Fault::bad_contact, "bad_contact", 403, 401, 109, 403, "BadJwtToken", "sub is no mailto: or https: contact"},
     {Fault::other_key, "other_key", 403, 401, 109, 400, "VapidPkHashMismatch",

@@ -6,7 +6,6 @@
 #include "crypto/base64.hpp"
 #include "crypto/jwt.hpp"
 #include "crypto/testing.hpp"
-#include "lab/push/web_push_receiver.hpp"
 
 namespace clarion::lab {
 namespace {
@@ -34,7 +33,8 @@ struct WebPushRules : ::testing::Test {
         return "vapid t=" + crypto::make_es256(claims, {}, secret).value() + ", k=" + key;
     }
     [[nodiscard]] std::string claims(
-        std::string_view aud = "https://push.example", std::int64_t exp = kNowS + 3600,
+        std::string_view aud = "https://push.example",
+        std::int64_t exp = kNowS + 3600,
         std::string_view sub = "mailto:ops@example.com"
     ) const {
         return R"({"aud":")" + std::string{aud} + R"(","exp":)" + std::to_string(exp) + R"(,"sub":")" +
@@ -146,7 +146,9 @@ TEST_F(WebPushRules, AppleWantsARealContact) {
     policy.dialect = WebPushDialect::apple;
     EXPECT_EQ(check(good()), "none");
     EXPECT_EQ(check_claims(claims("https://push.example", kNowS + 60, "mailto:me@localhost")), "bad_contact");
-    EXPECT_EQ(check_claims(R"({"aud":"https://push.example","exp":)" + std::to_string(kNowS + 60) + "}"), "bad_contact");
+    EXPECT_EQ(
+        check_claims(R"({"aud":"https://push.example","exp":)" + std::to_string(kNowS + 60) + "}"), "bad_contact"
+    );
     EXPECT_EQ(check(with("topic", "abcde")), "bad_topic");
 }
 
@@ -168,31 +170,10 @@ TEST_F(WebPushRules, EachDialectHasItsWords) {
         refusal(WebPushFault::other_key, WebPushDialect::mozilla),
         R"(401 {"code":401,"errno":109,"error":"Unauthorized","message":"VAPID public key mismatch"})"
     );
-    EXPECT_EQ(
-        refusal(WebPushFault::other_key, WebPushDialect::apple), R"(400 {"reason":"VapidPkHashMismatch"})"
-    );
+    EXPECT_EQ(refusal(WebPushFault::other_key, WebPushDialect::apple), R"(400 {"reason":"VapidPkHashMismatch"})");
     EXPECT_EQ(refusal(WebPushFault::bad_vapid, WebPushDialect::apple), R"(403 {"reason":"BadJwtToken"})");
     EXPECT_TRUE(refusal(WebPushFault::no_vapid, WebPushDialect::rfc).starts_with("401 "));
     EXPECT_TRUE(refusal(WebPushFault::gone, WebPushDialect::rfc).starts_with("410 "));
-}
-
-// RFC 8291 section 5.
-TEST(WebPushReceiver, TheExampleOfTheRfcIsOpened) {
-    const WebPushReceiver receiver{"q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94", "BTBZMqHH6r4Tts7J_aSIgg"};
-    EXPECT_EQ(
-        receiver.p256dh(), "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
-    );
-    const auto body =
-        crypto::base64url_decode("DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYW"
-                                 "AmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_"
-                                 "Qulcy4a-fN")
-            .value();
-    std::string text{body.begin(), body.end()};
-    EXPECT_EQ(receiver.open(text).value(), "When I grow up, I want to be a watermelon");
-    text.back() ^= 1;
-    EXPECT_EQ(receiver.open(text).error(), "sealed for another subscription, or damaged");
-    EXPECT_FALSE(receiver.open(text.substr(0, 100)).has_value());
-    EXPECT_FALSE(WebPushReceiver{}.open(text).has_value());
 }
 
 }  // namespace

@@ -60,9 +60,7 @@ struct WebPushService::State : std::enable_shared_from_this<State> {
         const WebPushMessage& message,
         const PushFault& fault
     );
-    void accept(
-        const net::HttpRequest& request, const net::Http2Exchange& exchange, const WebPushMessage& message
-    );
+    void accept(const net::HttpRequest& request, const net::Http2Exchange& exchange, const WebPushMessage& message);
     void deliver(DeliveredPush push);
     void unsubscribe(const std::string& id);
     [[nodiscard]] Channel& add(const std::string& vapid_key, OnPush receiver);
@@ -93,7 +91,9 @@ Channel& WebPushService::State::add(const std::string& vapid_key, OnPush receive
     while (channels.size() >= kSubscriptionsMax) channels.erase(channels.begin());
     const std::string id = options.is_unified_push ? "up" + crypto::random_token(9) : crypto::random_token(24);
     return channels
-        .insert_or_assign(id, Channel{.subscription = {.id = id, .vapid_key = vapid_key}, .receiver = std::move(receiver)})
+        .insert_or_assign(
+            id, Channel{.subscription = {.id = id, .vapid_key = vapid_key}, .receiver = std::move(receiver)}
+        )
         .first->second;
 }
 
@@ -151,10 +151,9 @@ net::HttpResponse WebPushService::State::make_subscription(const net::HttpReques
     const Channel& channel = add(key, {});
     return {
         .status = 201,
-        .headers = {
-            {"location", policy.origin + std::string{kSubscriptionPath} + channel.subscription.id},
-            {"link", "<" + policy.origin + endpoint_path(channel) + ">; rel=\"urn:ietf:params:push\""}
-        }
+        .headers =
+            {{"location", policy.origin + std::string{kSubscriptionPath} + channel.subscription.id},
+             {"link", "<" + policy.origin + endpoint_path(channel) + ">; rel=\"urn:ietf:params:push\""}}
     };
 }
 
@@ -255,10 +254,9 @@ void WebPushService::State::accept(
     };
     net::HttpResponse reply{
         .status = message.wants_receipt ? 202U : 201U,
-        .headers = {
-            {"location", policy.origin + std::string{kMessagePath} + push.id},
-            {"ttl", std::to_string(message.ttl.count() / 1000)}
-        }
+        .headers =
+            {{"location", policy.origin + std::string{kMessagePath} + push.id},
+             {"ttl", std::to_string(message.ttl.count() / 1000)}}
     };
     if (message.wants_receipt) {
         const std::string link = "<" + policy.origin + std::string{kReceiptPath} + push.id + ">";

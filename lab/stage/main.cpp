@@ -5,10 +5,37 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "lab/stage/demo.hpp"
+#include "lab/stage/push_command.hpp"
 #include "lab/world/sim_command.hpp"
+
+namespace {
+
+CLI::App* add_push(CLI::App& app, clarion::lab::PushCommandOptions& options) {
+    using clarion::lab::WebPushDialect;
+    CLI::App* push = app.add_subcommand("push", "local APNs, FCM, Web Push and UnifiedPush for any sender");
+    push->add_option("--directory", options.directory, "keys and certificates go here; else into a temporary folder");
+    push->add_option("--script", options.script_file, "a fault script; more lines may come at stdin (docs/lab.md)");
+    push->add_option("--dialect", options.dialect, "whose words a refusal of Web Push has")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, WebPushDialect>{
+            {"rfc", WebPushDialect::rfc},
+            {"mozilla", WebPushDialect::mozilla},
+            {"apple", WebPushDialect::apple},
+            {"chrome", WebPushDialect::chrome}
+        }));
+    push->add_flag("--sandbox", options.is_sandbox, "APNs answers as Apple's sandbox");
+    push->add_option("--apns-port", options.apns_port, "0: the system picks, as for all of them");
+    push->add_option("--fcm-port", options.fcm_port);
+    push->add_option("--web-port", options.web_port);
+    push->add_option("--up-port", options.unified_port);
+    push->add_option("--door-port", options.door_port, "where a browser fetches its Web Push messages");
+    return push;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     CLI::App app{"clarion-lab: local push services and virtual phones that run the real app"};
@@ -36,7 +63,10 @@ int main(int argc, char** argv) {
     simulate->add_flag("--chart", sim.is_chart, "with --seed: the whole sequence chart, unshrunken");
     simulate->add_flag("--json", sim.is_json, "the result as one line of JSON");
     simulate->add_flag("--keep-going", sim.keeps_going, "count the violations instead of stopping at the first");
+    clarion::lab::PushCommandOptions push_options;
+    const CLI::App* push = add_push(app, push_options);
     CLI11_PARSE(app, argc, argv);
+    if (push->parsed()) return clarion::lab::run_push(push_options);
     if (simulate->parsed()) {
         sim.with_faults = !without_faults;
         sim.is_progress = ::isatty(STDERR_FILENO) != 0 && !sim.is_json;

@@ -99,7 +99,12 @@ void make_all(const std::string& folder, const std::string& names) {
 
 }  // namespace
 
-TestCertificate::TestCertificate() : folder_(make_folder()) { make_all(folder_, "DNS:localhost,IP:127.0.0.1,IP:::1"); }
+TestCertificate::TestCertificate() : folder_(make_folder()) {
+    make_all(
+        folder_,
+        "DNS:localhost,IP:127.0.0.1,IP:::1,DNS:fcm.googleapis.com,DNS:oauth2.googleapis.com,DNS:www.googleapis.com"
+    );
+}
 
 TestCertificate::TestCertificate(const std::string& host) : folder_(make_folder()) { make_all(folder_, "DNS:" + host); }
 

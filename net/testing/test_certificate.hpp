@@ -5,8 +5,9 @@
 
 namespace clarion::net::testing {
 
-/// A certificate authority and a leaf (EC P-256, valid one day, for localhost, 127.0.0.1 and ::1, or for `host`) made
-/// on the spot in a private temporary folder that the destructor removes. Throws std::runtime_error when it cannot.
+/// A certificate authority and a leaf (EC P-256, valid one day, for `host`, or else for localhost, 127.0.0.1 and ::1,
+/// and for the hosts of FCM, which some clients insist on) made on the spot in a private temporary folder that the
+/// destructor removes. Throws std::runtime_error when it cannot.
 class TestCertificate {
   public:
     TestCertificate();

@@ -44,7 +44,11 @@ std::string_view to_string(Http2ErrorCode code) {
 
 struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shared_from_this<State> {
     State(Loop& the_loop, Http2ClientOptions the_options)
-        : loop{the_loop}, options{std::move(the_options)}, ready_timer{the_loop}, open_timer{the_loop} {}
+        : loop{the_loop},
+          options{std::move(the_options)},
+          ready_timer{the_loop},
+          deadlines{the_loop, [this] { expire_due(); }},
+          open_timer{the_loop} {}
 
     Loop& loop;
     const Http2ClientOptions options;
@@ -55,7 +59,8 @@ struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shar
     Http2ClientConnection* answering = nullptr;  // Whose answers callbacks are told now.
     Operation connecting;
     Timer ready_timer;
-    Timer open_timer;  // For the next opening that nobody waits for.
+    detail::Deadlines deadlines;  // Of all requests.
+    Timer open_timer;             // For the next opening that nobody waits for.
     Instant opened_at{-1'000'000};
     Random random{static_cast<std::uint64_t>(boot_now().ms)};
     unsigned failures = 0;  // Openings that failed since one worked.
@@ -70,7 +75,7 @@ struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shar
     void enqueue(const Http2PendingPtr& pending, bool in_front);
     [[nodiscard]] Http2PendingPtr take_next();
     [[nodiscard]] bool is_waiting() const { return !urgent.empty() || !bulk.empty(); }
-    void arm(const Http2PendingPtr& pending, Instant at);
+    void expire_due();
     void expire(const Http2PendingPtr& pending);
     void settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error> result);
     void send_again(const Http2PendingPtr& pending);
@@ -96,7 +101,7 @@ struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shar
 };
 
 void Http2Client::State::add(Http2Request request, Callback callback) {
-    auto pending = std::make_shared<Http2Pending>(loop, std::move(request), std::move(callback));
+    auto pending = std::make_shared<Http2Pending>(std::move(request), std::move(callback));
     if (urgent.size() + bulk.size() >= options.queue_max) {
         loop.post([weak = weak_from_this(), pending] {
             if (const auto self = weak.lock()) {
@@ -106,16 +111,18 @@ void Http2Client::State::add(Http2Request request, Callback callback) {
         return;
     }
     pending->ends_at = boot_now() + std::max(pending->request.deadline, Duration{0});
-    arm(pending, pending->ends_at);
+    deadlines.arm(*pending, pending->ends_at);
     enqueue(pending, false);
     pump();
 }
 
-/// The timer belongs to the request, so it must not keep it alive.
-void Http2Client::State::arm(const Http2PendingPtr& pending, Instant at) {
-    pending->timer.arm_at(at, [this, weak = std::weak_ptr{pending}] {
-        if (const auto live = weak.lock()) expire(live);
-    });
+void Http2Client::State::expire_due() {
+    const auto self = shared_from_this();  // A callback may destroy the client.
+    std::vector<Http2PendingPtr> due;
+    for (auto* entry : deadlines.take_due(boot_now())) {
+        due.push_back(static_cast<Http2Pending*>(entry)->shared_from_this());
+    }
+    for (const auto& pending : due) expire(pending);
 }
 
 void Http2Client::State::enqueue(const Http2PendingPtr& pending, bool in_front) {
@@ -145,7 +152,7 @@ void Http2Client::State::pump() {
             if (!next) break;
             ++stats.sent;
             const Duration patience = next->request.answer_deadline;
-            if (patience > Duration{0}) arm(next, std::min(next->ends_at, boot_now() + patience));
+            if (patience > Duration{0}) deadlines.arm(*next, std::min(next->ends_at, boot_now() + patience));
             connection->submit(next);
         }
     }
@@ -154,13 +161,13 @@ void Http2Client::State::pump() {
 
 void Http2Client::State::settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error> result) {
     if (is_stopped || !pending->callback) return;
-    pending->timer.cancel();
+    pending->cancel();
     auto callback = std::exchange(pending->callback, {});
     callback(std::move(result));
 }
 
 void Http2Client::State::expire(const Http2PendingPtr& pending) {
-    const auto self = shared_from_this();  // The callback may destroy the client.
+    if (is_stopped || !pending->callback) return;  // Another one's callback was faster.
     if (std::exchange(pending->is_queued, false)) {
         (pending->request.is_urgent ? urgent : bulk).erase(pending->place);
         ++stats.expired;
@@ -181,7 +188,7 @@ void Http2Client::State::send_again(const Http2PendingPtr& pending) {
         );
     }
     pending->restart();
-    arm(pending, pending->ends_at);
+    deadlines.arm(*pending, pending->ends_at);
     enqueue(pending, true);
 }
 

@@ -70,7 +70,7 @@ struct Http2ClientConnection::Callbacks {
     }
     static int sent(nghttp2_session*, const nghttp2_frame* frame, void* user) {
         if (frame->hd.type != NGHTTP2_HEADERS) return 0;
-        if (auto* pending = self(user).find(frame->hd.stream_id)) pending->was_sent = true;
+        if (auto* pending = self(user).find(frame->hd.stream_id)) (*pending)->was_sent = true;
         return 0;
     }
     static int not_sent(nghttp2_session*, const nghttp2_frame* frame, int /*error*/, void* user) {
@@ -121,6 +121,7 @@ Http2ClientConnection::Http2ClientConnection(
       options_{options},
       owner_{std::move(owner)},
       watch_timer_{loop},
+      authority_{options.host + (options.port == 443 ? "" : ":" + std::to_string(options.port))},
       born_{boot_now()},
       last_use_{born_} {
     adopt(Callbacks::make_session(this));
@@ -141,33 +142,54 @@ std::size_t Http2ClientConnection::limit() const {
     );
 }
 
-Http2Pending* Http2ClientConnection::find(std::int32_t stream) {
-    const auto at = streams_.find(stream);
-    return at == streams_.end() ? nullptr : at->second.get();
+Http2PendingPtr* Http2ClientConnection::find(std::int32_t stream) {
+    if (stream < first_stream_ || stream % 2 == 0) return nullptr;
+    const auto at = static_cast<std::size_t>(stream - first_stream_) / 2;
+    return at < streams_.size() && streams_[at] ? &streams_[at] : nullptr;
+}
+
+Http2PendingPtr Http2ClientConnection::take(std::int32_t stream) {
+    Http2PendingPtr* found = find(stream);
+    if (found == nullptr) return nullptr;
+    Http2PendingPtr pending = std::move(*found);
+    --in_flight_;
+    while (!streams_.empty() && !streams_.front()) {
+        streams_.pop_front();
+        first_stream_ += 2;
+    }
+    return pending;
+}
+
+/// The texts live until the submit call; nghttp2 copies them.
+void Http2ClientConnection::add_header(std::string_view name, std::string_view value, bool is_indexed) {
+    if (name != ":authority" && std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; })) {
+        name = texts_.emplace_back(lower_case(name));
+    }
+    if (is_connection_header(name)) return;
+    headers_.push_back(make_nv(name, value, is_indexed));
 }
 
 void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
     pending->restart();
     const Http2Request& request = pending->request;
-    const std::string authority = options_.host + (options_.port == 443 ? "" : ":" + std::to_string(options_.port));
-    const std::string length = std::to_string(request.body.size());
-    std::vector<std::string> names;
-    names.reserve(request.headers.size());  // The nghttp2_nv below point into these.
-    std::vector<nghttp2_nv> headers{
-        make_nv(":method", request.method, true), make_nv(":scheme", options_.tls ? "https" : "http", true),
-        make_nv(":authority", authority, true), make_nv(":path", request.path, false)
-    };
+    headers_.clear();
+    texts_.clear();
+    add_header(":method", request.method, true);
+    add_header(":scheme", options_.tls ? "https" : "http", true);
+    add_header(":authority", authority_, true);
+    add_header(":path", request.path, false);
     for (const Header& header : request.headers) {
-        const std::string& name = names.emplace_back(lower_case(header.name));
-        if (is_connection_header(name) || name.starts_with(':')) continue;
-        const bool is_own = std::find(options_.unindexed_headers.begin(), options_.unindexed_headers.end(), name) !=
-                            options_.unindexed_headers.end();
-        headers.push_back(make_nv(name, header.value, !is_own && name != "authorization"));
+        if (header.name.starts_with(':')) continue;
+        const bool is_own =
+            std::ranges::find(options_.unindexed_headers, header.name) != options_.unindexed_headers.end();
+        add_header(header.name, header.value, !is_own && header.name != "authorization");
     }
-    if (!request.body.empty()) headers.push_back(make_nv("content-length", length, true));
+    if (!request.body.empty()) {
+        headers_.push_back(make_nv("content-length", texts_.emplace_back(std::to_string(request.body.size())), true));
+    }
     nghttp2_data_provider provider{.source = {.ptr = pending.get()}, .read_callback = Callbacks::body};
     const std::int32_t stream = nghttp2_submit_request(
-        session(), nullptr, headers.data(), headers.size(), request.body.empty() ? nullptr : &provider, nullptr
+        session(), nullptr, headers_.data(), headers_.size(), request.body.empty() ? nullptr : &provider, nullptr
     );
     if (stream < 0) {
         // Stream ids used up (2^30 requests) or no memory: this connection takes no more, the request moves on.
@@ -177,9 +199,10 @@ void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
     } else {
         pending->stream = stream;
         pending->connection = std::static_pointer_cast<Http2ClientConnection>(shared_from_this());
-        streams_.emplace(stream, pending);
+        if (streams_.empty()) first_stream_ = stream;
+        streams_.push_back(pending);
         last_use_ = boot_now();
-        if (streams_.size() == 1) watch();
+        if (++in_flight_ == 1) watch();
     }
     schedule_flush();
 }
@@ -192,24 +215,26 @@ void Http2ClientConnection::abandon(Http2Pending& pending) {
 
 void Http2ClientConnection::drain() {
     is_draining_ = true;
-    if (!streams_.empty() || is_closed()) return;
+    if (in_flight_ > 0 || is_closed()) return;
     nghttp2_session_terminate_session(session(), NGHTTP2_NO_ERROR);
     schedule_flush();
 }
 
 std::vector<Http2PendingPtr> Http2ClientConnection::take_streams() {
-    std::vector<Http2PendingPtr> all;
-    all.reserve(streams_.size());
-    for (auto& [stream, pending] : streams_) all.push_back(std::move(pending));
-    streams_.clear();
     // In the order of asking, so that a repeat keeps it.
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->stream < b->stream; });
+    std::vector<Http2PendingPtr> all;
+    all.reserve(in_flight_);
+    for (auto& pending : std::exchange(streams_, {})) {
+        if (pending) all.push_back(std::move(pending));
+    }
+    in_flight_ = 0;
     return all;
 }
 
 void Http2ClientConnection::note_header(std::int32_t stream, std::string_view name, std::string_view value) {
-    Http2Pending* pending = find(stream);
-    if (pending == nullptr) return;
+    const Http2PendingPtr* found = find(stream);
+    if (found == nullptr) return;
+    Http2Pending* pending = found->get();
     pending->header_bytes += name.size() + value.size();
     if (pending->header_bytes > kHeaderBytesMax) {
         pending->is_too_large = true;
@@ -226,8 +251,9 @@ void Http2ClientConnection::note_header(std::int32_t stream, std::string_view na
 }
 
 void Http2ClientConnection::note_data(std::int32_t stream, std::string_view data) {
-    Http2Pending* pending = find(stream);
-    if (pending == nullptr || pending->is_too_large) return;
+    const Http2PendingPtr* found = find(stream);
+    if (found == nullptr || (*found)->is_too_large) return;
+    Http2Pending* pending = found->get();
     if (pending->response.body.size() + data.size() > pending->request.body_max) {
         pending->is_too_large = true;
         nghttp2_submit_rst_stream(session(), NGHTTP2_FLAG_NONE, stream, NGHTTP2_CANCEL);
@@ -250,24 +276,19 @@ void Http2ClientConnection::note_frame(const nghttp2_frame& frame) {
         case NGHTTP2_DATA:
         case NGHTTP2_HEADERS:
             if ((frame.hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) break;
-            if (auto* pending = find(frame.hd.stream_id)) pending->is_answered = true;
+            if (auto* pending = find(frame.hd.stream_id)) (*pending)->is_answered = true;
             break;
         default: break;
     }
 }
 
 void Http2ClientConnection::note_not_sent(std::int32_t stream) {
-    const auto at = streams_.find(stream);
-    if (at == streams_.end()) return;
-    finished_.push_back({std::move(at->second), Finished::How::unprocessed});
-    streams_.erase(at);
+    if (auto pending = take(stream)) finished_.push_back({std::move(pending), Finished::How::unprocessed});
 }
 
 void Http2ClientConnection::note_closed(std::int32_t stream, std::uint32_t code) {
-    const auto at = streams_.find(stream);
-    if (at == streams_.end()) return;
-    Http2PendingPtr pending = std::move(at->second);
-    streams_.erase(at);
+    Http2PendingPtr pending = take(stream);
+    if (!pending) return;
     auto how = Finished::How::reset;
     if (pending->is_too_large) {
         how = Finished::How::too_large;
@@ -305,12 +326,12 @@ void Http2ClientConnection::on_closed(const Error& why) {
 /// Arms one timer for the next moment at which a PING could be due; looks again then.
 void Http2ClientConnection::watch() {
     if (is_closed() || is_ping_out_) return;
-    const bool is_busy = !streams_.empty();
+    const bool is_busy = in_flight_ > 0;
     const Duration patience = is_busy ? options_.ping_silence : options_.ping_idle;
     if (patience <= Duration{0}) return watch_timer_.cancel();
     const Instant quiet_since = std::max(last_read(), last_use_);
     watch_timer_.arm_at(quiet_since + patience, [this, is_busy, quiet_since] {
-        const bool is_same = is_busy == !streams_.empty() && quiet_since == std::max(last_read(), last_use_);
+        const bool is_same = is_busy == (in_flight_ > 0) && quiet_since == std::max(last_read(), last_use_);
         if (is_same) return ping();
         watch();
     });

@@ -3,26 +3,26 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "net/detail/deadlines.hpp"
 #include "net/detail/http2_pump.hpp"
 #include "net/http2_client.hpp"
 
 namespace clarion::net::detail {
 
 /// A request on its way: queued, on a stream, or done (then without a callback).
-struct Http2Pending {
-    Http2Pending(Loop& loop, Http2Request the_request, Http2Client::Callback the_callback)
-        : request{std::move(the_request)}, callback{std::move(the_callback)}, timer{loop} {}
+struct Http2Pending : Deadlines::Entry, std::enable_shared_from_this<Http2Pending> {
+    Http2Pending(Http2Request the_request, Http2Client::Callback the_callback)
+        : request{std::move(the_request)}, callback{std::move(the_callback)} {}
 
     Http2Request request;
     Http2Client::Callback callback;
-    Timer timer;
     Instant ends_at;
     unsigned unprocessed = 0;
     std::list<std::shared_ptr<Http2Pending>>::iterator place;  // In the queue,
@@ -74,7 +74,7 @@ class Http2ClientConnection final : public Http2Pump {
 
     [[nodiscard]] bool is_ready() const { return is_ready_; }
     [[nodiscard]] bool is_draining() const { return is_draining_; }
-    [[nodiscard]] std::size_t in_flight() const { return streams_.size(); }
+    [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
     [[nodiscard]] std::size_t limit() const;
     [[nodiscard]] std::uint64_t goaways() const { return goaways_; }
     [[nodiscard]] std::uint64_t pings() const { return pings_; }
@@ -95,12 +95,20 @@ class Http2ClientConnection final : public Http2Pump {
     void note_frame(const nghttp2_frame& frame);
     void note_not_sent(std::int32_t stream);
     void note_closed(std::int32_t stream, std::uint32_t code);
-    [[nodiscard]] Http2Pending* find(std::int32_t stream);
+    [[nodiscard]] Http2PendingPtr* find(std::int32_t stream);
+    [[nodiscard]] Http2PendingPtr take(std::int32_t stream);
+    void add_header(std::string_view name, std::string_view value, bool is_indexed);
 
     const Http2ClientOptions& options_;
     std::weak_ptr<Owner> owner_;
     Timer watch_timer_;
-    std::unordered_map<std::int32_t, Http2PendingPtr> streams_;
+    // Client streams have the ids 1, 3, 5 … in the order of asking: those under way are a window of that sequence.
+    std::deque<Http2PendingPtr> streams_;  // Null: finished.
+    std::int32_t first_stream_ = 1;
+    std::size_t in_flight_ = 0;
+    std::vector<nghttp2_nv> headers_;  // Of the request that is handed to nghttp2 now,
+    std::deque<std::string> texts_;    // with what was not written down anywhere else.
+    std::string authority_;
     std::vector<Finished> finished_;
     Instant born_;
     Instant last_use_;

@@ -19,7 +19,18 @@ using namespace std::chrono_literals;
 
 const std::string kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-enum Type : std::uint8_t { kData, kHeaders, kPriority, kReset, kSettings, kPush, kPing, kGoaway, kWindow, kContinuation };
+enum Type : std::uint8_t {
+    kData,
+    kHeaders,
+    kPriority,
+    kReset,
+    kSettings,
+    kPush,
+    kPing,
+    kGoaway,
+    kWindow,
+    kContinuation
+};
 constexpr std::uint8_t kEndStream = 0x1;
 constexpr std::uint8_t kEndHeaders = 0x4;
 
@@ -30,7 +41,9 @@ std::string number(std::uint32_t value, int bytes) {
 }
 
 /// A frame whose length field may lie.
-std::string frame_of(std::uint32_t length, Type type, std::uint8_t flags, std::uint32_t stream, const std::string& body) {
+std::string frame_of(
+    std::uint32_t length, Type type, std::uint8_t flags, std::uint32_t stream, const std::string& body
+) {
     return number(length, 3) + static_cast<char>(type) + static_cast<char>(flags) + number(stream, 4) + body;
 }
 
@@ -86,7 +99,8 @@ std::vector<Attack> attacks() {
         {"StreamIdsGoDown", hello + request(5) + request(3), false},  // The second one is ignored.
         {"DataOnIdleStream", hello + frame(kData, 0, 7, "x")},
         {"ContinuationAlone", hello + frame(kContinuation, kEndHeaders, 1, get_block())},
-        {"OtherFrameInsideHeaders", hello + frame(kHeaders, 0, 1, get_block()) + frame(kPing, 0, 0, std::string(8, 'p'))},
+        {"OtherFrameInsideHeaders", hello + frame(kHeaders, 0, 1, get_block()) + frame(kPing, 0, 0, std::string(8, 'p'))
+        },
         {"SettingsOfOddLength", hello + frame(kSettings, 0, 0, "12345")},
         {"SettingsAckWithBody", hello + frame(kSettings, 1, 0, "123456")},
         {"SettingsOnAStream", hello + frame(kSettings, 0, 1)},
@@ -96,18 +110,19 @@ std::vector<Attack> attacks() {
         {"ResetOfIdleStream", hello + frame(kReset, 0, 9, number(8, 4))},
         {"PushFromClient", hello + frame(kPush, kEndHeaders, 1, number(2, 4) + get_block())},
         {"BrokenHpack", hello + frame(kHeaders, kEndHeaders | kEndStream, 1, std::string(20, '\xff'))},
-        {"ContinuationFlood", hello + frame(kHeaders, 0, 1, get_block()) +
-                                  many(20'000, frame(kContinuation, 0, 1, literal("x", "y")))},
+        {"ContinuationFlood",
+         hello + frame(kHeaders, 0, 1, get_block()) + many(20'000, frame(kContinuation, 0, 1, literal("x", "y")))},
         {"RapidReset", rapid},
         {"PingFlood", hello + many(20'000, frame(kPing, 0, 0, std::string(8, 'p'))), false},  // Each is answered.
         {"SettingsFlood", hello + many(20'000, frame(kSettings, 0, 0))},
         {"HpackBomb", hello + frame(kHeaders, kEndHeaders | kEndStream, 1, hpack_bomb()), false},
-        {"HeaderFlood", hello + frame(kHeaders, kEndHeaders | kEndStream, 1, get_block() + many(1500, literal("x", "y"))),
-         false},
-        {"UpperCaseHeader", hello + frame(kHeaders, kEndHeaders | kEndStream, 1, get_block() + literal("X", "y")), false},
+        {"HeaderFlood",
+         hello + frame(kHeaders, kEndHeaders | kEndStream, 1, get_block() + many(1500, literal("x", "y"))), false},
+        {"UpperCaseHeader", hello + frame(kHeaders, kEndHeaders | kEndStream, 1, get_block() + literal("X", "y")), false
+        },
         {"NoMethod", hello + frame(kHeaders, kEndHeaders | kEndStream, 1, literal("x", "y")), false},
-        {"BodyWithoutEnd", hello + frame(kHeaders, kEndHeaders, 1, get_block()) + frame(kData, 0, 1, std::string(9000, 'x')),
-         false},
+        {"BodyWithoutEnd",
+         hello + frame(kHeaders, kEndHeaders, 1, get_block()) + frame(kData, 0, 1, std::string(9000, 'x')), false},
         {"BodyLongerThanItsLength",
          hello + frame(kHeaders, kEndHeaders, 1, get_block() + literal("content-length", "1")) +
              frame(kData, kEndStream, 1, "123"),
@@ -120,7 +135,8 @@ std::vector<Attack> attacks() {
 class Http2Robust : public ::testing::TestWithParam<Attack> {
   protected:
     void SetUp() override {
-        server_.on_exchange([](const HttpRequest&, const Http2Exchange& exchange) { exchange.respond({.status = 200}); });
+        server_.on_exchange([](const HttpRequest&, const Http2Exchange& exchange) { exchange.respond({.status = 200}); }
+        );
         port_ = server_.start().value();
     }
     /// Sends what it has and reads whatever comes, until the peer ends it.

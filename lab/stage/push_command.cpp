@@ -106,9 +106,7 @@ PushStreet::PushStreet(net::Loop& loop, const PushCommandOptions& options, std::
     : loop_{loop}, options_{options}, directory_{std::move(directory)} {}
 
 PushServiceOptions PushStreet::common(std::uint16_t port) const {
-    return {
-        .port = port, .certificate_file = certificate_.certificate_file(), .key_file = certificate_.key_file()
-    };
+    return {.port = port, .certificate_file = certificate_.certificate_file(), .key_file = certificate_.key_file()};
 }
 
 std::optional<std::string> PushStreet::start() {
@@ -135,8 +133,7 @@ std::optional<std::string> PushStreet::start_apns() {
     apns_->add_key(std::move(credentials->key));
     using Kind = ApnsDevice::Kind;
     for (const auto& [token, kind] : {std::pair{voip_token_, Kind::voip}, std::pair{alert_token_, Kind::alert}}) {
-        apns_->register_device(
-            {.token = token, .bundle_id = kBundle, .kind = kind, .environment = options.environment}
+        apns_->register_device({.token = token, .bundle_id = kBundle, .kind = kind, .environment = options.environment}
         );
     }
     apns_->on_push([this](const DeliveredPush& push) { tell(push); });
@@ -245,7 +242,7 @@ void PushStreet::write_ready(codec::Writer& json) const {
 
 /// The end of a pipe or terminal means that nobody steers any more; /dev/null never meant to.
 bool is_steered() {
-    struct stat input {};
+    struct stat input{};
     return ::isatty(STDIN_FILENO) != 0 || (::fstat(STDIN_FILENO, &input) == 0 && !S_ISCHR(input.st_mode));
 }
 

@@ -14,7 +14,9 @@
 #include <rapidjson/writer.h>
 #pragma GCC diagnostic pop
 
+#include <algorithm>
 #include <charconv>
+#include <string>
 #include <utility>
 
 namespace clarion::codec {
@@ -87,6 +89,48 @@ bool is_too_deep(std::string_view text) {
         if ((c == ']' || c == '}') && depth > 0) --depth;
     }
     return false;
+}
+
+/// Where the zero that begins at `at` ends, if it is one of RFC 8259 section 6 and is written longer than it need be.
+std::optional<std::size_t> end_of_long_zero(std::string_view text, std::size_t at) {
+    const auto skip = [&](std::size_t from, std::string_view set) {
+        return std::min(text.find_first_not_of(set, from), text.size());
+    };
+    std::size_t end = at + 1;
+    if (text.substr(end, 1) == ".") {
+        const std::size_t digits = end + 1;
+        end = skip(digits, "0");
+        if (end == digits) return std::nullopt;
+    }
+    if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
+        std::size_t digits = end + 1;
+        if (digits < text.size() && (text[digits] == '+' || text[digits] == '-')) ++digits;
+        end = skip(digits, "0123456789");
+        if (end == digits) return std::nullopt;
+    }
+    const bool is_whole =
+        end == text.size() || std::string_view{"+-.eE0123456789"}.find(text[end]) == std::string_view::npos;
+    return is_whole && end > at + 3 ? std::optional{end} : std::nullopt;
+}
+
+/// The same text with every long zero as "0.0"; nullopt when there is none. RapidJSON 1.1 with full precision looks for
+/// the first bit of a zero that has an exponent or many digits, and it has none (undefined behaviour).
+std::optional<std::string> with_short_zeros(std::string_view text) {
+    std::optional<std::string> changed;
+    bool in_string = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == '"') in_string = !in_string;
+        if (in_string && c == '\\') ++at;
+        if (in_string || c != '0') continue;
+        const bool begins = at == 0 || std::string_view{"+.eE0123456789"}.find(text[at - 1]) == std::string_view::npos;
+        const auto end = begins ? end_of_long_zero(text, at) : std::nullopt;
+        if (!end) continue;
+        if (!changed) changed.emplace(text);
+        changed->replace(at, *end - at, "0.0" + std::string(*end - at - 3, ' '));
+        at = *end - 1;
+    }
+    return changed;
 }
 
 }  // namespace
@@ -177,7 +221,9 @@ std::expected<Document, DecodeError> Document::parse(std::string_view text, std:
     // Full precision: without it a number that is written again may come out as its neighbour.
     constexpr unsigned kFlags =
         rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
-    impl->document.Parse<kFlags>(text.data(), text.size());
+    const auto changed = with_short_zeros(text);
+    const std::string_view read = changed ? *changed : text;
+    impl->document.Parse<kFlags>(read.data(), read.size());
     if (impl->document.HasParseError()) {
         const bool encoding = impl->document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding;
         return std::unexpected{DecodeError{encoding ? DecodeErrorCode::not_utf8 : DecodeErrorCode::malformed, {}}};

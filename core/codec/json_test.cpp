@@ -64,6 +64,21 @@ TEST(Json, ANumberThatIsWrittenAgainIsTheSameNumber) {
     EXPECT_EQ(again->root().at(0).number(), once->root().at(0).number());
 }
 
+// RapidJSON shifted by the first bit of such a zero, which has none: seen by UBSan.
+TEST(Json, AZeroMayBeWrittenLong) {
+    const std::string_view text =
+        R"([0e51, -0e-400, 0.000E+99, 0.0000000000000000000000000000000001, "0e51", 10e51, -0.00000000000000000000000000000])";
+    const auto document = Document::parse(text, 200);
+    ASSERT_TRUE(document);
+    for (const std::size_t i : {0U, 1U, 2U, 6U}) EXPECT_EQ(document->root().at(i).number(), 0.0) << i;
+    EXPECT_EQ(document->root().at(3).number(), 1e-34);
+    EXPECT_EQ(document->root().at(4).text(), "0e51") << "texts are left alone";
+    EXPECT_EQ(document->root().at(5).number(), 1e52);
+    for (const std::string_view bad : {"00.000", "0.", "0.0e", "0e+", "0000", "0.000e", "0.00.0", "0e51e1"}) {
+        EXPECT_FALSE(Document::parse(bad, 100)) << bad;
+    }
+}
+
 TEST(Json, ReadsEachKindAndNothingElse) {
     const auto document =
         Document::parse(R"({"t":"x","n":-5,"u":18446744073709551615,"b":true,"z":null,"l":[1,"2"],"d":1.5})", 200);

@@ -115,11 +115,26 @@ class FuzzedShell {
     ActionId action_ = 100;
 };
 
+/// An invariant that fails ends the process, with a signal that libFuzzer keeps the input for.
+class StopAtFailure final : public ::testing::EmptyTestEventListener {
+    void OnTestPartResult(const ::testing::TestPartResult& result) override {
+        if (!result.failed()) return;
+        const char* file = result.file_name() != nullptr ? result.file_name() : "";
+        fuzz::broken(file, result.line_number(), "an invariant", result.message());
+    }
+};
+
+bool stop_at_failure() {
+    ::testing::UnitTest::GetInstance()->listeners().Append(new StopAtFailure);
+    return true;
+}
+
 }  // namespace
 }  // namespace clarion::engine::testing
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    GTEST_FLAG_SET(break_on_failure, true);  // An invariant that fails ends the process.
+    static const bool stops = clarion::engine::testing::stop_at_failure();
+    (void)stops;
     clarion::fuzz::Entropy entropy{{data, size}};
     const auto platform = entropy.one_of(clarion::EnumText<clarion::protocol::Platform>::values).value;
     clarion::engine::testing::FuzzedShell{entropy, platform}.run();

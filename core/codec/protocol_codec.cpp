@@ -2,6 +2,7 @@
 #include "core/codec/protocol_codec.hpp"
 
 #include "core/codec/described.hpp"
+#include "core/codec/inner_json.hpp"
 #include "core/protocol/messages_described.hpp"
 
 namespace clarion::codec {
@@ -32,6 +33,11 @@ std::expected<protocol::ClientFrame, FrameError> decode_client_frame(std::string
     const auto id = document->root().get("id").unsigned_integer();
     auto message = decode<protocol::ClientMessage>(document->root());
     if (!message) return std::unexpected{FrameError{message.error(), id.value_or(0)}};
+    if (const auto* place = std::get_if<protocol::Place>(&*message); place != nullptr && place->extra) {
+        if (auto is_object = check_object("extra", place->extra->reveal()); !is_object) {
+            return std::unexpected{FrameError{std::move(is_object.error()), id.value_or(0)}};
+        }
+    }
     if (!id || *id == 0) return std::unexpected{FrameError{{DecodeErrorCode::missing_field, "id"}, 0}};
     return protocol::ClientFrame{*id, std::move(*message)};
 }

@@ -71,6 +71,19 @@ TEST(ProtocolCodec, EachFaultSaysWhereItIsAndKeepsTheRequestId) {
     EXPECT_EQ(missing.id, 4U);
     EXPECT_EQ(missing.error.message(), "\"to_user\" is missing");
 
+    const auto place = [](std::string_view extra) {
+        return R"({"type":"place","id":5,"call_id":"7f3c1d2e-0a4b-4c5d-8e6f-001122334455","to_user":"bob",)"
+               R"("media":"audio","offer":"v=0","extra":")" +
+               std::string{extra} + "\"}";
+    };
+    EXPECT_TRUE(decode_client_frame(place(R"({\"room\":7})")).has_value());
+    for (const std::string_view extra : {"{room", "", "7", "[]"}) {
+        const auto refused = client_error(place(extra));
+        EXPECT_EQ(refused.error.path, "extra") << extra;
+        EXPECT_EQ(refused.id, 5U);
+        EXPECT_EQ(error_code_for(refused.error.code), ErrorCode::malformed);
+    }
+
     EXPECT_EQ(client_error(R"({"type":"fly","id":1})").error.code, DecodeErrorCode::unknown_type);
     EXPECT_EQ(client_error(R"({"id":1})").error.path, "type");
     EXPECT_EQ(client_error(R"([])").error.code, DecodeErrorCode::wrong_type);

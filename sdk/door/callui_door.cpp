@@ -33,7 +33,9 @@ struct CallUiDoor {
         return Machine::restore(rules, state, now, Duration{std::min(elapsed_ms, kTimeMax)});
     }
 
-    static auto decode_input(std::string_view json) { return codec::decode<callui::Input>(json, CLARION_JSON_MAX); }
+    static auto decode_input(std::string_view json) {
+        return checked_custom(codec::decode<callui::Input>(json, CLARION_JSON_MAX));
+    }
 
     static std::string encode_output(const callui::Output& output) { return codec::encode(output); }
 

@@ -82,6 +82,9 @@ TEST_F(CallUiDoorTest, ARefusedTextGivesItsCodeAndChangesNothing) {
         refusal(R"({"type":"call_connected","call_id":"6f1f7d5e-0000-4000-8000-00000000ffff"})").code,
         CLARION_ERR_UNKNOWN_CALL
     );
+    const auto custom = refusal(R"({"type":"custom_event_reported","body":"{not json"})");
+    EXPECT_EQ(custom.code, CLARION_ERR_FIELD);
+    EXPECT_EQ(custom.text, R"("body" is not valid JSON)");
 }
 
 TEST_F(CallUiDoorTest, TheCallsSurviveTheProcess) {

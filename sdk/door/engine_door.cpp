@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/codec/described.hpp"
+#include "core/codec/inner_json.hpp"
 #include "core/codec/protocol_codec.hpp"
 #include "core/engine/engine.hpp"
 #include "sdk/door/described.hpp"
@@ -31,7 +32,15 @@ struct EngineDoor {
         const auto document = codec::Document::parse(json, CLARION_JSON_MAX);
         if (!document) return std::unexpected{document.error()};
         const auto root = document->root();
-        if (root.get("type").text() != Describe<FrameReceived>::name) return codec::decode<engine::Input>(root);
+        if (root.get("type").text() != Describe<FrameReceived>::name) {
+            auto input = codec::decode<engine::Input>(root);
+            if (!input) return input;
+            if (const auto* place = std::get_if<engine::PlaceRequested>(&*input); place != nullptr && place->extra) {
+                auto is_object = codec::check_object("extra", place->extra->reveal());
+                if (!is_object) return std::unexpected{std::move(is_object.error())};
+            }
+            return checked_custom(std::move(input));
+        }
         auto received = codec::decode<FrameReceived>(root);
         if (!received) return std::unexpected{std::move(received.error())};
         auto frame = codec::decode_server_frame(received->text);

@@ -36,7 +36,11 @@ std::int32_t code_of(DecodeErrorCode code) {
 
 }  // namespace
 
-Refusal refusal_of(const DecodeError& error) { return {code_of(error.code), error.message()}; }
+Refusal refusal_of(const DecodeError& error) {
+    // With a path it is no JSON inside a field: the whole text was.
+    const bool is_inside = error.code == DecodeErrorCode::malformed && !error.path.empty();
+    return {is_inside ? CLARION_ERR_FIELD : code_of(error.code), error.message()};
+}
 
 Refusal refusal_of(const callui::InputError& error) {
     const auto naming = [&](std::int32_t code, std::string_view text) {

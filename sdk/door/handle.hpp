@@ -8,9 +8,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "core/base/time.hpp"
 #include "core/callui/errors.hpp"
+#include "core/callui/inputs.hpp"
+#include "core/codec/inner_json.hpp"
 #include "core/codec/json.hpp"
 #include "sdk/door/clarion.h"
 
@@ -48,6 +51,17 @@ struct Refusal {
 std::int32_t refuse_handle(const Refusal& refusal);
 void forget_refused_handle();
 [[nodiscard]] std::string_view refused_handle_text();
+
+/// A custom event's body is JSON, as its description says; both machines take one.
+template <class Input>
+std::expected<Input, DecodeError> checked_custom(std::expected<Input, DecodeError> input) {
+    if (!input) return input;
+    const auto* custom = std::get_if<callui::CustomEventReported>(&*input);
+    if (custom == nullptr) return input;
+    auto is_json = codec::check_json("body", custom->body.reveal());
+    if (!is_json) return std::unexpected{std::move(is_json.error())};
+    return input;
+}
 
 template <class Door>
 struct Handle {

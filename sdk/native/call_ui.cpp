@@ -9,6 +9,7 @@
 #include "core/callui/callui.hpp"
 #include "core/callui/described.hpp"
 #include "core/codec/described.hpp"
+#include "core/codec/inner_json.hpp"
 #include "net/clock.hpp"
 #include "sdk/native/files.hpp"
 #include "sdk/native/journal.hpp"
@@ -184,6 +185,9 @@ CallUi::Result CallUi::push_token(callui::TokenKind kind, std::string token) {
 }
 
 CallUi::Result CallUi::custom_event(std::string body, std::optional<CallId> call) {
+    if (!codec::check_json("body", body)) {
+        return std::unexpected{callui::InputError{callui::InputError::bad_input, "body"}};
+    }
     return impl_->host.take(callui::CustomEventReported{call, Redacted{std::move(body)}});
 }
 

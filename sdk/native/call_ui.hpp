@@ -156,7 +156,7 @@ class CallUi {
     [[nodiscard]] Result push_token(callui::TokenKind kind, std::string token);
 
     /// Something of its own that native code wants the app to hear in order with everything else (`sendEventCustom`);
-    /// at most 2048 bytes.
+    /// JSON, at most 2048 bytes. Error: bad_input.
     [[nodiscard]] Result custom_event(std::string body, std::optional<CallId> call = std::nullopt);
 
     // ---- state ----

@@ -175,6 +175,12 @@ TEST_F(CallUiTest, RefusedDataNamesItsFieldAndChangesNothing) {
     EXPECT_FALSE(ui->use_style({.app_name = std::string(500, 'x')}).has_value());
     EXPECT_FALSE(ui->push_token(callui::TokenKind::fcm, std::string(5000, 'x')).has_value());
     EXPECT_FALSE(ui->update({.call_id = call_id()}).has_value());
+    const auto custom = ui->custom_event("{not json");
+    ASSERT_FALSE(custom.has_value());
+    EXPECT_EQ(custom.error().field, "body");
+    auto not_json = call();
+    not_json.extra = Redacted<std::string>{"{not json"};
+    EXPECT_TRUE(ui->incoming(std::move(not_json)).has_value()) << "nothing in it keeps a call from ringing";
 }
 
 TEST_F(CallUiTest, WhatFollowsFromACallbackComesAfterTheBatch) {

@@ -159,6 +159,27 @@ TEST_P(EngineNetwork, ATokenIsRenewedBeforeItEnds) {
     EXPECT_EQ(d.sent<protocol::Hello>().back().token->reveal(), "fresh");
 }
 
+TEST_P(EngineNetwork, ARenewedTokenIsRenewedBeforeItsOwnEnd) {
+    Driver d{GetParam(), renewing()};
+    d.feed(OnlineRequested{true});
+    d.connect(false, Duration{3'600'000});
+    d.pass(Duration{3'540'000});
+    d.feed(TokenSupplied{kFresh});
+    d.clear();
+    d.frame(protocol::Welcome{
+        .server_now = d.server_now(),
+        .stream = 1,
+        .resumed = true,
+        .token_expires_at = d.server_now() + Duration{1'800'000},
+    });
+    d.ack_all();
+    d.pass(Duration{1'739'999});
+    EXPECT_EQ(d.count<RequestToken>(), 0);
+    d.pass(Duration{1});
+    EXPECT_EQ(d.count<RequestToken>(), 1);
+    EXPECT_EQ(d.sent<protocol::Hello>().size() + d.sent<protocol::Verify>().size(), 0U) << "the connection went on";
+}
+
 TEST_P(EngineNetwork, ARefusedTokenIsAskedForOnceAndTheCallWaitsForTheNextOne) {
     Driver d{GetParam(), renewing()};
     d.feed(PlaceRequested{.call_id = kCall, .to_user = kAlice});

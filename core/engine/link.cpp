@@ -192,6 +192,7 @@ void Machine::say_hello() {
 
 void Machine::on(const protocol::Welcome& welcome, WallTime wall_now) {
     Link& link = state_.link;
+    if (link.state == LinkState::up) return note_expiry(welcome);  // Of the token that was renewed.
     if (link.state != LinkState::greeting) return;
     if (welcome.version != protocol::kProtocolVersion) return hello_refused(ErrorCode::wrong_version);
     state_.server_offset = time_between(welcome.server_now, wall_now);

@@ -111,10 +111,8 @@ ClientSession::Result ClientSession::hello_with_ticket(const protocol::Hello& me
 void ClientSession::welcome(const protocol::Hello& message) {
     hello_timer_.cancel();
     auto attached = parts_.bus.attach(*scope_, *this, message.stream, message.seen_seq);
-    protocol::Welcome frame{protocol::kProtocolVersion, scope_->service, user_,           scope_->device,
-                            parts_.clock.wall_now(),    attached.stream, attached.resumed};
-    if (token_) frame.token_expires_at = token_->expires_at;
-    socket_->send(codec::encode_frame(protocol::ServerFrame{0, frame}));
+    stream_ = attached.stream;
+    send_welcome(attached.resumed);
     for (std::string& missed : attached.missed) socket_->send(std::move(missed));
     log::write(
         log::Level::debug, "connected",
@@ -124,6 +122,14 @@ void ClientSession::welcome(const protocol::Hello& message) {
     );
     parts_.host.presence_changed(*scope_, !attached.resumed);
     watch_token();
+}
+
+/// The answer to hello, and again to a renewed token: when that one ends.
+void ClientSession::send_welcome(bool resumed) {
+    protocol::Welcome frame{protocol::kProtocolVersion, scope_->service, user_,  scope_->device,
+                            parts_.clock.wall_now(),    stream_,         resumed};
+    if (token_) frame.token_expires_at = token_->expires_at;
+    socket_->send(codec::encode_frame(protocol::ServerFrame{0, frame}));
 }
 
 ClientSession::Result ClientSession::may_touch(const CallId& call, const std::optional<Redacted<std::string>>& ticket) {

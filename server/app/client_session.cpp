@@ -280,6 +280,7 @@ ClientSession::Result ClientSession::perform(const protocol::Renew& message) {
     }
     token_ = *identity;
     watch_token();
+    send_welcome(true);
     return {};
 }
 

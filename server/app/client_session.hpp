@@ -112,6 +112,7 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     [[nodiscard]] Result on_call(const CallId& call, const routing::Event& event);
 
     void watch_token();
+    void send_welcome(bool resumed);
     /// Ends an open session: the error with id 0, then the close.
     void refuse(const std::string& why);
     void send_error(std::uint64_t id, const Refusal& refusal);
@@ -125,6 +126,7 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     std::optional<TokenIdentity> token_;  // Of a session with an access token.
     std::optional<LinkScope> scope_;      // Set by a good hello.
     UserId user_;
+    std::uint64_t stream_ = 0;  // Of its events, as its device knows it.
     unsigned faults_ = 0;
     bool is_closing_ = false;
 };

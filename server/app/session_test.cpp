@@ -224,6 +224,11 @@ TEST(Session, AFreshTokenKeepsTheConnectionOpen) {
     EXPECT_EQ(client->ask(protocol::Renew{Redacted{stage.token("mallory")}}), ErrorCode::not_authorized);
     EXPECT_EQ(client->ask(protocol::Renew{Redacted<std::string>{"garbage"}}), ErrorCode::not_authorized);
     EXPECT_EQ(client->ask(protocol::Renew{Redacted{stage.token("alice")}}), std::nullopt);
+    const auto again = client->next<protocol::Welcome>();
+    ASSERT_TRUE(again && again->token_expires_at);
+    EXPECT_GT(*again->token_expires_at, *welcome->token_expires_at) << "the next renewal can be planned";
+    EXPECT_EQ(again->stream, welcome->stream);
+    EXPECT_TRUE(again->resumed);
     stage.clock.ahead = Duration{10'000};
     EXPECT_EQ(client->ask(protocol::Verify{call_id(1), {}}), ErrorCode::unknown_call) << "still there";
 }

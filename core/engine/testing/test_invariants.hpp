@@ -110,7 +110,11 @@ class Invariants {
     void hear(const FrameReceived& fact) {
         // It may be ignored (a straggler, a repetition): then the old deadline holds.
         if (const auto* verified = std::get_if<protocol::Verified>(&fact.frame.message)) {
-            const auto left = std::max<std::int64_t>(0, verified->ring_until.ms - verified->server_now.ms);
+            // A broken server may say any time; the sum saturates where a difference would not.
+            const auto from = verified->server_now.ms;
+            const auto until = verified->ring_until.ms;
+            const bool is_endless = from < 0 && until > INT64_MAX + from;
+            const auto left = is_endless ? INT64_MAX : until <= from ? 0 : until - from;
             rings_until_[verified->call_id] = std::max(rings_until_[verified->call_id], now_ + Duration{left});
         }
     }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/codec/inner_json.hpp"
 #include "core/codec/protocol_codec.hpp"
 #include "core/engine/engine.hpp"
 #include "core/engine/io_described.hpp"
@@ -65,6 +66,17 @@ engine::PlaceRequested request_of(const CallId& call, const UserId& to, const Pl
     };
 }
 
+media::Tone media_tone(engine::Tone tone) {
+    switch (tone) {
+        case engine::Tone::ring: return media::Tone::ring;
+        case engine::Tone::ringback: return media::Tone::ringback;
+        case engine::Tone::hold: return media::Tone::hold;
+        case engine::Tone::end: return media::Tone::end;
+        case engine::Tone::busy: return media::Tone::busy;
+    }
+    return media::Tone::end;
+}
+
 template <class T>
 concept MediaCommand = requires(native::MediaLegs& legs, const T& command) { legs.perform(command); };
 
@@ -85,6 +97,7 @@ struct Client::Impl {
     [[nodiscard]] std::expected<Engine, std::string> restore(const native::JournalEntry& entry) const;
 
     void perform(const engine::Output& output);
+    void play(const std::optional<engine::PlayTone>& tone);
     void measure();
     void receive(std::string_view text);
     void watch(const protocol::ServerMessage& message);
@@ -202,9 +215,9 @@ void Client::Impl::perform(const engine::Output& output) {
             } else if constexpr (std::same_as<T, engine::RequestToken>) {
                 if (options.on_token_wanted) options.on_token_wanted(command.refused);
             } else if constexpr (std::same_as<T, engine::PlayTone>) {
-                if (options.on_tone) options.on_tone(command);
+                play(command);
             } else if constexpr (std::same_as<T, engine::StopTone>) {
-                if (options.on_tone) options.on_tone(std::nullopt);
+                play(std::nullopt);
             } else if constexpr (std::same_as<T, engine::SetAudioRoute>) {
                 if (options.on_audio_route) options.on_audio_route(command.route);
             } else if constexpr (std::same_as<T, engine::EmitNotice>) {
@@ -217,6 +230,20 @@ void Client::Impl::perform(const engine::Output& output) {
         },
         output
     );
+}
+
+void Client::Impl::play(const std::optional<engine::PlayTone>& tone) {
+    if (options.on_tone) return options.on_tone(tone);
+    if (!options.tones) {
+        options.tones = media::create_tone_player(options.audio_output, [this](const std::string& why) {
+            host.log(LogLevel::info, fmt::format("a tone is not heard: {}", why));
+        });
+    }
+    if (tone) {
+        options.tones->play(media_tone(tone->tone));
+    } else {
+        options.tones->stop();
+    }
 }
 
 void Client::Impl::measure() {
@@ -251,7 +278,7 @@ void Client::Impl::receive(std::string_view text) {
 /// For the people in front of it; the engine sees every frame itself.
 void Client::Impl::watch(const protocol::ServerMessage& message) {
     if (const auto* welcome = std::get_if<protocol::Welcome>(&message)) {
-        is_greeting = false;
+        if (!std::exchange(is_greeting, false)) return;  // The answer to a renewed token.
         if (welcome->version != protocol::kProtocolVersion) {
             watch_refusal({.code = protocol::ErrorCode::wrong_version});
             return;
@@ -323,6 +350,10 @@ void Client::attach(OnEvent on_event) { impl_->host.attach(std::move(on_event));
 void Client::online(bool on) { impl_->host.feed(engine::OnlineRequested{on}); }
 
 std::expected<CallId, std::string> Client::place(const UserId& to, const PlaceOptions& options) {
+    if (options.extra) {
+        const auto is_object = codec::check_object("extra", *options.extra);
+        if (!is_object) return std::unexpected{fmt::format("the call was refused: {}", is_object.error().message())};
+    }
     const CallId call{Uuid::v4(random_number(), random_number())};
     const auto placed = impl_->host.take(request_of(call, to, options));
     if (!placed) return std::unexpected{fmt::format("the call was refused: {}", native::text_of(placed.error()))};

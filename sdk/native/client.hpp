@@ -20,6 +20,7 @@
 #include "core/engine/view.hpp"
 #include "net/loop.hpp"
 #include "sdk/media/media.hpp"
+#include "sdk/media/tones.hpp"
 #include "sdk/native/log.hpp"
 #include "sdk/native/push_opener.hpp"
 #include "sdk/native/system_ui.hpp"
@@ -52,8 +53,11 @@ struct ClientOptions {
     /// Thread: the loop's.
     std::function<void(bool refused)> on_token_wanted;
 
-    /// One tone at a time: play this one until the next call of this, or silence (nullopt). Null: no tones.
-    /// Thread: the loop's.
+    /// Plays the tones of the phone. Null: Clarion's own, on the speaker of `audio_output` (none without a speaker).
+    std::shared_ptr<media::TonePlayer> tones;
+
+    /// For an app that plays them itself; then `tones` is not used. One tone at a time: play this one until the next
+    /// call of this, or silence (nullopt). Thread: the loop's.
     std::function<void(std::optional<engine::PlayTone> tone)> on_tone;
 
     /// The user chose another way for the sound. Null: there is only one. Tell AudioRouteChanged when it is done.

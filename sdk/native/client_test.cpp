@@ -42,6 +42,14 @@ const CallId kCall = *CallId::parse("6f1f7d5e-0000-4000-8000-000000000001");
 
 using native::testing::FakeUi;
 
+class FakeTones final : public media::TonePlayer {
+  public:
+    void play(media::Tone tone) override { played.emplace_back(tone); }
+    void stop() override { played.emplace_back(std::nullopt); }
+
+    std::vector<std::optional<media::Tone>> played;
+};
+
 struct ClientTest : ::testing::Test {
     net::Loop loop;
     native::testing::TemporaryDirectory directory;
@@ -57,6 +65,7 @@ struct ClientTest : ::testing::Test {
     std::vector<bool> tokens_wanted;  // Whether the old one was refused.
     bool has_token_provider = false;
     std::vector<std::optional<engine::PlayTone>> tones;
+    std::shared_ptr<media::TonePlayer> player;  // Then the tones go here.
     std::function<void(engine::Config&)> configure;
     std::unique_ptr<Client> client;
 
@@ -94,6 +103,10 @@ struct ClientTest : ::testing::Test {
                     state_texts.emplace_back(text);
                 },
         };
+        if (player) {
+            options.tones = player;
+            options.on_tone = nullptr;
+        }
         if (has_token_provider) {
             options.on_token_wanted = [this](bool refused) { tokens_wanted.push_back(refused); };
         }
@@ -449,6 +462,18 @@ TEST_F(ClientTest, ABrokenServerIsLeftAndTriedAgain) {
     EXPECT_EQ(warnings.size(), 1U) << "the unknown message is no fault";
 }
 
+TEST_F(ClientTest, ExtraOfAPlacedCallIsAJsonObject) {
+    write_device(protocol::Platform::desktop);
+    start();
+    for (const std::string& extra : {"{room", "7", ""}) {
+        const auto call = client->place(*UserId::parse("alice"), {.extra = extra});
+        ASSERT_FALSE(call.has_value()) << extra;
+        EXPECT_THAT(call.error(), HasSubstr("\"extra\"")) << extra;
+    }
+    EXPECT_TRUE(client->calls().empty());
+    EXPECT_TRUE(client->place(*UserId::parse("alice"), {.extra = R"({"room":7})"}).has_value());
+}
+
 TEST_F(ClientTest, WhatAnAppAsksOfACallReachesItsLegAndItsPeer) {
     write_device();
     start();
@@ -534,6 +559,22 @@ TEST_F(ClientTest, TonesHaveOneOwner) {
     ASSERT_EQ(tones.size(), 2U);
     EXPECT_FALSE(tones[1].has_value());
     EXPECT_EQ(client->start_fail(*UserId::parse("bob")), engine::StartFail::id_conflict);
+}
+
+TEST_F(ClientTest, TonesArePlayedUnlessTheAppDoesItItself) {
+    write_device(protocol::Platform::desktop);
+    const auto fake = std::make_shared<FakeTones>();
+    player = fake;
+    start();
+    const auto call = client->place(*UserId::parse("alice"));
+    ASSERT_TRUE(call.has_value());
+    ASSERT_TRUE(until([&] { return server->last<protocol::Place>() != nullptr; }));
+    server->send(protocol::Notified{*call, 1, net::wall_now() + Duration{60'000}});
+    server->send(protocol::Progress{.call_id = *call, .ringing = 1});
+    ASSERT_TRUE(until([&] { return !fake->played.empty(); }));
+    server->send(protocol::Ended{.call_id = *call, .reason = EndReason::busy, .source = EndSource::callee});
+    ASSERT_TRUE(until([&] { return fake->played.size() == 2; }));
+    EXPECT_THAT(fake->played, ElementsAre(media::Tone::ringback, media::Tone::busy));
 }
 
 TEST_F(ClientTest, WithoutMediaTheCallFailsAndSaysSo) {

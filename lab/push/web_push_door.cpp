@@ -129,7 +129,8 @@ void WebPushDoor::State::hello(net::WebSocket* socket, codec::Node message) {
 
 void WebPushDoor::State::register_channel(Browser& browser, codec::Node message) {
     const std::string channel = text_member(message, "channelID");
-    const std::string key = text_member(message, "key");
+    std::string key = text_member(message, "key");
+    while (key.ends_with('=')) key.pop_back();  // Firefox pads it.
     codec::Writer json;
     json.begin_object().key("messageType").text("register").key("channelID").text(channel);
     const bool is_good =

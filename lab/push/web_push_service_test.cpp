@@ -270,5 +270,14 @@ TEST_F(Door, NonsenseEndsTheConnectionAndNothingElse) {
     EXPECT_EQ(say(R"({"messageType":"register","channelID":"c","key":"bad"})", "pushEndpoint"), "");
 }
 
+TEST_F(Door, KeyOfASubscriptionMayBePadded) {
+    connect();
+    EXPECT_FALSE(say(R"({"messageType":"hello"})", "uaid").empty());
+    const std::string key =
+        "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs=";  // Of Firefox.
+    const auto endpoint = say(R"({"messageType":"register","channelID":"c","key":")" + key + "\"}", "pushEndpoint");
+    EXPECT_TRUE(endpoint.starts_with(service_->origin() + "/wpush/v2/"));
+}
+
 }  // namespace
 }  // namespace clarion::lab

@@ -91,44 +91,74 @@ bool is_too_deep(std::string_view text) {
     return false;
 }
 
-/// Where the zero that begins at `at` ends, if it is one of RFC 8259 section 6 and is written longer than it need be.
-std::optional<std::size_t> end_of_long_zero(std::string_view text, std::size_t at) {
-    const auto skip = [&](std::size_t from, std::string_view set) {
-        return std::min(text.find_first_not_of(set, from), text.size());
+/// One number of RFC 8259 section 6, or what is there of one.
+struct NumberToken {
+    std::size_t end = 0;
+    bool is_zero = true;
+    bool is_fraction = false;       // It has a point or an exponent.
+    std::int64_t lowest_power = 0;  // Of ten, of its last digit.
+};
+
+NumberToken number_at(std::string_view text, std::size_t at) {
+    NumberToken token;
+    const auto digits = [&](auto&& each) {
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) each(text[at] - '0');
     };
-    std::size_t end = at + 1;
-    if (text.substr(end, 1) == ".") {
-        const std::size_t digits = end + 1;
-        end = skip(digits, "0");
-        if (end == digits) return std::nullopt;
+    const auto mantissa = [&](int digit) { token.is_zero = token.is_zero && digit == 0; };
+    if (text[at] == '-') ++at;
+    digits(mantissa);
+    if (at < text.size() && text[at] == '.') {
+        token.is_fraction = true;
+        const std::size_t point = at++;
+        digits(mantissa);
+        token.lowest_power = -static_cast<std::int64_t>(at - point - 1);
+        if (token.lowest_power == 0) return {.end = at};  // No number, whatever follows.
     }
-    if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
-        std::size_t digits = end + 1;
-        if (digits < text.size() && (text[digits] == '+' || text[digits] == '-')) ++digits;
-        end = skip(digits, "0123456789");
-        if (end == digits) return std::nullopt;
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        ++at;
+        const bool is_negative = at < text.size() && text[at] == '-';
+        if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+        std::int64_t exponent = 0;
+        const std::size_t first = at;
+        digits([&](int digit) { exponent = std::min<std::int64_t>(exponent * 10 + digit, 1'000'000); });
+        if (at == first) return {.end = at};
+        token.is_fraction = true;
+        token.lowest_power += is_negative ? -exponent : exponent;
     }
-    const bool is_whole =
-        end == text.size() || std::string_view{"+-.eE0123456789"}.find(text[end]) == std::string_view::npos;
-    return is_whole && end > at + 3 ? std::optional{end} : std::nullopt;
+    token.end = at;
+    return token;
 }
 
-/// The same text with every long zero as "0.0"; nullopt when there is none. RapidJSON 1.1 with full precision looks for
-/// the first bit of a zero that has an exponent or many digits, and it has none (undefined behaviour).
-std::optional<std::string> with_short_zeros(std::string_view text) {
+/// Lower than any double that is written shortest (5e-324, with 17 digits at most).
+constexpr std::int64_t kLowestPower = -341;
+
+/// The text as RapidJSON 1.1 can read it: with full precision it looks for the first bit of a zero that has an exponent
+/// or many digits, and there is none; and of a number whose last digit is below 1e-348 it reads outside a table. Such a
+/// zero becomes "0.0", such a number is refused. nullopt: nothing had to be changed.
+std::expected<std::optional<std::string>, DecodeError> with_harmless_numbers(std::string_view text) {
     std::optional<std::string> changed;
     bool in_string = false;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
-        if (c == '"') in_string = !in_string;
-        if (in_string && c == '\\') ++at;
-        if (in_string || c != '0') continue;
-        const bool begins = at == 0 || std::string_view{"+.eE0123456789"}.find(text[at - 1]) == std::string_view::npos;
-        const auto end = begins ? end_of_long_zero(text, at) : std::nullopt;
-        if (!end) continue;
-        if (!changed) changed.emplace(text);
-        changed->replace(at, *end - at, "0.0" + std::string(*end - at - 3, ' '));
-        at = *end - 1;
+        if (in_string && c == '\\') {
+            ++at;
+        } else if (c == '"') {
+            in_string = !in_string;
+        }
+        const bool may_begin = !in_string && (c == '-' || (c >= '0' && c <= '9'));
+        if (!may_begin) continue;
+        const NumberToken token = number_at(text, at);
+        if (token.is_fraction && token.lowest_power < kLowestPower && !token.is_zero) {
+            return std::unexpected{DecodeError{DecodeErrorCode::out_of_range, {}}};
+        }
+        const std::size_t zero = at + (c == '-' ? 1 : 0);
+        // "00" is no number: its second digit is where RapidJSON stops.
+        const bool is_long = token.end > zero + 3 && (text[zero + 1] < '0' || text[zero + 1] > '9');
+        if (token.is_fraction && token.is_zero && is_long) {
+            if (!changed) changed.emplace(text);
+            changed->replace(zero, token.end - zero, "0.0" + std::string(token.end - zero - 3, ' '));
+        }
+        at = token.end - 1;
     }
     return changed;
 }
@@ -221,8 +251,9 @@ std::expected<Document, DecodeError> Document::parse(std::string_view text, std:
     // Full precision: without it a number that is written again may come out as its neighbour.
     constexpr unsigned kFlags =
         rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
-    const auto changed = with_short_zeros(text);
-    const std::string_view read = changed ? *changed : text;
+    const auto changed = with_harmless_numbers(text);
+    if (!changed) return std::unexpected{changed.error()};
+    const std::string_view read = *changed ? **changed : text;
     impl->document.Parse<kFlags>(read.data(), read.size());
     if (impl->document.HasParseError()) {
         const bool encoding = impl->document.GetParseError() == rapidjson::kParseErrorStringInvalidEncoding;

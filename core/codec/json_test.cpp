@@ -74,8 +74,28 @@ TEST(Json, AZeroMayBeWrittenLong) {
     EXPECT_EQ(document->root().at(3).number(), 1e-34);
     EXPECT_EQ(document->root().at(4).text(), "0e51") << "texts are left alone";
     EXPECT_EQ(document->root().at(5).number(), 1e52);
-    for (const std::string_view bad : {"00.000", "0.", "0.0e", "0e+", "0000", "0.000e", "0.00.0", "0e51e1"}) {
+    for (const std::string_view bad :
+         {"00.000", "0.", "0.0e", "0e+", "0000", "0.000e", "0.00.0", "0e51e1", "0.e51", "00e51", "0e55--", "-.0e55"}) {
         EXPECT_FALSE(Document::parse(bad, 100)) << bad;
+    }
+}
+
+// RapidJSON read far outside a table for those: a crash that anybody could send.
+TEST(Json, ANumberWithDigitsBelowAllDoublesIsRefused) {
+    const std::string many(400, '1');
+    for (const std::string& bad :
+         {std::string{"1234567890123456789012345e-349"}, "0." + many, many + "e-400", std::string{"[1e-342]"},
+          std::string{"-1.5e-999999999999"}}) {
+        const auto document = Document::parse(bad, 1000);
+        ASSERT_FALSE(document) << bad;
+        EXPECT_EQ(document.error().code, DecodeErrorCode::out_of_range) << bad;
+    }
+    for (const double small : {5e-324, 4.9406564584124654e-324, 2.2250738585072014e-308, -1.7976931348623157e308}) {
+        Writer out;
+        out.begin_array().number(small).end_array();
+        const auto document = Document::parse(out.take(), 100);
+        ASSERT_TRUE(document) << small;
+        EXPECT_EQ(document->root().at(0).number(), small);
     }
 }
 

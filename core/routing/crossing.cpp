@@ -9,6 +9,8 @@ namespace clarion::routing::detail {
 
 namespace {
 
+constexpr Duration kMergeTime{10'000};
+
 /// The device that placed the second call is told what became of it, in the words of that call's id.
 void tell_merged(Draft& draft, const Crossing& crossing) {
     const CallDocument& call = draft.call;
@@ -54,6 +56,8 @@ Applied apply(Draft& draft, const CallCrossed& event, const Config&) {
     }
     (void)climb(draft, *leg, LegState::woke);
     call.crossings.push_back({event.call_id, device});
+    // It asks and answers by itself, but not at once: the ringing may be as good as over.
+    call.accept_until = std::max(call.accept_until, draft.now + kMergeTime);
     trace(draft, device, "merged", "a call the other way round, " + event.call_id.text());
     tell_merged(draft, call.crossings.back());
     return {};

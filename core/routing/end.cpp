@@ -58,9 +58,19 @@ EndReason reason_of_app_server(const CallDocument& call, EndReason given) {
     return is_about_ringing(given) || given == EndReason::normal ? EndReason::cancel : given;
 }
 
+/// What ends a call for somebody who does not know that it was answered.
+bool is_word_of_ringing(bool by_caller, EndReason given) {
+    if (by_caller) return given == EndReason::cancel || given == EndReason::no_answer;
+    return given == EndReason::decline || given == EndReason::busy;
+}
+
 EndReason reason_of_device(const Draft& draft, bool by_caller, EndReason given) {
     if (is_device_failure(given)) return given;
-    if (draft.call.phase == Phase::answered) return EndReason::normal;
+    if (draft.call.phase == Phase::answered) {
+        // It crossed the answer, and they never talked: what its user did and was shown is the truth (I8).
+        const bool crossed = !draft.call.connected_at && is_word_of_ringing(by_caller, given);
+        return crossed ? given : EndReason::normal;
+    }
     if (!by_caller) return given == EndReason::busy ? EndReason::busy : EndReason::decline;
     const bool waited = given == EndReason::no_answer && draft.now >= draft.call.ring_until;
     return waited ? EndReason::no_answer : EndReason::cancel;

@@ -11,7 +11,10 @@ namespace {
 
 /// How the two people find the call in their history.
 RecordHistory history_of(const CallDocument& call) {
-    if (call.winner) {
+    // A word of the ringing that crossed the answer is as good as without an answer.
+    const bool is_crossed = call.reason == EndReason::cancel || call.reason == EndReason::no_answer ||
+                            call.reason == EndReason::decline || call.reason == EndReason::busy;
+    if (call.winner && !is_crossed) {
         // Accepted, but no media ever flowed and somebody said why: that was no conversation (I5).
         const bool talked = call.connected_at.has_value() || call.reason == EndReason::normal;
         return talked ? RecordHistory{Outcome::answered, Outcome::answered}

@@ -53,7 +53,7 @@ Event event_of(Deed deed, const State& s) {
 void pass_time(State& s, Deed deed) {
     if (deed == Deed::to_socket_grace) s.now = std::max(s.now, kPlacedAt + kConfig.socket_grace);
     if (deed == Deed::to_ring_until) s.now = std::max(s.now, kRingUntil);
-    if (deed == Deed::to_accept_until) s.now = std::max(s.now, kAcceptUntil);
+    if (deed == Deed::to_accept_until) s.now = std::max(s.now, s.call.accept_until);
     if (s.now >= kRingUntil) s.a.ringing = s.b.ringing = false;  // The device's own ring timer.
 }
 
@@ -104,7 +104,7 @@ void judge(Verdict& v, Deed deed, const State& s) {
     const auto declines = [&](const DeviceId& id) {
         if (!v.winner && !v.own(id)) ends(EndReason::decline, EndSource::callee, id);
     };
-    if (!v.winner && s.now >= kAcceptUntil) return ends(EndReason::no_answer, EndSource::caller, std::nullopt);
+    if (!v.winner && s.now >= v.accept_until) return ends(EndReason::no_answer, EndSource::caller, std::nullopt);
     judge_network(v, deed, s);
     switch (deed) {
         case Deed::answer_a: return answers(kPhone);
@@ -114,7 +114,9 @@ void judge(Verdict& v, Deed deed, const State& s) {
         case Deed::busy_a: return stop_only(v, kPhone, EndReason::busy, s);
         case Deed::cross_b:
             // Its user wants to talk after all; the same call again is no new wish.
-            if (!v.winner && s.call.crossings.empty()) v.own_b.reset();
+            if (v.winner || !s.call.crossings.empty()) return;
+            v.own_b.reset();
+            v.accept_until = std::max(v.accept_until, s.now + Duration{10'000});
             return;
         case Deed::decline_here_b: return stop_only(v, kTablet, EndReason::decline, s);
         case Deed::end_by_caller: return ends(EndReason::cancel, EndSource::caller, kCaller);

@@ -99,6 +99,7 @@ struct Verdict {
     std::optional<DeviceId> by;      // Whose own message ended it.
     std::optional<EndReason> own_a;  // A device that stopped by its own word.
     std::optional<EndReason> own_b;
+    WallTime accept_until = kAcceptUntil;
     std::optional<WallTime> winner_lost_at;
     std::optional<WallTime> caller_lost_at;
     bool is_caller_connected = true;

@@ -210,13 +210,40 @@ TEST_P(Outcomes, HangUpIsNormalForBoth) {
         World world{GetParam()};
         (void)world.place(placed({android(kPhone), ios(kTablet)}));
         (void)world.feed(answer(kPhone));
-        // A caller that cancelled a moment too late talks of a cancel; the call was answered.
+        (void)world.feed(ReceiptReceived{kPhone, ReceiptStep::media_connected});
+        // Whatever it calls it: they talked.
         const Step step = world.feed(by_caller ? end(kCaller, EndReason::cancel) : end(kPhone));
         const EndSource source = by_caller ? EndSource::caller : EndSource::callee;
         EXPECT_THAT(step.told<protocol::Ended>(kCaller), ElementsAre(EndedWith(EndReason::normal, source, !by_caller)));
         EXPECT_THAT(step.told<protocol::Ended>(kPhone), ElementsAre(EndedWith(EndReason::normal, source, by_caller)));
         EXPECT_THAT(step.told<protocol::Ended>(kTablet), IsEmpty());
         EXPECT_THAT(step.history(), ElementsAre(History(Outcome::answered, Outcome::answered)));
+    }
+}
+
+TEST_P(Outcomes, AnEndThatCrossesTheAnswerStaysWhatItsUserDid) {
+    struct Row {
+        DeviceId who;
+        EndReason reason;
+        Outcome caller;
+        Outcome callee;
+    };
+    const std::vector<Row> rows{
+        {kCaller, EndReason::cancel, Outcome::cancelled, Outcome::missed},
+        {kCaller, EndReason::no_answer, Outcome::missed, Outcome::missed},
+        {kPhone, EndReason::decline, Outcome::declined, Outcome::declined},
+        {kPhone, EndReason::busy, Outcome::declined, Outcome::missed},
+    };
+    for (const Row& row : rows) {
+        World world{GetParam()};
+        (void)world.place(placed({android(kPhone), ios(kTablet)}));
+        (void)world.feed(answer(kPhone));
+        const Step step = world.feed(end(row.who, row.reason));
+        const EndSource source = row.who == kCaller ? EndSource::caller : EndSource::callee;
+        for (const DeviceId& id : {kCaller, kPhone}) {
+            EXPECT_THAT(step.told<protocol::Ended>(id), ElementsAre(EndedWith(row.reason, source, id != row.who)));
+        }
+        EXPECT_THAT(step.history(), ElementsAre(History(row.caller, row.callee)));
     }
 }
 

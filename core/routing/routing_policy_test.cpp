@@ -252,6 +252,15 @@ TEST_P(Policy, WhoDeclinedAfterTheMergerIsNotMergedAgainByARepetition) {
     EXPECT_EQ(ended[0].call_id, kOther);
 }
 
+TEST_P(Policy, WhoCallsBackWhenTheRingingIsOverIsStillMergedInTime) {
+    (void)world_.place(placed({android(kPhone), ios(kTablet)}));
+    world_.at(kAcceptUntil + Duration{-1});
+    EXPECT_THAT(world_.feed(crossed(kPhone)).told<protocol::Merged>(kPhone), SizeIs(1));
+    world_.at(kAcceptUntil + Duration{9'000});
+    EXPECT_GT(world_.feed(VerifyAsked{kPhone}).told<protocol::Verified>(kPhone).at(0).accept_until, world_.now());
+    EXPECT_THAT(world_.feed(AnswerReceived{kPhone, sdp("a")}).told<protocol::AnswerConfirmed>(kPhone), SizeIs(1));
+}
+
 TEST_P(Policy, OnlyACallThatRingsIsCrossed) {
     (void)world_.place(placed({android(kPhone)}));
     (void)world_.feed(AnswerReceived{kPhone, sdp("a")});

@@ -179,9 +179,9 @@ bool Reference::deliver_word(Party& party, std::size_t i) {
     const std::string word = *std::exchange(party.word, std::nullopt);
     const bool is_party = i == kCaller || winner_ < 0 || winner_ == static_cast<int>(i);
     if (truth_ == "ringing" || (truth_ == "answered" && is_party)) {
-        // Of a call that was answered meanwhile, a decline or a cancel is a hang-up.
+        // Of a call in which they talked, a decline or a cancel is a hang-up.
         const bool is_hang_up = word.starts_with("decline") || word.starts_with("cancel");
-        const bool is_late = truth_ == "answered" && is_hang_up;
+        const bool is_late = truth_ == "answered" && has_media_ && is_hang_up;
         finish(is_late ? "normal" + word.substr(word.find(" by")) : word, static_cast<int>(i));
     }
     return true;
@@ -199,7 +199,7 @@ bool Reference::settle_caller(Party& caller) {
     if (side.phase == "placing") {
         side.phase = "waiting";
         side.events.emplace_back("placed");
-        caller.give_up = ring_until_ + 15'000;
+        caller.give_up = ring_until_ + 20'000;
         caller.gives_up_as = {"no_answer by caller", "missed"};
         return true;
     }
@@ -267,6 +267,8 @@ Reference::End Reference::end_for(std::size_t i) const {
     std::string outcome = "missed";
     if (parties_[i].side.phase == "connected") {
         outcome = "answered";
+    } else if (winner_ >= 0 && is_callee && ended_.starts_with("cancel")) {
+        outcome = "missed";  // They never talked: it crossed the answer.
     } else if (winner_ >= 0) {
         outcome = ended_.starts_with("normal") ? "answered" : "failed";
     } else if (!is_callee) {

@@ -164,7 +164,7 @@ void CallHost::presence_changed(const LinkScope& scope, bool is_fresh) {
     if (found == calls_of_.end() || ignores_presence_) return;
     const std::set<CallId> calls = found->second;  // Deciding may end calls.
     for (const CallId& call : calls) {
-        if (scope.call && *scope.call != call) continue;
+        if (!parts_.bus.covers(scope, call)) continue;
         const bool connected = parts_.bus.is_connected(scope.service, scope.device, call);
         const bool knows_call = connected && scope.call.has_value();
         const routing::PresenceChanged event{scope.device, connected, knows_call, connected && is_fresh};

@@ -133,7 +133,7 @@ void ClientSession::send_welcome(bool resumed) {
 }
 
 ClientSession::Result ClientSession::may_touch(const CallId& call, const std::optional<Redacted<std::string>>& ticket) {
-    if (scope_->call && *scope_->call != call) {
+    if (!ticket && !parts_.bus.covers(*scope_, call)) {
         return std::unexpected{Refusal{ErrorCode::not_authorized, "this connection is for another call"}};
     }
     const auto record = parts_.host.find(scope_->service, call);
@@ -148,6 +148,7 @@ ClientSession::Result ClientSession::may_touch(const CallId& call, const std::op
         if (!checked) {
             return std::unexpected{Refusal{checked.error(), std::string{explain(checked.error())}}};
         }
+        if (scope_->call && parts_.bus.join(*scope_, call)) parts_.host.presence_changed(*scope_);
     } else if (expected == nullptr || *expected != user_) {
         return std::unexpected{Refusal{ErrorCode::unknown_call, std::string{explain(ErrorCode::unknown_call)}}};
     }

@@ -44,6 +44,18 @@ DeviceBus::Attached DeviceBus::attach(
     return attached;
 }
 
+bool DeviceBus::join(const LinkScope& scope, const CallId& call) {
+    const auto found = scopes_.find(scope);
+    if (found == scopes_.end() || covers(*found, call) || found->second.joined.size() == kJoinedMax) return false;
+    return found->second.joined.insert(call).second;
+}
+
+bool DeviceBus::covers(const LinkScope& scope, const CallId& call) const {
+    if (!scope.call || *scope.call == call) return true;
+    const auto found = scopes_.find(scope);
+    return found != scopes_.end() && found->second.joined.contains(call);
+}
+
 void DeviceBus::detach(const LinkScope& scope, const DeviceLink& link, WallTime now) {
     const auto found = scopes_.find(scope);
     if (found == scopes_.end() || found->second.link != &link) return;
@@ -66,10 +78,10 @@ void DeviceBus::send_to(Entry& entry, const protocol::ServerMessage& message) {
 void DeviceBus::send(
     const ServiceId& service, const DeviceId& device, const CallId& call, const protocol::ServerMessage& message
 ) {
-    // Both, when there are both: messages are idempotent, and which connection the app listens to is its own affair.
-    for (const auto& scope : {LinkScope{service, device, std::nullopt}, LinkScope{service, device, call}}) {
-        const auto found = scopes_.find(scope);
-        if (found != scopes_.end()) send_to(found->second, message);
+    // All that cover it: messages are idempotent, and which connection the app listens to is its own affair.
+    auto it = scopes_.lower_bound(LinkScope{service, device, std::nullopt});
+    for (; it != scopes_.end() && is_of(*it, service, device); ++it) {
+        if (covers(*it, call)) send_to(it->second, message);
     }
 }
 
@@ -78,9 +90,11 @@ void DeviceBus::send(const LinkScope& scope, const protocol::ServerMessage& mess
 }
 
 bool DeviceBus::is_connected(const ServiceId& service, const DeviceId& device, const CallId& call) const {
-    if (is_online(service, device)) return true;
-    const auto found = scopes_.find(LinkScope{service, device, call});
-    return found != scopes_.end() && found->second.link != nullptr;
+    auto it = scopes_.lower_bound(LinkScope{service, device, std::nullopt});
+    for (; it != scopes_.end() && is_of(*it, service, device); ++it) {
+        if (it->second.link != nullptr && covers(*it, call)) return true;
+    }
+    return false;
 }
 
 bool DeviceBus::is_online(const ServiceId& service, const DeviceId& device) const {
@@ -91,7 +105,7 @@ bool DeviceBus::is_online(const ServiceId& service, const DeviceId& device) cons
 void DeviceBus::disconnect(const ServiceId& service, const DeviceId& device) {
     std::vector<DeviceLink*> links;
     auto it = scopes_.lower_bound(LinkScope{service, device, std::nullopt});
-    while (it != scopes_.end() && it->first.service == service && it->first.device == device) {
+    while (it != scopes_.end() && is_of(*it, service, device)) {
         if (it->second.link != nullptr) links.push_back(it->second.link);
         it = scopes_.erase(it);
     }

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ class DeviceLink {
 };
 
 /// Which events a connection gets. With an access token: all of the device (`call` is empty). With a ticket: those of
-/// its call only. Each scope has a numbering of its own, so that neither sees gaps.
+/// its call, and of calls that joined it with theirs. Each scope has a numbering of its own, so that neither sees gaps.
 struct LinkScope {
     ServiceId service;
     DeviceId device;
@@ -58,6 +59,7 @@ class DeviceBus {
   public:
     static constexpr std::size_t kEventsMax = 256;
     static constexpr std::size_t kBytesMax = 512 * 1024;
+    static constexpr std::size_t kJoinedMax = 16;
     static constexpr Duration kIdleMax{10 * 60 * 1000};
 
     /// `first_stream`: random for each start of the process.
@@ -73,6 +75,10 @@ class DeviceBus {
     [[nodiscard]] Attached attach(
         const LinkScope& scope, DeviceLink& link, std::uint64_t stream, std::uint64_t seen_seq
     );
+    /// The ticket of another call came over a connection that a ticket opened: it hears of both, also after a
+    /// reconnect. False: it did before, or kJoinedMax calls are there.
+    bool join(const LinkScope& scope, const CallId& call);
+    [[nodiscard]] bool covers(const LinkScope& scope, const CallId& call) const;
     /// Does nothing when another link took over.
     void detach(const LinkScope& scope, const DeviceLink& link, WallTime now);
 
@@ -114,12 +120,22 @@ class DeviceBus {
         DeviceLink* link = nullptr;
         WallTime detached_at;
         FrameBudget budget;
+        std::set<CallId> joined;
     };
+    using Scopes = std::map<LinkScope, Entry>;
+
+    [[nodiscard]] static bool covers(const Scopes::value_type& item, const CallId& call) {
+        return !item.first.call || *item.first.call == call || item.second.joined.contains(call);
+    }
+    /// Those of one device follow each other.
+    [[nodiscard]] static bool is_of(const Scopes::value_type& item, const ServiceId& service, const DeviceId& device) {
+        return item.first.service == service && item.first.device == device;
+    }
 
     void send_to(Entry& entry, const protocol::ServerMessage& message);
     static void drop_old(Entry& entry, WallTime now);
 
-    std::map<LinkScope, Entry> scopes_;
+    Scopes scopes_;
     std::uint64_t next_stream_;
 };
 

@@ -40,6 +40,24 @@ class DeviceBusTest : public ::testing::Test {
     FakeLink link;
 };
 
+TEST_F(DeviceBusTest, ACallThatJoinsIsHeardOverTheSameConnectionAndAfterItsReconnect) {
+    const auto first = bus.attach(kCallScope, link, 0, 0);
+    send(kOther);
+    EXPECT_TRUE(link.frames.empty());
+    EXPECT_FALSE(bus.is_connected(kService, kDevice, kOther));
+    EXPECT_TRUE(bus.join(kCallScope, kOther));
+    EXPECT_FALSE(bus.join(kCallScope, kOther));
+    EXPECT_TRUE(bus.is_connected(kService, kDevice, kOther));
+    send(kOther);
+    ASSERT_EQ(link.frames.size(), 1U);
+    EXPECT_EQ(seq_of(link.frames[0]), 1U);
+    bus.detach(kCallScope, link, WallTime{0});
+    EXPECT_FALSE(bus.is_connected(kService, kDevice, kOther));
+    send(kOther);
+    FakeLink next;
+    EXPECT_EQ(bus.attach(kCallScope, next, first.stream, 1).missed.size(), 1U);
+}
+
 TEST_F(DeviceBusTest, EventsAreNumberedFromOneAndThoseAfterTheSeenOneComeAgain) {
     const auto first = bus.attach(kScope, link, 0, 0);
     EXPECT_FALSE(first.resumed);

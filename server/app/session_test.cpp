@@ -368,6 +368,29 @@ TEST_F(TicketTest, AConnectionWithATicketTouchesItsOwnCallOnly) {
     EXPECT_EQ(bob->ask(protocol::Verify{call_id(1), {}}), std::nullopt);
 }
 
+TEST_F(TicketTest, TheTicketOfAnotherCallJoinsItToTheConnection) {
+    ASSERT_EQ(alice->ask(place_call(2, "bob")), std::nullopt);
+    ASSERT_TRUE(stage.wait([&] { return stage.push.sent.size() == 4; }));
+    std::string other;
+    for (const PushRequest& push : stage.push.sent) {
+        const protocol::Invite invite = stage.invite_of(push);
+        const bool is_other = push.device_id == stage.push.sent[0].device_id && invite.call_id == call_id(2);
+        if (is_other) other = invite.ticket.reveal();
+    }
+    auto bob = stage.with_ticket(stage.push.sent[0]);
+    ASSERT_TRUE(bob->next<protocol::Welcome>());
+    EXPECT_EQ(
+        bob->ask(protocol::Receipt{call_id(2), protocol::ReceiptStep::woke, Duration{0}, ""}), ErrorCode::not_authorized
+    );
+    EXPECT_EQ(bob->ask(protocol::Verify{call_id(2), Redacted<std::string>{"forged"}}), ErrorCode::not_authorized);
+    EXPECT_EQ(bob->ask(protocol::Verify{call_id(2), Redacted{other}}), std::nullopt);
+    EXPECT_EQ(bob->ask(protocol::Receipt{call_id(2), protocol::ReceiptStep::woke, Duration{0}, ""}), std::nullopt);
+    ASSERT_EQ(alice->ask(protocol::End{call_id(2), EndReason::cancel, {}}), std::nullopt);
+    const auto ended = bob->next<protocol::Ended>();
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->call_id, call_id(2));
+}
+
 TEST_F(TicketTest, AStrangerOfTheSameServiceCannotTouchTheCall) {
     auto mallory = stage.online("mallory", "mallory-phone");
     ASSERT_TRUE(mallory->next<protocol::Welcome>());

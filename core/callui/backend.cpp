@@ -210,15 +210,7 @@ CallUi::Applied CallUi::apply(const OutgoingStarted& input) {
         .headers = input.headers,
         .backend_id = input.backend_id,
     };
-    out_.push(ReportOutgoing{
-        .call_id = id,
-        .name = input.name,
-        .handle = input.handle,
-        .media = input.media,
-        .style = style_of(input.style),
-        .headers = input.headers,
-        .backend_id = input.backend_id,
-    });
+    report_outgoing(record);
     state_.records.push_back(std::move(record));
     out_.persist();
     yield_to(id);

@@ -125,6 +125,7 @@ void CallUi::revive() {
     for (Record& record : state_.records) {
         record.answer_actions.clear();
         record.notice_shown.reset();
+        record.shown = false;
         const bool was_on_screen = record.on_screen;
         if (!rules_.screen_survives) record.on_screen = false;
         if (!was_on_screen || record.outgoing || record.phase == Phase::connected) continue;

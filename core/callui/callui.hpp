@@ -136,6 +136,8 @@ class CallUi {
     void emit(Event event);
     // What the system shows: screen.cpp.
     void report(const Record& record, bool placeholder);
+    void report_outgoing(const Record& record);
+    void show_as_placed(Record& record);
     void update_service();
     void update_ongoing();
     void change(const Record& record, SystemChange what);

@@ -25,7 +25,8 @@ struct ModelCall {
     State state = State::ringing;
     bool outgoing = false;
     bool on_screen = true;
-    bool told = false;  // `incoming` was logged.
+    bool shown = false;  // The system said so to this process.
+    bool told = false;   // `incoming` was logged.
     bool refused = false;
     bool muted = false;
     bool held = false;
@@ -94,12 +95,18 @@ class Model {
     }
     bool shown(const CallId& id) {
         ModelCall* call = find(id);
-        if (call != nullptr && call->on_screen) tell_incoming(*call);
+        if (call == nullptr || call->outgoing || !call->on_screen) return true;
+        tell_incoming(*call);
+        call->shown = true;
         return true;
     }
     bool not_shown(const CallId& id) {
         ModelCall* call = find(id);
-        if (call == nullptr || call->told || !call->on_screen || call->state != State::ringing) return true;
+        if (call == nullptr || call->outgoing || call->shown || !call->on_screen) return true;
+        if (call->state != State::ringing) {
+            call->outgoing = true;
+            return true;
+        }
         call->on_screen = false;
         call->refused = true;
         tell(EventKind::not_shown, id);
@@ -121,6 +128,7 @@ class Model {
         tell_incoming(*call);
         call->state = State::accepted;
         tell(EventKind::answered, id);
+        if (!std::exchange(call->on_screen, true)) call->outgoing = true;
         return true;
     }
     bool hang_up(const CallId& id, ActionId action) {
@@ -216,9 +224,10 @@ class Model {
         emitted = acknowledged;
         for (ModelCall& call : calls) {
             call.waiting.clear();
+            call.shown = false;
             call.rings_until -= later;
             const bool comes_back = call.on_screen && !call.outgoing && call.state != State::talked && !call.hidden;
-            const bool accepted = call.on_screen && call.state == State::accepted;
+            const bool accepted = call.on_screen && !call.outgoing && call.state == State::accepted;
             if (is_ios_) call.on_screen = comes_back || accepted;
         }
         for (auto& [id, until] : over_until) until -= later;

@@ -44,6 +44,7 @@ struct Describe<callui::Record> {
         field("media", &T::media),
         field("phase", &T::phase),
         field("on_screen", &T::on_screen),
+        field("shown", &T::shown),
         field("announced", &T::announced),
         field("notice", &T::notice),
         field("revived", &T::revived),

@@ -23,6 +23,28 @@ void CallUi::report(const Record& record, bool placeholder) {
     });
 }
 
+void CallUi::report_outgoing(const Record& record) {
+    out_.push(ReportOutgoing{
+        .call_id = record.call_id,
+        .name = record.name,
+        .handle = record.handle,
+        .media = record.media,
+        .style = style_of(record.style),
+        .headers = record.headers,
+        .backend_id = record.backend_id,
+    });
+}
+
+/// The user wants a call that the system does not let ring: it goes on as one of their own. Without a place on the
+/// screen it could be neither heard (IOS-AU-02) nor ended there.
+void CallUi::show_as_placed(Record& record) {
+    record.outgoing = true;
+    record.on_screen = true;
+    report_outgoing(record);
+    if (record.phase == Phase::connected) out_.push(ReportOutgoingConnected{record.call_id});
+    out_.persist();
+}
+
 /// The call's own, else the app's, else the defaults; of the groups exactly the one that this system reads.
 CallStyle CallUi::style_of(const std::optional<CallStyle>& own) const {
     CallStyle style = own ? *own : state_.style ? *state_.style : CallStyle{};

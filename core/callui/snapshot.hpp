@@ -48,6 +48,7 @@ struct Record {
     protocol::Media media = protocol::Media::audio;
     Phase phase = Phase::waiting;
     bool on_screen = false;  // Reported, and neither refused nor ended there.
+    bool shown = false;      // The system said so to this process: a refusal speaks of a repeated report only.
     bool announced = false;  // The app was told of it (`incoming`).
     Notice notice = Notice::by_rules;
     bool revived = false;  // Accepted in a process that died: the tap no longer permits a microphone (AND-FGS-04).

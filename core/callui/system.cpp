@@ -19,14 +19,21 @@ constexpr Duration kRingSlack{1'000};
 CallUi::Applied CallUi::apply(const IncomingReported& input) {
     Record* record = find_record(input.call_id);
     if (record == nullptr || record->outgoing) return {};  // Of a placeholder, or the call ended meanwhile.
-    const bool shown = input.result == ReportResult::shown || input.result == ReportResult::already_exists;
-    if (shown) {
-        if (record->on_screen) announce(*record);
+    if (!record->on_screen) return {};
+    const bool is_shown = input.result == ReportResult::shown || input.result == ReportResult::already_exists;
+    if (is_shown) {
+        announce(*record);
+        const bool is_first = !std::exchange(record->shown, true);
+        // Accepted in a process that died, and its screen with it: the system shows it as ringing (IOS-CK-15).
+        if (is_first && record->revived && !rules_.screen_survives) change(*record, SystemChange::answer);
         return {};
     }
-    // Refused: it must not ring here, but it may still turn out to be answered elsewhere (defect 13). Once it was on
-    // the screen, a refusal speaks of a repeated report only.
-    if (record->announced || !record->on_screen || record->phase != Phase::waiting) return {};
+    if (record->shown) return {};
+    if (record->phase != Phase::waiting) {
+        show_as_placed(*record);
+        return {};
+    }
+    // It must not ring here, but it may still turn out to be answered elsewhere (defect 13).
     record->on_screen = false;
     record->notice = input.result == ReportResult::filtered_by_block_list ? Notice::never : Notice::due;
     Event event = event_of(EventKind::not_shown, *record, Origin::system);

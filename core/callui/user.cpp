@@ -61,7 +61,8 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
         record->connect_by = state_.now + state_.policy->connect_within;
     }
     log_event(std::move(event));
-    if (input.action == 0) change(*record, SystemChange::answer);
+    if (!record->on_screen) show_as_placed(*record);
+    if (input.action == 0 && !record->outgoing) change(*record, SystemChange::answer);
     yield_to(input.call_id);
     return {};
 }

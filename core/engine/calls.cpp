@@ -93,27 +93,19 @@ void Machine::call_timeout(const CallId& id) {
 // ---- the end ----
 
 Outcome outcome_of(const Call& call, EndReason reason) {
-    switch (call.phase) {
-        case Phase::connected: return Outcome::answered;
-        case Phase::connecting: return reason == EndReason::normal ? Outcome::answered : Outcome::failed;
-        case Phase::announced:
-        case Phase::answering:
-            if (reason == EndReason::multi_device_answer) return Outcome::answered;
-            if (reason == EndReason::multi_device_decline || reason == EndReason::decline) return Outcome::declined;
-            // The user called back at the same moment: it goes on as that call.
-            if (reason == EndReason::already_got_a_call) return Outcome::declined;
-            return Outcome::missed;
-        case Phase::placing:
-        case Phase::waiting:
-        case Phase::ended: break;
-    }
+    // Who was answered elsewhere, or answered here without hearing of it, hears these.
+    const bool talked = reason == EndReason::normal || reason == EndReason::multi_device_answer;
+    if (call.phase == Phase::connected || talked) return Outcome::answered;
+    const bool is_incoming = call.direction == Direction::incoming;
     switch (reason) {
-        case EndReason::decline:
-        case EndReason::busy: return Outcome::declined;
+        case EndReason::multi_device_decline:
+        case EndReason::decline: return Outcome::declined;
+        case EndReason::busy: return is_incoming ? Outcome::missed : Outcome::declined;
         case EndReason::no_answer: return Outcome::missed;
-        case EndReason::cancel:
-        case EndReason::already_got_a_call: return Outcome::cancelled;
-        default: return Outcome::failed;
+        case EndReason::cancel: return is_incoming ? Outcome::missed : Outcome::cancelled;
+        // The user called back at the same moment: it goes on as that call.
+        case EndReason::already_got_a_call: return is_incoming ? Outcome::declined : Outcome::cancelled;
+        default: return is_incoming && call.phase != Phase::connecting ? Outcome::missed : Outcome::failed;
     }
 }
 

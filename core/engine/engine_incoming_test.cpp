@@ -432,5 +432,54 @@ TEST_P(EngineIncoming, AConnectedCallSurvivesTheLossOfItsSignalling) {
     EXPECT_EQ(d.view()->state, CallState::connected);
 }
 
+// ---- clocks ----
+
+TEST_P(EngineIncoming, AClockThatIsSetDoesNotMoveTheServersDeadlines) {
+    for (const std::int64_t by : {7'200'000, -7'200'000, 50'000, -50'000}) {
+        Driver d{GetParam(), protocol::Platform::android};
+        d.ring_ready();  // From here on it knows the server's clock.
+        const Invite late = d.invite(kOther);
+        d.set_clock(Duration{by});
+        d.pass(Duration{20'000});
+        d.push(late);
+        EXPECT_EQ(d.latest<callui::ReportIncoming>()->ring_for, kRingTime - Duration{20'000}) << by;
+        d.pass(kRingTime - Duration{20'000});
+        EXPECT_TRUE(d.engine().calls().empty()) << by;
+    }
+}
+
+TEST_P(EngineIncoming, AnOldWordThatComesAgainDoesNotTurnTheClockBack) {
+    Driver d{GetParam(), protocol::Platform::android};
+    d.ring_ready();
+    const protocol::Verified old{
+        .call_id = kCall,
+        .from_user = kAlice,
+        .from_name = Redacted<std::string>{"Alice"},
+        .offer = Redacted<std::string>{"v=0 offer"},
+        .server_now = d.server_now(),
+        .ring_until = d.server_now() + kRingTime,
+        .accept_until = d.server_now() + kRingTime + kAcceptGrace,
+    };
+    d.pass(Duration{20'000});
+    d.disconnect();
+    d.pass(Duration{500});
+    d.connect(true);
+    d.frame(old);
+    d.pass(kRingTime - Duration{20'500});
+    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
+}
+
+TEST_P(EngineIncoming, TheFirstWordOfTheServerCorrectsWhatRings) {
+    Driver d{GetParam(), protocol::Platform::android};
+    d.server_ahead = Duration{30'000};  // The device's clock is slow, and nobody told it.
+    const Invite invite = d.invite();
+    d.pass(Duration{20'000});
+    d.push(invite);
+    EXPECT_EQ(d.latest<callui::ReportIncoming>()->ring_for, kRingTime) << "as far as it can know";
+    d.connect();
+    d.pass(kRingTime - Duration{20'000});
+    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
+}
+
 }  // namespace
 }  // namespace clarion::engine::testing

@@ -41,13 +41,99 @@ TEST_P(EngineRestore, ACallThatRangLongEnoughWhileNobodyLivedIsMissed) {
     EXPECT_EQ(ios.end_event()->outcome, Outcome::missed);
 }
 
-TEST_P(EngineRestore, AfterARebootTheWallClockAndTheServersDeadlinesCount) {
+TEST_P(EngineRestore, AfterABootTheServerIsAskedBeforeItRingsAgain) {
     Driver d{GetParam(), Platform::android};
     d.ring_ready();
+    d.set_clock(Duration{-3'600'000});  // Set right while it was off: its own clocks know nothing of the deadline.
     d.die(Duration{20'000}, false);
+    EXPECT_FALSE(d.did<callui::ReportIncoming>());
+    EXPECT_FALSE(d.did<callui::StartForegroundService>());
+    d.connect();
+    EXPECT_FALSE(d.did<callui::ReportIncoming>());
+    d.verified();
+    ASSERT_TRUE(d.did<callui::ReportIncoming>());
     EXPECT_EQ(d.latest<callui::ReportIncoming>()->ring_for, kRingTime - Duration{20'000});
+    d.feed(IncomingReported{kCall});
+    d.verified();
+    EXPECT_FALSE(d.did<callui::ReportIncoming>()) << "once";
     d.pass(kRingTime - Duration{20'000});
     EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
+}
+
+TEST_P(EngineRestore, AfterABootACallThatIsOverDoesNotRingAgain) {
+    Driver d{GetParam(), Platform::android};
+    d.ring_ready();
+    d.clear();
+    d.die(Duration{20'000}, false);
+    d.connect();
+    d.ended(EndReason::cancel);
+    EXPECT_EQ(d.count<callui::ReportIncoming>(), 0);
+    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1);
+
+    Driver offline{GetParam(), Platform::android};
+    offline.ring_ready();
+    offline.clear();
+    offline.die(Duration{20'000}, false);
+    offline.pass(kRingTime - Duration{20'000});
+    EXPECT_EQ(offline.count<callui::ReportIncoming>(), 0);
+    EXPECT_EQ(offline.count<callui::ShowMissedCall>(), 1) << "nobody can be asked: it was missed";
+}
+
+TEST_P(EngineRestore, TheServersClockOutlivesTheProcess) {
+    Driver d{GetParam(), Platform::android};
+    d.ring_ready();
+    d.ended(EndReason::cancel);
+    d.set_clock(Duration{7'200'000});
+    d.die();
+    d.ring(kOther);
+    EXPECT_EQ(d.latest<callui::ReportIncoming>()->ring_for, kRingTime);
+}
+
+TEST_P(EngineRestore, OnIosTheNextProcessAsksTheSystemForTheAnswerAgain) {
+    Driver d{GetParam()};
+    d.ring_on_screen();
+    d.feed(UserAnswered{kCall, 5});
+    d.die();
+    EXPECT_TRUE(d.did<callui::ReportIncoming>()) << "the system ended it with the process (IOS-CK-15)";
+    d.feed(IncomingReported{kCall});
+    ASSERT_TRUE(d.did<callui::ChangeSystemCall>());
+    EXPECT_EQ(d.latest<callui::ChangeSystemCall>()->change, callui::SystemChange::answer);
+    d.feed(IncomingReported{kCall, ReportResult::already_exists});
+    EXPECT_FALSE(d.did<callui::ChangeSystemCall>()) << "once";
+    d.feed(UserAnswered{kCall, 6});
+    d.connect();
+    d.verified();
+    d.prepared();
+    d.confirm();
+    d.feed(MediaConnected{kCall});
+    EXPECT_EQ(d.latest<callui::FulfilAction>()->action, 6U);
+    d.feed(AudioActivated{});
+    EXPECT_TRUE(d.view()->live);
+}
+
+TEST_P(EngineRestore, TheAnswerThatIsAskedForAgainIsSettledInTime) {
+    Driver d{GetParam()};
+    d.ring_on_screen();
+    d.feed(UserAnswered{kCall, 5});
+    d.die();
+    d.feed(IncomingReported{kCall});
+    d.pass(Duration{1'000});
+    d.feed(UserAnswered{kCall, 6});
+    d.pass(system_rules(Platform::ios).answer_within);
+    EXPECT_EQ(d.latest<callui::FailAction>()->action, 6U);
+    EXPECT_FALSE(d.view().has_value());
+}
+
+TEST_P(EngineRestore, ARefusalOfTheNextReportKeepsItFromRinging) {
+    Driver d{GetParam()};
+    d.ring_ready();
+    d.die();
+    d.feed(IncomingReported{kCall, ReportResult::filtered_by_focus});
+    EXPECT_FALSE(d.view()->on_screen);
+    d.connect();
+    EXPECT_TRUE(d.sent_receipt(protocol::ReceiptStep::not_shown));
+    d.pass(kRingTime);
+    EXPECT_EQ(d.count<callui::ShowMissedCall>(), 1) << "the system's own list does not show it";
 }
 
 TEST_P(EngineRestore, ADeclineOutlivesTheProcess) {

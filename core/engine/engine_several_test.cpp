@@ -298,6 +298,42 @@ TEST_P(EngineSeveral, GlareWithACallThatRingsAlreadyAcceptsIt) {
     EXPECT_FALSE(d.view(kCall).has_value());
 }
 
+/// The user called at the same moment, so they want it: it goes on as the call that they placed.
+TEST_P(EngineSeveral, GlareWithACallThatTheSystemDoesNotShowIsShownAllTheSame) {
+    for (const bool refused_first : {true, false}) {
+        Driver d{GetParam()};
+        d.place(kCall);
+        d.ring(kOther);
+        if (refused_first) d.feed(IncomingReported{kOther, ReportResult::filtered_by_focus});
+        d.verified(kOther);
+        d.prepared(kOther);
+        d.frame(protocol::Merged{kCall, kOther, kAlice, Redacted<std::string>{"Alice"}});
+        if (!refused_first) d.feed(IncomingReported{kOther, ReportResult::filtered_by_focus});
+        EXPECT_TRUE(d.did<callui::ReportOutgoing>(kOther));
+        EXPECT_TRUE(d.view(kOther)->on_screen);
+        d.confirm(kOther);
+        d.feed(MediaConnected{kOther});
+        EXPECT_TRUE(d.did<callui::ReportOutgoingConnected>(kOther));
+        d.feed(AudioActivated{});
+        EXPECT_TRUE(d.view(kOther)->live);
+        d.feed(UserEnded{kOther, 9});
+        EXPECT_EQ(d.end_event(kOther)->source, EndSource::callee) << "whatever the screen shows";
+    }
+}
+
+TEST_P(EngineSeveral, GlareWithACallThatWasDeclinedAsBusyIsTaken) {
+    Config config = config_for(Platform::android);
+    config.allow_waiting = false;
+    Driver d{GetParam(), config};
+    d.place(kCall);
+    d.ring(kOther);
+    d.frame(protocol::Merged{kCall, kOther, kAlice, Redacted<std::string>{"Alice"}});
+    EXPECT_TRUE(d.did<callui::ReportOutgoing>(kOther));
+    d.verified(kOther);
+    d.prepared(kOther);
+    EXPECT_EQ(d.sent<protocol::Answer>().size(), 1U);
+}
+
 TEST_P(EngineSeveral, TheEndOfAMergedCallLeavesNoNotice) {
     Driver d{GetParam(), Platform::android};
     d.ring_ready();

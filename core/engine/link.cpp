@@ -23,24 +23,10 @@ bool Machine::has_token() const {
     return token().has_value() && !state_.link.token_refused && (!state_.signed_out || state_.signing_out);
 }
 
-/// Whose ticket introduces this device: of a call that has something to say, before one that has nothing.
+/// Whose ticket introduces this device. The others join with theirs.
 const Call* Machine::ticket_call() const {
-    const Call* found = nullptr;
-    for (const Call& call : state_.calls) {
-        if (!call.ticket) continue;
-        if (has_requests(call.call_id)) return &call;
-        if (found == nullptr) found = &call;
-    }
-    return found;
-}
-
-/// A ticket opens the connection for one call. When that one has said everything and another waits, the other's turn
-/// has come: else a second call could be neither answered nor declined while the first lives.
-bool Machine::gives_way() const {
-    const Link& link = state_.link;
-    if (link.state != LinkState::up || !link.by_call || has_requests(*link.by_call)) return false;
-    const Call* next = ticket_call();
-    return next != nullptr && next->call_id != *link.by_call && has_requests(next->call_id);
+    const auto found = std::ranges::find_if(state_.calls, [](const Call& call) { return call.ticket.has_value(); });
+    return found == state_.calls.end() ? nullptr : &*found;
 }
 
 /// A ticket is good for one incoming call; everything else takes the token.
@@ -75,7 +61,7 @@ void Machine::update_link() {
     }
     const bool introduced = link.state == LinkState::greeting || link.state == LinkState::up;
     const bool ticket_is_over = link.by_call && find(*link.by_call) == nullptr;
-    if (introduced && !link.by_token && (wants_token() || ticket_is_over || gives_way())) close_link();
+    if (introduced && !link.by_token && (wants_token() || ticket_is_over)) close_link();
     if (link.state == LinkState::closed && (link.at == kNever || link.at <= state_.now)) open_link();
 }
 
@@ -190,12 +176,12 @@ void Machine::say_hello() {
     push(SendFrame{{link.hello, std::move(hello)}});
 }
 
-void Machine::on(const protocol::Welcome& welcome, WallTime wall_now) {
+void Machine::on(const protocol::Welcome& welcome) {
     Link& link = state_.link;
     if (link.state == LinkState::up) return note_expiry(welcome);  // Of the token that was renewed.
     if (link.state != LinkState::greeting) return;
     if (welcome.version != protocol::kProtocolVersion) return hello_refused(ErrorCode::wrong_version);
-    state_.server_offset = time_between(welcome.server_now, wall_now);
+    learn_clock(welcome.server_now);
     if (welcome.stream != state_.stream) {
         state_.stream = welcome.stream;
         state_.seen_seq = 0;
@@ -208,14 +194,12 @@ void Machine::on(const protocol::Welcome& welcome, WallTime wall_now) {
         std::vector<CallId> live;
         for (const Call& call : state_.calls) {
             const bool known = call.phase != Phase::ended && call.phase != Phase::placing;
-            const bool may_ask = !link.by_call || *link.by_call == call.call_id;
-            if (known && may_ask && !is_asked(call.call_id)) live.push_back(call.call_id);
+            if (known && !is_asked(call.call_id)) live.push_back(call.call_id);
         }
         for (const CallId& id : live) ask_truth(*find(id));
         // The server may have lost what it knew of this side.
         for (const Call& call : state_.calls) {
-            const bool may_tell = !link.by_call || *link.by_call == call.call_id;
-            if (is_agreed(call) && may_tell) repeat_state(call);
+            if (is_agreed(call)) repeat_state(call);
         }
     }
     flush_requests();

@@ -122,6 +122,12 @@ void Machine::note_clock(WallTime wall_now) {
     state_.clock = ClockPair{state_.now, WallTime{time_between(wall_now, WallTime{0}).count()}};
 }
 
+/// As it said itself in this boot, else as the device's clock says: somebody may set that one at any moment.
+WallTime Machine::server_now() const {
+    const ClockPair pair = state_.server_clock.value_or(state_.clock.value_or(ClockPair{}));
+    return pair.wall + (state_.now - pair.at);
+}
+
 Call* Machine::find(const CallId& id) {
     const auto found = std::ranges::find(state_.calls, id, &Call::call_id);
     return found == state_.calls.end() ? nullptr : &*found;

@@ -21,7 +21,7 @@ namespace clarion::engine {
 inline constexpr Duration kLastingTime{10'000};  // A connection that was up so long was no failure.
 inline constexpr Duration kResendPause{1'000};   // After "unavailable".
 inline constexpr Duration kGoodbyeTime{60'000};  // How long the end of a call is worth telling.
-inline constexpr Duration kWaitMargin{15'000};   // After ring_until the server ends an unanswered call; this is for
+inline constexpr Duration kWaitMargin{20'000};   // After ring_until the server ends an unanswered call; this is for
                                                  // the case that its message does not arrive.
 inline constexpr Duration kWaitDefault{120'000};
 inline constexpr Duration kTombstoneTime{6 * 3'600'000};
@@ -185,7 +185,7 @@ class Machine {
     // link.cpp: the connection
     Applied apply(const SignallingOpened& input);
     Applied apply(const SignallingClosed& input);
-    void on(const protocol::Welcome& welcome, WallTime wall_now);
+    void on(const protocol::Welcome& welcome);
     void hello_refused(protocol::ErrorCode code);
     void update_link();
     void open_link();
@@ -199,7 +199,6 @@ class Machine {
     [[nodiscard]] bool wants_token() const;
     [[nodiscard]] bool has_token() const;
     [[nodiscard]] const Call* ticket_call() const;
-    [[nodiscard]] bool gives_way() const;
 
     // requests.cpp: what the server has to be told
     void request(protocol::ClientMessage message);
@@ -213,7 +212,7 @@ class Machine {
     void request_failed(const protocol::ClientMessage& message, protocol::ErrorCode code);
     void place_failed(const CallId& call, protocol::ErrorCode code);
     [[nodiscard]] bool is_asked(const CallId& call) const;
-    [[nodiscard]] bool has_requests(const CallId& call) const;
+    [[nodiscard]] bool opens(const Request& request) const;
 
     // server.cpp: what the server says
     Applied apply(const FrameReceived& input);
@@ -225,6 +224,9 @@ class Machine {
     void on(const protocol::AnswerConfirmed& event);
     void on(const protocol::Candidate& event);
     void on(const protocol::Ended& event);
+    void learn_clock(WallTime server_now);
+    void set_deadlines(Call& call);
+    void ring_again(Call& call);
     void set_placed(Call& call);
     void agree(Call& call, bool peer_prepares = false);
 
@@ -264,6 +266,7 @@ class Machine {
     void take_ui();
     void settle();
     void note_clock(WallTime wall_now);
+    [[nodiscard]] WallTime server_now() const;
     void emit(Notice notice);
     void forget(const CallId& id);
     [[nodiscard]] Call* find(const CallId& id);

@@ -196,6 +196,7 @@ void Machine::on(const protocol::Merged& event) {
         into.own_message = message;
         into.video_paused = paused;
     };
+    if (Call* busy = find_live(event.into); busy != nullptr && busy->declined) forget(event.into);
     if (Call* rings = find_live(event.into); rings != nullptr) {
         accept(*rings);
         tell_app(event.call_id, {.what = callui::ChangeKind::merged, .into = event.into});

@@ -52,12 +52,8 @@ Machine::Applied Machine::refuse(const PushReceived& push, bool must_report) {
     });
 }
 
-/// The server's clock now, as well as this device can know. An invite cannot come from the future: a device clock that
-/// says so is slow.
-WallTime Machine::server_time(const Invite& invite) const {
-    const WallTime guess = state_.clock->wall + state_.server_offset.value_or(Duration{0});
-    return std::max(guess, invite.issued_at);
-}
+/// An invite cannot come from the future: a device clock that says so is slow.
+WallTime Machine::server_time(const Invite& invite) const { return std::max(server_now(), invite.issued_at); }
 
 Machine::Applied Machine::ring(const Invite& invite, bool must_report) {
     const Duration whole = time_between(invite.ring_until, invite.issued_at);
@@ -93,10 +89,12 @@ void Machine::take_in(const Invite& invite, Duration ring_for, bool must_report)
         .accept_until = invite.accept_until,
         .accept_at = state_.now + std::max(accept_for, Duration{0}),
     });
+    const bool joins = state_.link.by_call.has_value();  // With its ticket, before it says anything else.
+    if (joins) ask_truth(state_.calls.back());
     receipt(invite.call_id, ReceiptStep::woke);
     receipt(invite.call_id, ReceiptStep::invite_opened);
     receipt(invite.call_id, ReceiptStep::reported);
-    ask_truth(state_.calls.back());
+    if (!joins) ask_truth(state_.calls.back());
     hurry_link();
     out_.persist();
 }

@@ -55,8 +55,11 @@ bool Machine::is_asked(const CallId& call) const {
     });
 }
 
-bool Machine::has_requests(const CallId& call) const {
-    return std::ranges::any_of(state_.requests, [&](const Request& r) { return call_of(r.frame.message) == call; });
+/// On a connection that another call's ticket opened, a call joins with its own before it says anything else.
+bool Machine::opens(const Request& request) const {
+    const auto& message = request.frame.message;
+    return call_of(message) == state_.link.by_call || std::holds_alternative<protocol::Verify>(message) ||
+           std::holds_alternative<protocol::Decline>(message);
 }
 
 void Machine::ask_truth(const Call& call) {
@@ -83,6 +86,9 @@ void Machine::send(Request& request) {
 }
 
 void Machine::flush_requests() {
+    for (Request& request : state_.requests) {
+        if (state_.link.by_call && !request.sent && opens(request)) send(request);
+    }
     for (Request& request : state_.requests) {
         if (!request.sent) send(request);
     }
@@ -124,10 +130,6 @@ void Machine::on(const protocol::Error& error) {
         if (state_.link.resend_at == kNever) state_.link.resend_at = state_.now + kResendPause;
         return;
     }
-    const auto& by_call = state_.link.by_call;
-    if (error.code == ErrorCode::not_authorized && by_call && *by_call != call_of(found->frame.message)) {
-        return;  // Not on this connection, which another call's ticket opened: the next one brings its own.
-    }
     const protocol::ClientMessage message = std::move(found->frame.message);
     state_.requests.erase(found);
     request_failed(message, error.code);
@@ -157,9 +159,10 @@ void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode c
     } else if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
         const Call* call = find(id);
         if (call == nullptr || call->phase != Phase::ended) return;
-        const bool declines = std::holds_alternative<protocol::Decline>(message);
+        const auto* decline = std::get_if<protocol::Decline>(&message);
         // A process before this one answered and died: the server holds that answer, and only an end ends it.
-        if (declines && code == ErrorCode::wrong_state) return request(protocol::End{.call_id = id});
+        const bool is_held = decline != nullptr && code == ErrorCode::wrong_state;
+        if (is_held) return request(protocol::End{id, decline->reason, decline->release_code});
         forget(id);
     }
 }

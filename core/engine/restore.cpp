@@ -19,7 +19,8 @@ bool is_sane(WallTime at) { return at.ms > -(1LL << 60) && at.ms < (1LL << 60); 
 bool times_are_sane(const Snapshot& snapshot) {
     bool sane = is_sane(snapshot.now) && snapshot.now != kNever && snapshot.now == snapshot.ui.now;
     if (snapshot.clock) sane = sane && is_sane(snapshot.clock->at) && is_sane(snapshot.clock->wall);
-    if (snapshot.server_offset) sane = sane && is_sane(WallTime{snapshot.server_offset->count()});
+    if (snapshot.server_clock)
+        sane = sane && is_sane(snapshot.server_clock->at) && is_sane(snapshot.server_clock->wall);
     for (const Call& c : snapshot.calls)
         sane = sane && is_sane(c.accept_at) && is_sane(c.fulfil_by) && is_sane(c.deadline.at) &&
                is_sane(c.change.until) && is_sane(c.connected_at) && is_sane(c.lost_at) && is_sane(c.restart_at);
@@ -52,10 +53,22 @@ std::optional<RestoreError> fault_of(const Snapshot& snapshot) {
 }
 
 Duration elapsed_since(const Snapshot& snapshot, Instant now, WallTime wall_now, bool same_boot) {
-    if (same_boot && now >= snapshot.now) return now - snapshot.now;
+    if (same_boot) return now - snapshot.now;
     if (!snapshot.clock) return Duration{0};
     const WallTime wall_then = snapshot.clock->wall + (snapshot.now - snapshot.clock->at);
     return std::max(time_between(wall_now, wall_then), Duration{0});
+}
+
+/// A boot ends what the monotonic clock knew, and the device's own clock may have been set: only the server can say
+/// whether a call still rings. One that nobody can ask about is missed by the device's clock.
+void keep_silent(Snapshot& snapshot) {
+    for (callui::Record& record : snapshot.ui.records) {
+        const bool rings = record.on_screen && !record.outgoing && record.phase == callui::Phase::waiting;
+        const auto call = std::ranges::find(snapshot.calls, record.call_id, &Call::call_id);
+        if (!rings || call == snapshot.calls.end()) continue;
+        record.on_screen = false;
+        call->asks_first = true;
+    }
 }
 
 }  // namespace
@@ -77,17 +90,10 @@ std::expected<Machine, RestoreError> restore_machine(
         fresh.begin_anew(old);
         return fresh;
     }
+    if (now < old.now) same_boot = false;
     const Duration elapsed = elapsed_since(old, now, wall_now, same_boot);
     Snapshot snapshot = old;
-    if (!same_boot && old.server_offset) {
-        // After a boot the server's own deadlines are better than the difference of two wall clocks.
-        const WallTime server_now = wall_now + *old.server_offset;
-        for (const Call& call : old.calls) {
-            const auto record = std::ranges::find(snapshot.ui.records, call.call_id, &callui::Record::call_id);
-            if (record == snapshot.ui.records.end() || record->ring_until == kNever) continue;
-            record->ring_until = old.now + elapsed + time_between(call.ring_until, server_now);
-        }
-    }
+    if (!same_boot) keep_silent(snapshot);
     auto ui = callui::CallUi::restore(system_rules(config.platform), snapshot.ui, now, elapsed);
     if (!ui) return std::unexpected{ui.error()};
     Machine machine{std::move(config), snapshot, std::move(*ui)};
@@ -99,6 +105,7 @@ void Machine::revive(Instant now, WallTime wall_now, Duration elapsed, bool same
     const Instant then = std::exchange(state_.now, now);
     const auto shifted = [&](Instant at) { return at == kNever ? at : now + ((at - then) - elapsed); };
     note_clock(wall_now);
+    if (!same_boot) state_.server_clock.reset();
     state_.link = {};
     // These belonged to the process; the token of the configuration is at least as new.
     state_.tune.reset();
@@ -124,9 +131,6 @@ void Machine::revive(Instant now, WallTime wall_now, Duration elapsed, bool same
         call.deadline.at = shifted(call.deadline.at);
         call.accept_at = shifted(call.accept_at);
         call.fulfil_by = kNever;  // The action died with the process.
-        if (!same_boot && state_.server_offset && call.accept_at != kNever) {
-            call.accept_at = now + time_between(call.accept_until, wall_now + *state_.server_offset);
-        }
         ids.push_back(call.call_id);
     }
     for (const CallId& id : ids) revive_call(id);

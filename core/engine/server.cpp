@@ -15,15 +15,12 @@ Machine::Applied Machine::apply(const FrameReceived& input) {
     // A straggler of a connection that was given up: its successor brings everything again.
     if (state_.link.state != LinkState::up && !(state_.link.state == LinkState::greeting && is_reply)) return {};
     if (const auto* welcome = std::get_if<protocol::Welcome>(&frame.message)) {
-        on(*welcome, input.wall_now);
+        on(*welcome);
         return {};
     }
     if (frame.seq != 0) {
         if (frame.seq <= state_.seen_seq) return {};
         state_.seen_seq = frame.seq;
-    }
-    if (const auto* verified = std::get_if<protocol::Verified>(&frame.message)) {
-        state_.server_offset = time_between(verified->server_now, input.wall_now);
     }
     std::visit(
         [this]<class T>(const T& message) {
@@ -32,6 +29,32 @@ Machine::Applied Machine::apply(const FrameReceived& input) {
         frame.message
     );
     return {};
+}
+
+/// What the server's clock says counts on by the monotonic one, whatever becomes of the device's (I7).
+void Machine::learn_clock(WallTime server_now) {
+    constexpr Duration kNews{1'000};
+    const WallTime now{time_between(server_now, WallTime{0}).count()};
+    const Duration error = time_between(now, this->server_now());
+    if (!state_.server_clock || error > kNews || error < -kNews) out_.persist();
+    state_.server_clock = ClockPair{state_.now, now};
+    for (Call& call : state_.calls) set_deadlines(call);
+}
+
+/// The server's deadlines of a call that rings here, or was accepted and waits, on this device's clock.
+void Machine::set_deadlines(Call& call) {
+    const bool has_them = call.direction == Direction::incoming && call.accept_until > WallTime{0};
+    if (!has_them || call.phase != Phase::announced || call.declined) return;
+    const WallTime now = server_now();
+    call.accept_at = state_.now + std::max(time_between(call.accept_until, now), Duration{0});
+    (void)tell_ui(callui::CallUpdated{
+        .call_id = call.call_id,
+        .name = call.name,
+        .media = call.media,
+        .ring_for = std::max(time_between(call.ring_until, now), Duration{0}),
+    });
+    const bool waits = call.intent == Intent::accepted;
+    if (waits && (call.deadline.timer == TimerId::accept || call.accept_at < call.deadline.at)) wait_for_answer(call);
 }
 
 /// The shell opens its cc_param and tells PushReceived.
@@ -45,7 +68,6 @@ void Machine::on(const protocol::Verified& event) {
     const bool first = std::exchange(call->verification, Verification::verified) != Verification::verified;
     call->ring_until = event.ring_until;
     call->accept_until = event.accept_until;
-    call->accept_at = state_.now + std::max(time_between(event.accept_until, event.server_now), Duration{0});
     call->media = event.media;
     if (event.from_name.reveal().size() <= protocol::kNameLengthMax && !event.from_name.reveal().empty()) {
         call->name = event.from_name;
@@ -56,14 +78,13 @@ void Machine::on(const protocol::Verified& event) {
     if (fits(event.extra, protocol::kExtraLengthMax)) call->extra = event.extra;
     const callui::Record* record = ui_.find(event.call_id);
     if (record == nullptr) return;
-    const Duration ring_for = std::max(time_between(event.ring_until, event.server_now), Duration{0});
-    (void)tell_ui(callui::CallUpdated{
-        .call_id = event.call_id,
-        .name = call->name,
-        .media = call->media,
-        .ring_for = ring_for,
-        .extra = call->extra,
-    });
+    (void)tell_ui(
+        callui::CallUpdated{.call_id = event.call_id, .name = call->name, .media = call->media, .extra = call->extra}
+    );
+    // It may be an old word that a connection brings again; the time cannot be earlier than it said.
+    if (event.server_now > server_now()) learn_clock(event.server_now);
+    set_deadlines(*call);
+    ring_again(*call);
     if (first) {
         tell_app(
             event.call_id,
@@ -75,11 +96,22 @@ void Machine::on(const protocol::Verified& event) {
         );
     }
     prepare_answer(*call, event.offer);
-    if (call->intent == Intent::accepted && call->accept_at < call->deadline.at) {
-        call->deadline = {call->accept_at, TimerId::accept};
-    }
     if (first) out_.persist();
     maybe_answer(event.call_id);
+}
+
+/// It rang when the device was switched off, and nothing on the device says how long that was (I7).
+void Machine::ring_again(Call& call) {
+    const bool is_in_time = server_now() < call.ring_until;
+    if (!std::exchange(call.asks_first, false) || call.intent != Intent::none || !is_in_time) return;
+    const callui::Record& record = *ui_.find(call.call_id);
+    (void)tell_ui(callui::IncomingAnnounced{
+        .call_id = call.call_id,
+        .name = record.name,
+        .handle = record.handle,
+        .media = record.media,
+        .must_report = true,
+    });
 }
 
 void Machine::on(const protocol::AnswerConfirmed& event) {
@@ -109,10 +141,9 @@ void Machine::on(const protocol::Notified& event) {
     Call* call = find_live(event.call_id);
     if (call == nullptr || call->direction != Direction::outgoing) return;
     set_placed(*call);
-    if (call->phase != Phase::waiting || !state_.clock) return;
+    if (call->phase != Phase::waiting) return;
     call->ring_until = event.ring_until;
-    const WallTime server_now = state_.clock->wall + state_.server_offset.value_or(Duration{0});
-    arm(*call, TimerId::wait, std::max(time_between(event.ring_until, server_now), Duration{0}) + kWaitMargin);
+    arm(*call, TimerId::wait, std::max(time_between(event.ring_until, server_now()), Duration{0}) + kWaitMargin);
 }
 
 void Machine::on(const protocol::Progress& event) {

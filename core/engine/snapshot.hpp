@@ -121,8 +121,9 @@ struct Call {
     std::uint64_t data_number = 0;       // Of the last short data of ours,
     std::uint64_t peer_data_number = 0;  // and of the peer's.
 
-    bool taking = false;    // Outgoing: it lives on another device of this user, and comes here.
-    bool declined = false;  // Incoming, never shown: this device is busy. It may still be answered elsewhere.
+    bool taking = false;      // Outgoing: it lives on another device of this user, and comes here.
+    bool declined = false;    // Incoming, never shown: this device is busy. It may still be answered elsewhere.
+    bool asks_first = false;  // Incoming: rang before the device was booted. Rings again when the server says so.
 
     BoundedVector<protocol::Candidate, kCandidatesMax> local_candidates;   // Found before the peer may hear them.
     BoundedVector<protocol::Candidate, kCandidatesMax> remote_candidates;  // Came before the media can use them.
@@ -170,7 +171,7 @@ struct Tune {
     Instant until = kNever;  // It is over then by itself.
 };
 
-/// The device's clock and the monotonic clock at one moment.
+/// A wall clock and the monotonic clock at one moment.
 struct ClockPair {
     Instant at;
     WallTime wall;
@@ -181,9 +182,9 @@ struct Snapshot {
     ServiceId service;
     UserId user;
     DeviceId device;
-    Instant now;  // Of the last input.
-    std::optional<ClockPair> clock;
-    std::optional<Duration> server_offset;  // Server clock minus the device's clock.
+    Instant now;                            // Of the last input.
+    std::optional<ClockPair> clock;         // The device's own: how long it was off, nothing else.
+    std::optional<ClockPair> server_clock;  // The server's by its own word, as long as the device is not booted anew.
     std::uint64_t random = 0;
     bool online = false;
     Link link;

@@ -299,6 +299,7 @@ struct Describe<engine::Call> {
         optional_field("peer_data_number", &T::peer_data_number),
         optional_field("taking", &T::taking),
         optional_field("declined", &T::declined),
+        field("asks_first", &T::asks_first),
     };
 };
 
@@ -361,7 +362,7 @@ struct Describe<engine::Snapshot> {
         field("device", &T::device),
         field("now", &T::now),
         field("clock", &T::clock),
-        field("server_offset", &T::server_offset),
+        field("server_clock", &T::server_clock),
         field("random", &T::random),
         field("online", &T::online),
         field("link", &T::link),

@@ -31,11 +31,14 @@ Machine::Applied Machine::answer(const CallId& id, const callui::UserAnswered& t
     Call* call = find_live(id);
     const callui::Record* record = ui_.find(id);
     const bool accepted = call != nullptr && record != nullptr && call->direction == Direction::incoming &&
-                          record->phase == callui::Phase::accepted && call->intent == Intent::none;
+                          record->phase == callui::Phase::accepted;
     if (!accepted) return {};
-    call->intent = Intent::accepted;
     const bool waits = !record->answer_actions.empty() && rules_.answer_within > Duration{0};
-    if (waits) call->fulfil_by = state_.now + rules_.answer_within;
+    if (waits && call->fulfil_by == kNever) {
+        call->fulfil_by = state_.now + rules_.answer_within;
+        call->deadline.at = std::min(call->deadline.at, call->fulfil_by);
+    }
+    if (std::exchange(call->intent, Intent::accepted) == Intent::accepted) return {};
     receipt(id, ReceiptStep::tapped_accept);
     if (!state_.microphone && !config_.answer_without_microphone) {
         finish_here(id, EndReason::mic_no_source, Tell::nobody);
@@ -102,15 +105,20 @@ void Machine::end(const CallId& id, callui::CallEnded end, Farewell farewell) {
     const Call* call = find_live(id);
     const bool is_error = end.reason == EndReason::user_error;
     farewell.tell = call->exposed ? Tell::end : Tell::nobody;
-    if (call->phase == Phase::announced || (call->phase == Phase::answering && !call->exposed)) {
-        farewell.tell = Tell::decline;
+    // Media that flow say that the answer arrived.
+    const bool answers = call->phase == Phase::answering && call->connectivity != Connectivity::up;
+    if (call->phase == Phase::announced || answers) {
+        // An answer that is on its way is taken back by an end: whether it arrived first is not known here (I8).
+        const bool takes_back = answers && call->exposed;
+        farewell.tell = takes_back ? Tell::end : Tell::decline;
         // The server knows two kinds of decline. A merged call looks like one of our own, and is none.
-        if (end.reason != EndReason::busy) end.reason = EndReason::decline;
+        if (end.reason != EndReason::busy && !(takes_back && is_error)) end.reason = EndReason::decline;
         end.source = EndSource::callee;
         end.outcome = Outcome::declined;
     } else if (call->phase != Phase::placing && call->phase != Phase::waiting) {
         farewell.tell = Tell::end;
         if (!is_error) end.reason = EndReason::normal;
+        end.source = call->direction == Direction::incoming ? EndSource::callee : EndSource::caller;
         end.outcome = Outcome::answered;
     }
     if (farewell.release_code) end.release_code = *farewell.release_code;

@@ -100,7 +100,7 @@ class Driver {
         auto restored = Engine::restore(config_, journal, now_, wall(), same_boot);
         ASSERT_TRUE(restored.has_value());
         engine_ = std::move(*restored);
-        invariants_.process_died();
+        invariants_.process_died(same_boot);
         socket_open_ = greeted_ = false;
         finish_step(nullptr);
     }
@@ -108,6 +108,11 @@ class Driver {
     // ---- the server ----
 
     WallTime wall() const { return WallTime{wall_ms_}; }
+    /// Somebody sets the device's clock.
+    void set_clock(Duration by) {
+        wall_ms_ += by.count();
+        server_ahead -= by;
+    }
     WallTime server_now() const { return WallTime{wall_ms_ + server_ahead.count()}; }
 
     Invite invite(CallId id = kCall, protocol::PushKind kind = protocol::PushKind::ring) const {

@@ -36,8 +36,9 @@ class Invariants {
         check_state(engine);
     }
 
-    void process_died() {
-        if (!rules_.screen_survives) screen_.clear();
+    void process_died(bool same_boot) {
+        if (!rules_.screen_survives || !same_boot) screen_.clear();
+        shown_.clear();
         rings_until_.clear();
         pending_.clear();
         settled_.clear();

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "core/routing/draft.hpp"
 #include "lab/world/checker.hpp"
 #include "lab/world/world.hpp"
 
@@ -37,7 +38,7 @@ class OneDeviceConnects final : public Checker {
         if (world_.now() - answered < World::kSoon) return;
         for (std::uint8_t i = 0; i < world_.phones(); ++i) {
             const Phone& phone = world_.phone(i);
-            if (device_id(i) == *record->document.winner || !world_.should_know(phone, answered)) continue;
+            if (device_id(i) == *record->document.winner || !world_.is_undisturbed(phone, answered)) continue;
             const ScreenCall* shown = phone.on_screen(call);
             const bool rings = shown != nullptr && shown->state == ScreenState::ringing && shown->since <= answered;
             expect(!rings, phone, "still rings although somebody answered", call);
@@ -121,6 +122,19 @@ class MicrophoneWhenLent final : public Checker {
             );
         }
     }
+    void at_checkpoint(std::uint8_t call) override {
+        const CallRecord* record = world_.server().find(call);
+        if (record == nullptr || record->document.phase != routing::Phase::answered) return;
+        const std::int64_t answered = world_.at_server_wall(*record->document.answered_at);
+        for (std::uint8_t i = 0; i < world_.phones(); ++i) {
+            const Phone& phone = world_.phone(i);
+            const ScreenCall* shown = phone.on_screen(call);
+            const bool talks = shown != nullptr && shown->state == ScreenState::connected && !shown->is_held &&
+                               phone.screen().size() == 1 && phone.profile().rules.audio_session;
+            if (!talks || !world_.is_undisturbed(phone, answered)) continue;
+            expect(phone.audio_active(), phone, "connected, but the system never lent its audio", call);
+        }
+    }
 };
 
 /// Exactly one of answered, missed, declined, cancelled, failed, and everybody agrees on reason and source.
@@ -162,34 +176,57 @@ class OneEnd final : public Checker {
     void agree(const CallRecord& call, const Phone& phone) {
         const auto& end = ends_[phone.index()][call.call];
         if (!end) return;
-        const routing::CallDocument& document = call.document;
+        if (end->by_remote) return agree_with_word(call, phone, *end);
+        if (call.document.ended_by != device_id(phone.index())) return agree_to_differ(call, phone, *end);
+        // What its user did ended the call: then it is what the server knows too.
+        const bool same = end->reason == call.document.reason && end->source == call.document.source;
+        expect(same, phone, "ended it, and the server keeps another reason", call.call);
+        const bool agrees = is_failure(end->reason) || end->outcome == outcome_for(call, phone);
+        expect(agrees, phone, "another outcome than the server's", call.call);
+    }
+    /// Somebody else's end, or the server's.
+    void agree_with_word(const CallRecord& call, const Phone& phone, const callui::Event& end) {
+        const protocol::Ended word = routing::detail::end_for(call.document, device_id(phone.index()));
+        const bool same = end.reason == word.reason && end.source == word.source;
+        const bool is_own_timer = end.reason == EndReason::no_answer;  // Nobody reached it.
+        if (world_.scenario().has_faults && is_own_timer && !same) return;
+        expect(same, phone, "another reason than the server's", call.call);
+        const Outcome expected = word.reason == EndReason::multi_device_answer    ? Outcome::answered
+                                 : word.reason == EndReason::multi_device_decline ? Outcome::declined
+                                                                                  : outcome_for(call, phone);
+        const bool agrees = is_failure(end.reason) || end.outcome == expected;
+        expect(agrees, phone, "another outcome than the server's", call.call);
+    }
+    /// It ended here before the device could hear how it ended elsewhere.
+    void agree_to_differ(const CallRecord& call, const Phone& phone, const callui::Event& end) {
+        const bool says_answered = end.outcome == Outcome::answered && !is_party(call.document, phone);
+        expect(!says_answered, phone, "answered here, but not by the server", call.call);
+        const bool may_differ = world_.scenario().has_faults || world_.scenario().has_races;
+        const routing::Leg* leg = routing::detail::find_leg(call.document, device_id(phone.index()));
+        const bool is_own = leg != nullptr && leg->own_end == end.reason;
+        expect(may_differ || is_own, phone, "its own end is not the server's", call.call);
+    }
+    /// Of a failure each side tells what it saw: whether they had been connected.
+    static bool is_failure(EndReason reason) {
+        switch (reason) {
+            case EndReason::normal:
+            case EndReason::decline:
+            case EndReason::cancel:
+            case EndReason::busy:
+            case EndReason::no_answer:
+            case EndReason::already_got_a_call:
+            case EndReason::multi_device_answer:
+            case EndReason::multi_device_decline: return false;
+            default: return true;
+        }
+    }
+    static bool is_party(const routing::CallDocument& document, const Phone& phone) {
         const DeviceId& me = device_id(phone.index());
-        const bool is_caller = document.from_device == me;
-        const bool is_winner = document.winner == me;
-        // Who hangs up while the answer is on its way does not know whether it arrived.
-        const bool is_own_word = !end->by_remote && end->source == EndSource::callee;
-        if (end->outcome == Outcome::answered && !is_caller && !is_winner && !is_own_word) {
-            const bool says_so = end->reason == EndReason::multi_device_answer && document.winner.has_value();
-            expect(says_so, phone, "answered here, but not by the server", call.call);
-        }
-        if (world_.scenario().has_faults) return;
-        // Who ends a call at the moment at which it is answered or ended says what they knew.
-        if (world_.scenario().has_races && !end->by_remote) return;
-        // Nothing was lost or late: every word agrees.
-        if (is_caller || is_winner) {
-            const bool same = end->reason == document.reason && end->source == document.source;
-            expect(same, phone, "another reason than the server's", call.call);
-            const Outcome expected = is_caller ? call.outcome.caller : call.outcome.callee;
-            expect(end->outcome == expected, phone, "another outcome than the server's", call.call);
-        } else if (document.winner) {
-            expect(end->reason == EndReason::multi_device_answer, phone, "was not told who answered", call.call);
-        } else if (document.reason == EndReason::decline) {
-            const bool mine = document.ended_by == me;
-            const EndReason expected = mine ? EndReason::decline : EndReason::multi_device_decline;
-            expect(end->reason == expected, phone, "was not told who declined", call.call);
-        } else {
-            expect(end->reason == document.reason, phone, "another reason than the server's", call.call);
-        }
+        return document.from_device == me || document.winner == me;
+    }
+    static Outcome outcome_for(const CallRecord& call, const Phone& phone) {
+        const bool is_caller = call.document.from_device == device_id(phone.index());
+        return is_caller ? call.outcome.caller : call.outcome.callee;
     }
 
     std::array<std::array<std::optional<callui::Event>, kCallsMax>, kPhonesMax> ends_;

@@ -27,7 +27,8 @@ enum class EventKind : std::uint8_t {
     media_lost,
     candidate,
     first_audio,
-    reported,  // What the system answered to a report.
+    reported,      // What the system answered to a report.
+    answer_asked,  // By the system, because the app's own screen answered.
     audio_on,
     audio_off,
     action_timeout,

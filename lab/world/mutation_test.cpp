@@ -59,6 +59,12 @@ struct NoTombstones final : Bug {
     using Bug::change;
 };
 
+struct ServerClockForgotten final : Bug {
+    [[nodiscard]] bool changes_state() const override { return true; }
+    void change(Snapshot& state) override { state.server_clock.reset(); }
+    using Bug::change;
+};
+
 struct NoAudioMemory final : Bug {
     [[nodiscard]] bool changes_state() const override { return true; }
     void change(Snapshot& state) override { state.ui.audio_active = false; }
@@ -125,6 +131,15 @@ struct DuplicateIsNewCall final : Bug {
     std::set<std::pair<DeviceId, CallId>> seen_;
 };
 
+struct RefusalOfTheScreenLost final : Bug {
+    [[nodiscard]] bool keeps(const Input& input) override {
+        const auto* reported = std::get_if<engine::IncomingReported>(&input);
+        return reported == nullptr || reported->result == engine::ReportResult::shown ||
+               reported->result == engine::ReportResult::already_exists;
+    }
+    using Bug::keeps;
+};
+
 struct DeclineTapLost final : Bug {
     [[nodiscard]] bool keeps(const Input& input) override { return !std::holds_alternative<engine::UserEnded>(input); }
     using Bug::keeps;
@@ -147,6 +162,14 @@ struct NoReportAgain final : Bug {
 struct ConnectedTooEarly final : Bug {
     [[nodiscard]] int copies(const Output& output) override {
         return std::holds_alternative<callui::FulfilAction>(output) ? 0 : 1;
+    }
+};
+
+/// On iOS the screen of a dead process is gone, and the new one shows a call that was accepted as ringing.
+struct AnswerNotAskedForAgain final : Bug {
+    [[nodiscard]] int copies(const Output& output) override {
+        const auto* change = std::get_if<callui::ChangeSystemCall>(&output);
+        return change != nullptr && change->change == callui::SystemChange::answer ? 0 : 1;
     }
 };
 
@@ -173,6 +196,9 @@ const std::array kRows{
     Row{"JournalNotWritten", "I15", maker<NoJournal>()},
     Row{"DeclineForgottenOffline", "I4", maker<DeclineForgottenOffline>()},
     Row{"ActionsForgotten", "I12", maker<ForgetsSeenActions>()},
+    Row{"ServerClockForgotten", "I7", maker<ServerClockForgotten>()},
+    Row{"AnswerNotAskedForAgain", "I7", maker<AnswerNotAskedForAgain>()},
+    Row{"RefusalOfTheScreenLost", "I13", maker<RefusalOfTheScreenLost>()},
     Row{"RingDeadline", "I7", maker<NoRingDeadline>()},
     Row{"SignatureNotChecked", "I14", maker<SignatureNotChecked>()},
     Row{"DuplicatePush", "I14", maker<DuplicateIsNewCall>()},

@@ -65,12 +65,12 @@ class TapsCount final : public Checker {
             const bool is_undecided = record != nullptr && record->document.phase == routing::Phase::ringing;
             // On a slow network the system's patience with Accept may end first; then it fails, and says so.
             const bool was_easy =
-                world_.should_know(phone, tap.at) && world_.scenario().weather.latency <= Duration{300};
+                world_.is_undisturbed(phone, tap.at) && world_.scenario().weather.latency <= Duration{300};
             expect(!is_undecided || !was_easy, phone, "Accept was tapped, and the server never heard of it", tap.call);
             return;
         }
         // No news for the server, or no way to tell it.
-        if (record == nullptr || !world_.should_know(phone, tap.at)) return;
+        if (record == nullptr || !world_.is_undisturbed(phone, tap.at)) return;
         const routing::CallDocument& document = record->document;
         const DeviceId& me = device_id(tap.phone);
         const bool has_other_winner = document.winner && *document.winner != me && document.from_device != me;

@@ -11,10 +11,6 @@ namespace clarion::lab::world {
 
 namespace {
 
-constexpr std::int64_t kReportTime = 5;  // From a report to the system's word.
-constexpr std::int64_t kActivationTime = 40;
-constexpr std::int64_t kStoreTime = 50;  // The app stores an event and acknowledges.
-
 engine::Config config_of(std::uint8_t index, const PhoneSpec& spec) {
     engine::Config config{
         .service = World::service(), .user = user_id(spec.user), .device = device_id(index), .platform = spec.platform
@@ -242,18 +238,9 @@ void Phone::tap(DeedKind kind, std::uint8_t call) {
     }
     if (action != 0 && is_answer) {
         target->pending = action;
-        if (profile_.action_timeout > Duration{0}) {
-            world_.schedule({
-                .at = world_.now() + profile_.action_timeout.count(),
-                .kind = EventKind::action_timeout,
-                .phone = index_,
-                .call = call,
-                .number = life_,
-                .value = action,
-            });
-        }
+        expire_action(call, action);
     }
-    if (is_answer) target->state = ScreenState::accepted;
+    if (is_answer && action != 0) target->state = ScreenState::accepted;  // Else when the engine says so.
     world_.note(index_, call, "user: " + std::string{to_string(kind)});
     world_.tapped(*this, kind, call, action);
     last_tap_ = input;
@@ -315,6 +302,27 @@ void Phone::reported(std::uint8_t call, const CallId& id, engine::ReportResult r
     tell(engine::IncomingReported{id, result});
 }
 
+void Phone::answer_asked(std::uint8_t call, callui::ActionId action) {
+    const ScreenCall* found = on_screen(call);
+    if (found == nullptr || found->pending != action) return;
+    world_.note(index_, call, "the system asks for the answer");
+    expire_action(call, action);
+    tell(engine::UserAnswered{found->id, action});
+}
+
+/// The system's patience with an action.
+void Phone::expire_action(std::uint8_t call, callui::ActionId action) {
+    if (profile_.action_timeout == Duration{0}) return;
+    world_.schedule({
+        .at = world_.now() + profile_.action_timeout.count(),
+        .kind = EventKind::action_timeout,
+        .phone = index_,
+        .call = call,
+        .number = life_,
+        .value = action,
+    });
+}
+
 void Phone::audio(bool on) {
     if (!engine_ || audio_active_ == on) return;
     if (on && screen_.empty()) return;
@@ -349,149 +357,6 @@ void Phone::set_network(bool on) {
     network_ = on;
     disturb();
     tell(engine::NetworkChanged{on});
-}
-
-// ---- the screen ----
-
-const ScreenCall* Phone::on_screen(std::uint8_t call) const {
-    const auto found = std::ranges::find(screen_, call, &ScreenCall::call);
-    return found == screen_.end() ? nullptr : &*found;
-}
-
-ScreenCall* Phone::find(const CallId& id) {
-    const auto found = std::ranges::find(screen_, id, &ScreenCall::id);
-    return found == screen_.end() ? nullptr : &*found;
-}
-
-void Phone::remove(const CallId& id) {
-    std::erase_if(screen_, [&](const ScreenCall& call) { return call.id == id; });
-    if (screen_.empty()) screen_is_empty();
-}
-
-void Phone::screen_is_empty() {
-    if (!engine_) return;
-    if (audio_active_) {
-        world_.schedule({.at = world_.now() + 1, .kind = EventKind::audio_off, .phone = index_, .number = life_});
-    }
-}
-
-void Phone::perform(const callui::ReportIncoming& out) {
-    ScreenCall* known = find(out.call_id);
-    engine::ReportResult result = engine::ReportResult::already_exists;
-    const std::uint8_t call = call_index(out.call_id);
-    if (known == nullptr) {
-        // What rang here once is shown again by the next process, whatever the focus says by then; and a glare may
-        // make a refused call the one that its user placed (docs/lab.md, "what it does not play").
-        const bool is_refused = refusal_ && !world_.has_rung(index_, call) && !world_.places_calls(index_);
-        result = is_refused ? *refusal_ : engine::ReportResult::shown;
-        known = &screen_.emplace_back(ScreenCall{.call = call, .id = out.call_id});
-        known->state = is_refused ? ScreenState::refused : ScreenState::ringing;
-        known->since = world_.now();
-        known->rings_for = out.ring_for.count();
-        if (!is_refused) world_.note(index_, call, "rings");
-    }
-    const bool times_out = profile_.system_removes_late && out.ring_for > Duration{0};
-    if (times_out && world_.scenario().has_faults) {
-        world_.schedule({
-            .at = world_.now() + out.ring_for.count(),
-            .kind = EventKind::notification_timeout,
-            .phone = index_,
-            .call = call,
-            .value = static_cast<std::uint64_t>(known->since),
-        });
-    }
-    if (out.placeholder) return;
-    world_.schedule({
-        .at = world_.now() + kReportTime,
-        .kind = EventKind::reported,
-        .phone = index_,
-        .call = call,
-        .number = life_,
-        .value = static_cast<std::uint64_t>(result),
-    });
-}
-
-void Phone::perform(const callui::UpdateSystemCall& out) {
-    // A notification may be posted again by the process that came after: of a call that was accepted before.
-    if (find(out.call_id) != nullptr || profile_.rules.audio_session) return;
-    screen_.push_back(
-        {.call = call_index(out.call_id), .id = out.call_id, .state = ScreenState::accepted, .since = world_.now()}
-    );
-}
-
-void Phone::perform(const callui::EndSystemCall& out) {
-    world_.note(index_, call_index(out.call_id), "off the screen");
-    remove(out.call_id);
-}
-
-void Phone::perform(const callui::ReportOutgoing& out) {
-    screen_.push_back(
-        {.call = call_index(out.call_id), .id = out.call_id, .state = ScreenState::dialing, .since = world_.now()}
-    );
-    world_.rang(index_, call_index(out.call_id));
-    if (!profile_.rules.audio_session) return;
-    world_.schedule(
-        {.at = world_.now() + kActivationTime, .kind = EventKind::audio_on, .phone = index_, .number = life_}
-    );
-}
-
-void Phone::perform(const callui::ReportOutgoingConnected& out) {
-    if (ScreenCall* call = find(out.call_id)) call->state = ScreenState::connected;
-    world_.note(index_, call_index(out.call_id), "connected");
-}
-
-void Phone::perform(const callui::FulfilAction& out) {
-    ScreenCall* call = find(out.call_id);
-    if (call == nullptr || call->pending != out.action) return;
-    call->pending = 0;
-    call->state = ScreenState::connected;
-    world_.note(index_, call->call, "connected");
-    if (!profile_.rules.audio_session || audio_active_) return;
-    world_.schedule(
-        {.at = world_.now() + kActivationTime, .kind = EventKind::audio_on, .phone = index_, .number = life_}
-    );
-}
-
-void Phone::perform(const callui::ChangeSystemCall& out) {
-    ScreenCall* call = find(out.call_id);
-    if (call == nullptr) return;
-    switch (out.change) {
-        case callui::SystemChange::answer:
-            if (call->state == ScreenState::ringing) call->state = ScreenState::accepted;
-            return;
-        case callui::SystemChange::mute:
-        case callui::SystemChange::unmute: muted_[call->call] = out.change == callui::SystemChange::mute; return;
-        case callui::SystemChange::hold:
-        case callui::SystemChange::unhold: call->is_held = out.change == callui::SystemChange::hold; return;
-        default: return;
-    }
-}
-
-void Phone::perform(const engine::SetHeld& out) {
-    if (ScreenCall* call = find(out.call_id)) call->is_held = out.on;
-}
-
-void Phone::perform(const callui::FailAction& out) {
-    ScreenCall* call = find(out.call_id);
-    if (call != nullptr && call->pending == out.action) remove(out.call_id);
-}
-
-void Phone::perform(const callui::EmitEvent& out) {
-    seen_event_ = out.event.seq;
-    if (out.event.kind == callui::EventKind::connected) {
-        ScreenCall* call = find(out.event.call_id);
-        // Answered on the app's own screen: no action says so.
-        if (call != nullptr && call->pending == 0) call->state = ScreenState::connected;
-    }
-    if (dice(world_.seed(), 6, index_, out.event.seq) % 2 == 0) return;
-    world_.schedule({.at = world_.now() + kStoreTime, .kind = EventKind::acknowledge, .phone = index_, .number = life_}
-    );
-}
-
-void Phone::perform(const callui::PersistSnapshot&) {
-    if (!world_.scenario().has_faults || !world_.mutation().persists()) return;
-    journal_ = engine_->snapshot();
-    journal_boot_ms_ = boot_ms_;
 }
 
 }  // namespace clarion::lab::world

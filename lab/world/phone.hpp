@@ -65,6 +65,7 @@ class Phone {
     void closed(ConnectionId id, engine::SignallingFault fault);
     void frame(ConnectionId id, const protocol::ServerFrame& frame);
     void reported(std::uint8_t call, const CallId& id, engine::ReportResult result);
+    void answer_asked(std::uint8_t call, callui::ActionId action);
     void audio(bool on);
     void action_timeout(std::uint8_t call, callui::ActionId action);
     void notification_timeout(std::uint8_t call, std::int64_t since);
@@ -90,13 +91,18 @@ class Phone {
     [[nodiscard]] Instant now() const;
     [[nodiscard]] WallTime wall() const;
     [[nodiscard]] std::uint32_t life() const { return life_; }
+    [[nodiscard]] std::int64_t booted_at() const { return boot_ms_; }
     /// This timer event is what the engine still waits for.
     [[nodiscard]] bool waits_until(const Event& timer) const;
     [[nodiscard]] ConnectionId connection() const { return connection_; }
     void set_network(bool on);
     [[nodiscard]] bool has_network() const { return network_; }
     void set_report_result(std::optional<engine::ReportResult> result) { refusal_ = result; }
-    void jump_clock(std::int64_t ms) { skew_ += ms; }
+    void jump_clock(std::int64_t ms) {
+        skew_ += ms;
+        was_clock_set_ = true;
+    }
+    [[nodiscard]] bool was_clock_set() const { return was_clock_set_; }
     void set_clock_right() { skew_ = spec_.clock_skew.count(); }
     /// Something happened to this phone that it needs time to get over.
     void disturb(std::int64_t for_ms = 0);
@@ -106,6 +112,7 @@ class Phone {
   private:
     void drain(const engine::Input* input);
     void arm();
+    void expire_action(std::uint8_t call, callui::ActionId action);
     void note_wish(const engine::Input& input);
     ScreenCall* find(const CallId& id);
     void remove(const CallId& id);
@@ -149,6 +156,7 @@ class Phone {
     std::int64_t boot_ms_ = -1'000'000;  // When the monotonic clock was 0.
     std::int64_t journal_boot_ms_ = 0;
     std::int64_t skew_ = 0;
+    bool was_clock_set_ = false;
     std::uint32_t life_ = 0;
     std::int64_t steps_ = 0;
     std::vector<ScreenCall> screen_;

@@ -74,7 +74,7 @@ Server::Scope& Server::make_scope(std::uint8_t phone, std::uint8_t call) {
 
 bool Server::hears(std::uint8_t phone, std::uint8_t call) const {
     return std::ranges::any_of(scopes_, [&](const Scope& one) {
-        return one.phone == phone && one.connection != 0 && (one.call == kNoPhone || one.call == call);
+        return one.phone == phone && one.connection != 0 && one.covers(call);
     });
 }
 
@@ -86,7 +86,7 @@ void Server::closed(ConnectionId id) {
     const auto found = std::ranges::find(scopes_, id, &Scope::connection);
     if (found == scopes_.end()) return;
     found->connection = 0;
-    presence_changed(found->phone, found->call, false);
+    presence_changed(*found, false);
 }
 
 void Server::receive(ConnectionId id, protocol::ClientFrame frame) {
@@ -380,21 +380,31 @@ void Server::end_by_app_server(std::uint8_t call) {
     if (is_up_ && record(call) != nullptr) (void)decide(call, routing::EndReceived{});
 }
 
-void Server::presence_changed(std::uint8_t phone, std::uint8_t scope_call, bool is_fresh) {
-    // Deciding may add effects, but no calls.
+/// Deciding may add effects, but neither scopes nor calls.
+void Server::presence_changed(const Scope& of, bool is_fresh) {
     for (std::size_t i = 0; i < calls_.size(); ++i) {
-        const CallRecord& call = calls_[i];
-        if (call.document.phase == routing::Phase::ended) continue;
-        if (scope_call != kNoPhone && scope_call != call.call) continue;
-        const bool connected = hears(phone, call.call);
-        const bool knows = connected && scope_call != kNoPhone;
-        (void)decide(call.call, routing::PresenceChanged{device_id(phone), connected, knows, connected && is_fresh});
+        if (of.covers(calls_[i].call)) presence_changed(of, calls_[i].call, is_fresh);
     }
+}
+
+void Server::presence_changed(const Scope& of, std::uint8_t call, bool is_fresh) {
+    if (record(call)->document.phase == routing::Phase::ended) return;
+    const bool connected = hears(of.phone, call);
+    const bool knows = connected && of.call != kNoPhone;
+    (void)decide(call, routing::PresenceChanged{device_id(of.phone), connected, knows, connected && is_fresh});
+}
+
+/// The ticket of another call came over a connection that a ticket opened: it hears of both.
+void Server::join(std::uint8_t phone, std::uint8_t opened_for, std::uint8_t call) {
+    Scope* entry = scope(phone, opened_for);
+    if (entry == nullptr || entry->covers(call)) return;
+    entry->joined.push_back(call);
+    presence_changed(*entry, call, false);
 }
 
 void Server::send(std::uint8_t phone, std::uint8_t call, const protocol::ServerMessage& message) {
     for (Scope& entry : scopes_) {
-        if (entry.phone != phone || (entry.call != kNoPhone && entry.call != call)) continue;
+        if (entry.phone != phone || !entry.covers(call)) continue;
         entry.events.push_back({++entry.last_seq, message});
         if (entry.connection != 0) world_.send_down(entry.connection, entry.events.back());
     }

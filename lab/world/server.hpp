@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <expected>
@@ -86,6 +87,11 @@ class Server {
         std::uint64_t last_seq = 0;
         std::deque<protocol::ServerFrame> events;
         ConnectionId connection = 0;
+        std::vector<std::uint8_t> joined;  // Further calls, whose tickets came over the connection.
+
+        [[nodiscard]] bool covers(std::uint8_t one) const {
+            return call == kNoPhone || call == one || std::ranges::find(joined, one) != joined.end();
+        }
     };
 
     [[nodiscard]] CallRecord* record(std::uint8_t call);
@@ -111,7 +117,9 @@ class Server {
     [[nodiscard]] Result decide(std::uint8_t call, const routing::Event& event);
     void write(CallRecord& record, routing::Decision decision);
     void perform(CallRecord& record, std::vector<routing::Effect>& effects);
-    void presence_changed(std::uint8_t phone, std::uint8_t scope_call, bool is_fresh);
+    void presence_changed(const Scope& of, bool is_fresh);
+    void presence_changed(const Scope& of, std::uint8_t call, bool is_fresh);
+    void join(std::uint8_t phone, std::uint8_t opened_for, std::uint8_t call);
     void send(std::uint8_t phone, std::uint8_t call, const protocol::ServerMessage& message);
     void reply(ConnectionId id, protocol::ServerMessage message);
     void resume(CallRecord& record);

@@ -76,7 +76,7 @@ void Server::welcome(ConnectionId id, const protocol::Hello& hello) {
             if (event.seq > hello.seen_seq) world_.send_down(id, event);
         }
     }
-    presence_changed(connection.phone, session.scope_call, !resumed);
+    presence_changed(entry, !resumed);
 }
 
 Server::Result Server::may_touch(
@@ -84,12 +84,17 @@ Server::Result Server::may_touch(
 ) {
     const Connection& connection = world_.connection(id);
     const Session& session = connection.session;
-    if (session.scope_call != kNoPhone && call_id(session.scope_call) != call)
-        return refused(ErrorCode::not_authorized);
     const CallRecord* found = record(call);
+    const Scope* entry = scope(connection.phone, session.scope_call);
+    const bool is_covered = entry != nullptr && found != nullptr && entry->covers(found->call);
+    if (session.scope_call != kNoPhone && !is_covered && !ticket) return refused(ErrorCode::not_authorized);
     if (found == nullptr) return refused(ErrorCode::unknown_call);
     const bool is_caller = found->document.from_device == device_id(connection.phone);
-    if (ticket) return check_ticket(*found, connection.phone, ticket->reveal());
+    if (ticket) {
+        auto checked = check_ticket(*found, connection.phone, ticket->reveal());
+        if (checked && session.scope_call != kNoPhone) join(connection.phone, session.scope_call, found->call);
+        return checked;
+    }
     const UserId& expected = is_caller ? found->document.from_user : found->document.to_user;
     return expected == user_id(session.user) ? Result{} : refused(ErrorCode::unknown_call);
 }

@@ -48,12 +48,6 @@ bool World::is_undisturbed(const Phone& phone, std::int64_t since) const {
            server_disturbed_at_ < since;
 }
 
-bool World::should_know(const Phone& phone, std::int64_t since) const {
-    if (!is_undisturbed(phone, since)) return false;
-    const auto rung = std::ranges::count_if(rang_, [&](std::uint16_t key) { return key / 256 == phone.index(); });
-    return phone.spec().has_token || rung <= 1;
-}
-
 // ---- the run ----
 
 void World::begin() {
@@ -152,6 +146,9 @@ void World::take_system(const Event& event) {
         case EventKind::reported:
             if (!same_life) return;
             return at.reported(event.call, call_id(event.call), static_cast<engine::ReportResult>(event.value));
+        case EventKind::answer_asked:
+            if (same_life) at.answer_asked(event.call, event.value);
+            return;
         case EventKind::audio_on:
             if (same_life) at.audio(true);
             return;
@@ -233,6 +230,7 @@ void World::go_wrong(const Deed& deed) {
         case DeedKind::wrong_push: return forge(deed);
         case DeedKind::audio_interrupted:
             if (!at.audio_active()) return;
+            at.disturb(amount);
             at.audio(false);
             return schedule({.at = now_ + amount, .kind = EventKind::audio_on, .phone = deed.phone, .number = at.life()}
             );
@@ -350,16 +348,6 @@ bool World::step_taken(std::uint8_t index, std::int64_t step) {
         }
     }
     return died;
-}
-
-bool World::has_rung(std::uint8_t index, std::uint8_t call) const {
-    return std::ranges::find(rang_, static_cast<std::uint16_t>(index * 256 + call)) != rang_.end();
-}
-
-bool World::places_calls(std::uint8_t index) const {
-    return std::ranges::any_of(scenario_.deeds, [&](const Deed& deed) {
-        return deed.kind == DeedKind::place && deed.phone == index;
-    });
 }
 
 void World::rang(std::uint8_t index, std::uint8_t call) {

@@ -94,9 +94,6 @@ class World {
     /// Nothing went wrong with this phone, or with the server, since then.
     [[nodiscard]] bool is_undisturbed(const Phone& phone, std::int64_t since) const;
 
-    /// … and it could have learned of anything. Without a token several calls take turns on one connection.
-    [[nodiscard]] bool should_know(const Phone& phone, std::int64_t since) const;
-
     [[nodiscard]] static const ServiceId& service();
     [[nodiscard]] static std::string ticket(std::uint8_t call, std::uint8_t phone);
 
@@ -124,8 +121,6 @@ class World {
     // What is watched
     [[nodiscard]] bool step_taken(std::uint8_t phone, std::int64_t step);
     void rang(std::uint8_t phone, std::uint8_t call);
-    [[nodiscard]] bool has_rung(std::uint8_t phone, std::uint8_t call) const;
-    [[nodiscard]] bool places_calls(std::uint8_t phone) const;
     void tapped(const Phone& phone, DeedKind kind, std::uint8_t call, callui::ActionId action);
     void process_died(const Phone& phone);
     void checked_input(const Phone& phone, const engine::Input& input);

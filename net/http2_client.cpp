@@ -147,7 +147,7 @@ void Http2Client::State::pump() {
         Http2ClientConnection* connection = freest();
         if (connection == nullptr) break;
         // A few at a time: they leave in one TLS record.
-        for (std::size_t i = 0; i < kBatch && connection->in_flight() < connection->limit(); ++i) {
+        for (std::size_t i = 0; i < kBatch && connection->load() < connection->limit(); ++i) {
             const auto next = take_next();
             if (!next) break;
             ++stats.sent;
@@ -206,8 +206,8 @@ Http2ClientConnection* Http2Client::State::freest() const {
     Http2ClientConnection* best = nullptr;
     for (const ConnectionPtr& one : open) {
         const bool is_usable = one->is_ready() && !one->is_draining() && !one->is_closed();
-        if (!is_usable || one->in_flight() >= one->limit()) continue;
-        if (best == nullptr || one->in_flight() < best->in_flight()) best = one.get();
+        if (!is_usable || one->load() >= one->limit()) continue;
+        if (best == nullptr || one->load() < best->load()) best = one.get();
     }
     return best;
 }
@@ -219,7 +219,7 @@ bool Http2Client::State::is_full() const {
     std::size_t limit = 0;
     for (const ConnectionPtr& one : open) {
         if (!one->is_ready()) return false;
-        in_flight += one->in_flight();
+        in_flight += one->load();
         limit += one->limit();
     }
     return is_waiting() || in_flight * 10 > limit * 7;

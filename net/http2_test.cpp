@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
@@ -123,6 +124,40 @@ TEST_F(Http2, ServerSpeaksHttp1WithWhoeverNegotiatesIt) {
     ASSERT_TRUE(wait_for(1));
     EXPECT_EQ(answered(202), 1U);
     EXPECT_EQ(paths, (std::vector<std::string>{"/x", "/drop", "/x", "/drop", "/h2"}));
+}
+
+// A provider that stands still: what waits ends at its deadline, counted, and nothing leaves late.
+TEST_F(Http2, AHundredThousandWaitingRequestsEndAtTheirDeadline) {
+    constexpr std::size_t kMany = 100'000;
+    std::size_t seen = 0;
+    serve([&](const HttpRequest&, const Http2Exchange&) { ++seen; }, {.streams_max = 100});
+    auto options = client_options();
+    options.queue_max = kMany;
+    use_client(std::move(options));
+    std::size_t timed_out = 0;
+    std::size_t unsent = 0;
+    const std::size_t before = mallinfo2().uordblks;
+    for (std::size_t i = 0; i < kMany; ++i) {
+        client_->request({.path = "/3/device/1", .body = std::string(400, 'x'), .deadline = 2s}, [&](Outcome outcome) {
+            timed_out += !outcome && outcome.error().code == Http2ErrorCode::timed_out ? 1 : 0;
+            unsent += !outcome && !outcome.error().was_sent ? 1 : 0;
+        });
+    }
+    EXPECT_EQ(client_->stats().queued, kMany);
+    EXPECT_LT((mallinfo2().uordblks - before) / kMany, 2048U) << "bytes for each that waits";
+    std::optional<Http2ErrorCode> shed;
+    client_->request({}, [&](Outcome outcome) { shed = outcome.error().code; });
+    ASSERT_TRUE(loop_.run_until([&] { return timed_out == kMany; }, 30s));
+    EXPECT_EQ(shed, Http2ErrorCode::queue_full);
+    EXPECT_LE(seen, 1'000U) << "a stream that is given up makes room for another one at once";
+    EXPECT_GE(unsent, kMany - 1'000U);
+    EXPECT_GE(client_->stats().expired, kMany - 1'000U);
+    EXPECT_EQ(client_->stats().queued, 0U);
+    EXPECT_TRUE(loop_.run_until([&] { return client_->stats().in_flight == 0; }, 5s));
+    const std::size_t seen_in_time = seen;
+    ask({.deadline = 10ms});
+    ASSERT_TRUE(wait_for(1));
+    EXPECT_LE(seen, seen_in_time + 1);
 }
 
 TEST_F(Http2, OneConnectionServesManyRequestsUnderTheAnnouncedLimit) {

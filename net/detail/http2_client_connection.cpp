@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kHeaderBytesMax = 16 * 1024;
 constexpr std::size_t kGoawayTextMax = 256;
+constexpr std::size_t kGivenUpFree = 16;  // So many may be given up and replaced at once.
+constexpr Duration kGivenUpHold = std::chrono::seconds{1};
 
 std::string_view view(const std::uint8_t* data, std::size_t length) {
     return {reinterpret_cast<const char*>(data), length};
@@ -121,6 +123,7 @@ Http2ClientConnection::Http2ClientConnection(
       options_{options},
       owner_{std::move(owner)},
       watch_timer_{loop},
+      given_up_timer_{loop},
       authority_{options.host + (options.port == 443 ? "" : ":" + std::to_string(options.port))},
       born_{boot_now()},
       last_use_{born_} {
@@ -160,13 +163,19 @@ Http2PendingPtr Http2ClientConnection::take(std::int32_t stream) {
     return pending;
 }
 
-/// The texts live until the submit call; nghttp2 copies them.
+/// nghttp2 reads the texts when the frame is made: they belong to the request, which stays until its stream is closed,
+/// or to the connection.
 void Http2ClientConnection::add_header(std::string_view name, std::string_view value, bool is_indexed) {
-    if (name != ":authority" && std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; })) {
-        name = texts_.emplace_back(lower_case(name));
+    constexpr std::uint8_t kKept = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
+    if (std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; })) {
+        const std::string lower = lower_case(name);
+        if (is_connection_header(lower)) return;
+        headers_.push_back(make_nv(texts_.emplace_back(lower), value, is_indexed));  // Copied by nghttp2.
+        return;
     }
     if (is_connection_header(name)) return;
     headers_.push_back(make_nv(name, value, is_indexed));
+    headers_.back().flags |= kKept;
 }
 
 void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
@@ -207,8 +216,19 @@ void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
     schedule_flush();
 }
 
+std::size_t Http2ClientConnection::load() const {
+    return in_flight_ + (given_up_ > kGivenUpFree ? given_up_ - kGivenUpFree : 0);
+}
+
 void Http2ClientConnection::abandon(Http2Pending& pending) {
     if (is_closed()) return;
+    ++given_up_;
+    if (!given_up_timer_.is_armed()) {
+        given_up_timer_.arm(kGivenUpHold, [this] {
+            given_up_ = 0;
+            if (const auto owner = owner_.lock()) owner->on_progress(*this);
+        });
+    }
     nghttp2_submit_rst_stream(session(), NGHTTP2_FLAG_NONE, pending.stream, NGHTTP2_CANCEL);
     schedule_flush();  // The stream leaves the map when nghttp2 closes it.
 }
@@ -293,6 +313,7 @@ void Http2ClientConnection::note_closed(std::int32_t stream, std::uint32_t code)
     if (pending->is_too_large) {
         how = Finished::How::too_large;
     } else if (pending->is_answered) {
+        given_up_ = 0;
         how = Finished::How::answered;  // Also when the peer resets what it did not read of our body.
     } else if (code == NGHTTP2_REFUSED_STREAM) {
         how = Finished::How::unprocessed;  // RFC 9113 8.7; nghttp2 says the same for streams above GOAWAY's last id.
@@ -317,6 +338,7 @@ void Http2ClientConnection::on_batch() {
 
 void Http2ClientConnection::on_closed(const Error& why) {
     watch_timer_.cancel();
+    given_up_timer_.cancel();
     if (const auto owner = owner_.lock()) {
         if (!finished_.empty()) owner->on_finished(*this, std::exchange(finished_, {}));
         owner->on_lost(*this, why);

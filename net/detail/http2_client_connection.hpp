@@ -75,6 +75,9 @@ class Http2ClientConnection final : public Http2Pump {
     [[nodiscard]] bool is_ready() const { return is_ready_; }
     [[nodiscard]] bool is_draining() const { return is_draining_; }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
+    /// What counts against limit(): streams, and those given up lately without an answer to any since. The peer still
+    /// works on those; to fill their places at once would be a flood of resets against a peer that stands still.
+    [[nodiscard]] std::size_t load() const;
     [[nodiscard]] std::size_t limit() const;
     [[nodiscard]] std::uint64_t goaways() const { return goaways_; }
     [[nodiscard]] std::uint64_t pings() const { return pings_; }
@@ -106,6 +109,8 @@ class Http2ClientConnection final : public Http2Pump {
     std::deque<Http2PendingPtr> streams_;  // Null: finished.
     std::int32_t first_stream_ = 1;
     std::size_t in_flight_ = 0;
+    std::size_t given_up_ = 0;
+    Timer given_up_timer_;             // Then their places are free again.
     std::vector<nghttp2_nv> headers_;  // Of the request that is handed to nghttp2 now,
     std::deque<std::string> texts_;    // with what was not written down anywhere else.
     std::string authority_;

@@ -2,11 +2,13 @@
 #include "crypto/keys.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +26,33 @@ void ensure_sodium() {
     static const bool ready = sodium_init() >= 0;
     if (!ready) std::abort();  // No random source: every key would be worthless.
 }
+
+/// Random bytes ahead of need, because a system call for each identifier is a good part of what a push costs. What was
+/// handed out is wiped here; a forked child starts anew. One for each thread.
+class RandomPool {
+  public:
+    static constexpr std::size_t kRequestMax = 16;  // Identifiers and seeds: keys come from the system itself.
+
+    void take(std::span<std::uint8_t> out) {
+        [[maybe_unused]] static const int is_watching = pthread_atfork(nullptr, nullptr, [] { ++forks; });
+        if (forks_seen_ != forks || out.size() > left_) {
+            forks_seen_ = forks;
+            randombytes_buf(bytes_.data(), bytes_.size());
+            left_ = bytes_.size();
+        }
+        std::uint8_t* from = bytes_.data() + bytes_.size() - left_;
+        std::copy_n(from, out.size(), out.begin());
+        sodium_memzero(from, out.size());
+        left_ -= out.size();
+    }
+
+  private:
+    static inline std::atomic<unsigned> forks = 0;
+
+    std::array<std::uint8_t, 512> bytes_{};
+    std::size_t left_ = 0;
+    unsigned forks_seen_ = 0;
+};
 
 std::optional<Array32> parse_32(std::string_view text) {
     if (text.size() != kKeyTextLength) return std::nullopt;
@@ -201,6 +230,8 @@ std::string BoxSecret::reveal_text() const { return base64url_encode(secret_.rev
 
 void random_bytes(std::span<std::uint8_t> out) {
     ensure_sodium();
+    thread_local RandomPool pool;
+    if (out.size() <= RandomPool::kRequestMax) return pool.take(out);
     randombytes_buf(out.data(), out.size());
 }
 

@@ -116,7 +116,7 @@ class BoxSecret {
     BoxPublic public_;
 };
 
-/// From the system's generator; for keys, tokens and UUIDs. Any thread.
+/// From the system's generator; for keys, tokens and UUIDs. Any thread. Requests of up to 16 bytes are cheap.
 void random_bytes(std::span<std::uint8_t> out);
 /// `bytes` random bytes as base64url: 16 give 22 characters, enough for a single-use token.
 [[nodiscard]] std::string random_token(std::size_t bytes);

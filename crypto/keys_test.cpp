@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
 
 namespace clarion::crypto {
 namespace {
@@ -143,6 +145,37 @@ TEST_F(KeyFiles, ErrorsNameTheFile) {
 TEST(RandomToken, HasTheAskedLengthAndDoesNotRepeat) {
     EXPECT_EQ(random_token(16).size(), 22U);
     EXPECT_NE(random_token(16), random_token(16));
+}
+
+TEST(RandomBytes, SmallRequestsNeverRepeatAndHaveNoZeros) {
+    std::set<std::array<std::uint8_t, 16>> seen;
+    std::array<std::uint8_t, 16> bytes{};
+    constexpr int kMany = 5'000;
+    for (int i = 0; i < kMany; ++i) {
+        random_bytes(bytes);
+        seen.insert(bytes);
+        EXPECT_NE(bytes, (std::array<std::uint8_t, 16>{}));
+    }
+    EXPECT_EQ(seen.size(), static_cast<std::size_t>(kMany));
+}
+
+TEST(RandomBytes, ForkedChildHasOthersThanItsParent) {
+    std::array<std::uint8_t, 16> bytes{};
+    random_bytes(bytes);  // Now some wait for the next request.
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        random_bytes(bytes);
+        ::_exit(::write(ends[1], bytes.data(), bytes.size()) == 16 ? 0 : 1);
+    }
+    std::array<std::uint8_t, 16> childs{};
+    EXPECT_EQ(::read(ends[0], childs.data(), childs.size()), 16);
+    random_bytes(bytes);
+    EXPECT_NE(bytes, childs);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    EXPECT_EQ(::waitpid(child, nullptr, 0), child);
 }
 
 TEST(EqualConstantTime, ComparesTexts) {

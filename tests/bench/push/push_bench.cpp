@@ -166,8 +166,8 @@ void measure(net::Loop& loop, const Task& task, const SendOne& send_one) {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     std::printf(
-        "{\"count\":%zu,\"accepted\":%zu,\"seconds\":%.4f,\"cpu\":%.4f,\"rss_mb\":%.1f}\n", task.count,
-        accepted - warm, seconds, cpu, static_cast<double>(usage.ru_maxrss) / 1024
+        "{\"count\":%zu,\"accepted\":%zu,\"seconds\":%.4f,\"cpu\":%.4f,\"rss_mb\":%.1f}\n", task.count, accepted - warm,
+        seconds, cpu, static_cast<double>(usage.ru_maxrss) / 1024
     );
 }
 
@@ -194,10 +194,8 @@ server::PushRequest push_request(server::PushProvider provider, std::string toke
 void measure_sender(net::Loop& loop, const Task& task, server::PushSender& sender, server::PushProvider provider) {
     measure(loop, task, [&](std::size_t number, std::function<void(bool)> done) {
         sender.send(
-            push_request(provider, device_token(number)),
-            [done = std::move(done)](const server::PushResult& result) {
-                done(result.outcome == server::PushOutcome::accepted);
-            }
+            push_request(provider, device_token(number)), [done = std::move(done)](const server::PushResult& result
+                                                          ) { done(result.outcome == server::PushOutcome::accepted); }
         );
     });
 }
@@ -235,8 +233,7 @@ void run_fcm(net::Loop& loop, const Task& task) {
 }
 
 void run_http2(net::Loop& loop, const Task& task) {
-    const auto tls =
-        must(net::TlsContext::client({.ca_file = task.directory / "ca.pem", .alpn = {"h2"}}), "TLS");
+    const auto tls = must(net::TlsContext::client({.ca_file = task.directory / "ca.pem", .alpn = {"h2"}}), "TLS");
     net::Http2Client client{
         loop,
         {.host = "localhost",
@@ -320,13 +317,14 @@ int main(int count, char** arguments) {
     if (words.size() == 7 && words[0] == "send") {
         const auto number = [&](std::size_t at) { return std::strtoul(words[at].c_str(), nullptr, 10); };
         return clarion::bench::run_send(
-            words[1], Task{
-                          .directory = words[2],
-                          .port = static_cast<std::uint16_t>(number(3)),
-                          .count = number(4),
-                          .in_flight = number(5),
-                          .connections = number(6)
-                      }
+            words[1],
+            Task{
+                .directory = words[2],
+                .port = static_cast<std::uint16_t>(number(3)),
+                .count = number(4),
+                .in_flight = number(5),
+                .connections = number(6)
+            }
         );
     }
     std::fputs("usage: see tests/bench/push/run --help\n", stderr);

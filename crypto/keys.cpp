@@ -235,6 +235,14 @@ void random_bytes(std::span<std::uint8_t> out) {
     randombytes_buf(out.data(), out.size());
 }
 
+std::uint64_t random_number() {
+    std::array<std::uint8_t, 8> bytes{};
+    random_bytes(bytes);
+    std::uint64_t number = 0;
+    for (const std::uint8_t byte : bytes) number = number << 8U | byte;
+    return number;
+}
+
 std::string random_token(std::size_t bytes) {
     Bytes raw(bytes);
     random_bytes(raw);

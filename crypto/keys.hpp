@@ -118,6 +118,8 @@ class BoxSecret {
 
 /// From the system's generator; for keys, tokens and UUIDs. Any thread. Requests of up to 16 bytes are cheap.
 void random_bytes(std::span<std::uint8_t> out);
+/// Eight of them: a seed, or half a UUID.
+[[nodiscard]] std::uint64_t random_number();
 /// `bytes` random bytes as base64url: 16 give 22 characters, enough for a single-use token.
 [[nodiscard]] std::string random_token(std::size_t bytes);
 /// Compares without telling through time how much was equal. Lengths are not secret.

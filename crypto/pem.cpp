@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "crypto/detail_openssl.hpp"
+#include "crypto/detail_p256.hpp"
 
 namespace clarion::crypto {
 namespace {
@@ -85,6 +86,17 @@ std::expected<PemPrivateKey, PemError> PemPrivateKey::load(const std::filesystem
     auto key = parse(*text, file.string());
     OPENSSL_cleanse(text->data(), text->size());
     return key;
+}
+
+std::expected<PemPrivateKey, PemError> PemPrivateKey::from_p256_text(std::string_view text, std::string_view name) {
+    const auto scalar = base64url_decode(text);
+    Pkey key = scalar ? p256_from_scalar(*scalar) : Pkey{};
+    if (!key) {
+        return std::unexpected{
+            pem_error(PemError::Fault::malformed, name, "not a private key of P-256 (43 characters of base64url)")
+        };
+    }
+    return PemPrivateKey{std::make_shared<const Handle>(Handle{std::move(key)}), KeyKind::p256};
 }
 
 std::expected<PemPublicKey, PemError> PemPublicKey::parse(std::string_view pem, std::string_view name) {

@@ -35,6 +35,11 @@ class PemPrivateKey {
     /// `name` stands in error texts where a file name would.
     [[nodiscard]] static std::expected<PemPrivateKey, PemError> parse(std::string_view pem, std::string_view name);
 
+    /// A P-256 key from its 32 bytes as base64url (43 characters), as tools for Web Push write VAPID keys.
+    [[nodiscard]] static std::expected<PemPrivateKey, PemError> from_p256_text(
+        std::string_view text, std::string_view name
+    );
+
     [[nodiscard]] KeyKind kind() const { return kind_; }
 
     [[nodiscard]] const Handle& handle() const { return *handle_; }

@@ -120,6 +120,16 @@ std::optional<std::string> WebPushReceiver::open(std::string_view body) const {
     return aes128gcm_open(body, input_key(*shared, state_->auth, state_->point, point));
 }
 
+VapidPair make_vapid_pair() {
+    P256Scalar scalar{};
+    Pkey key;
+    while (!key) {  // All but one of 2^32 numbers are keys.
+        random_bytes(scalar);
+        key = p256_from_scalar(scalar);
+    }
+    return {base64url_encode(scalar), base64url_encode(p256_point(key.get()).value_or(P256Point{}))};
+}
+
 std::optional<std::string> p256_public_text(const PemPrivateKey& key) {
     if (key.kind() != KeyKind::p256) return std::nullopt;
     const auto point = p256_point(key.handle().key.get());

@@ -69,6 +69,14 @@ class WebPushReceiver {
     std::shared_ptr<const State> state_;
 };
 
+/// A fresh VAPID key as tools for Web Push write it: base64url of the private key (43 characters) and of the public
+/// one.
+struct VapidPair {
+    std::string private_key;
+    std::string public_key;
+};
+[[nodiscard]] VapidPair make_vapid_pair();
+
 /// The uncompressed public point of a P-256 key, as base64url (87 characters): `k` of VAPID, and the page's
 /// applicationServerKey. nullopt: a key of another kind.
 [[nodiscard]] std::optional<std::string> p256_public_text(const PemPrivateKey& key);

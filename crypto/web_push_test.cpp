@@ -115,6 +115,14 @@ TEST(WebPush, KeysThatAreNoneAreRefusedWithTheFieldsName) {
     EXPECT_TRUE(keys.error().starts_with("auth")) << keys.error();
 }
 
+TEST(WebPush, FreshVapidPairBelongsTogether) {
+    const auto pair = make_vapid_pair();
+    const auto key = PemPrivateKey::from_p256_text(pair.private_key, "test");
+    ASSERT_TRUE(key);
+    EXPECT_EQ(p256_public_text(*key), pair.public_key);
+    EXPECT_NE(make_vapid_pair().private_key, pair.private_key);
+}
+
 TEST(WebPush, PublicKeyOfAVapidKeyIsAnUncompressedPoint) {
     const auto pair = testing::make_p256_pair();
     const auto key = PemPrivateKey::parse(pair.private_pem, "test").value();

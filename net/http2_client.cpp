@@ -270,7 +270,12 @@ void Http2Client::State::connect() {
     opened_at = boot_now();
     open_timer.cancel();
     connecting = detail::connect(
-        loop, {.host = options.host, .port = options.port, .tls = options.tls, .deadline = options.connect_deadline},
+        loop,
+        {.host = options.host,
+         .port = options.port,
+         .tls = options.tls,
+         .deadline = options.connect_deadline,
+         .public_only = options.public_only},
         [weak = weak_from_this()](std::expected<detail::Stream, Error> stream) {
             if (const auto self = weak.lock()) self->connected(std::move(stream));
         }

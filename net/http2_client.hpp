@@ -60,6 +60,9 @@ struct Http2ClientOptions {
     Duration write_deadline = std::chrono::seconds{10};   ///< for the peer to take bytes; then the connection is lost
     std::size_t queue_max = 10'000;                       ///< requests that wait
     std::size_t streams_max = 1'000;                      ///< our own cap of a connection, under the peer's
+    /// Refuses loopback, private, link-local, shared and multicast addresses, also those that a name resolves to: for
+    /// hosts that strangers may name (SSRF). What was checked is what is connected to.
+    bool public_only = false;
     std::size_t connections_min = 0;  ///< kept open from warm_up() on; 0: one is made when a request needs it
     std::size_t connections_max = 1;  ///< one more is opened when those there are carry 70 % of what they may
     Duration open_pause = std::chrono::seconds{1};  ///< between two openings while another connection works

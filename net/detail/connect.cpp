@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/error.hpp>
 #include <vector>
 
@@ -35,7 +37,7 @@ class Connector : public Cancellable, public std::enable_shared_from_this<Connec
         error_code not_an_address;
         const auto address = asio::ip::make_address(options_.host, not_an_address);
         if (!not_an_address) {
-            endpoints_.emplace_back(address, options_.port);
+            add(Tcp::endpoint{address, options_.port});
             loop_.post([self = shared_from_this()] { self->try_next({}); });
             return;
         }
@@ -43,9 +45,7 @@ class Connector : public Cancellable, public std::enable_shared_from_this<Connec
         resolver_.async_resolve(
             options_.host, std::to_string(options_.port), Resolver::numeric_service,
             [self = shared_from_this()](error_code error, const Resolver::results_type& results) {
-                for (const auto& one : results) {
-                    if (self->endpoints_.size() < kAddressesMax) self->endpoints_.push_back(one.endpoint());
-                }
+                for (const auto& one : results) self->add(one.endpoint());
                 self->try_next(error);
             }
         );
@@ -63,8 +63,19 @@ class Connector : public Cancellable, public std::enable_shared_from_this<Connec
                                            : fmt::format("{}:{}", options_.host, options_.port);
     }
 
+    void add(const Tcp::endpoint& endpoint) {
+        if (options_.public_only && !is_public(endpoint.address())) {
+            is_private_ = true;
+        } else if (endpoints_.size() < kAddressesMax) {
+            endpoints_.push_back(endpoint);
+        }
+    }
+
     void try_next(error_code last) {
         if (!callback_) return;
+        if (endpoints_.empty() && is_private_) {
+            return finish(Error{ErrorCode::bad_address, name() + ": leads into a private network"});
+        }
         if (next_ == endpoints_.size()) return finish(to_error(last ? last : asio::error::host_not_found, name()));
         const auto endpoint = endpoints_[next_++];
         error_code error;
@@ -132,9 +143,33 @@ class Connector : public Cancellable, public std::enable_shared_from_this<Connec
     std::size_t next_ = 0;
     Instant ends_at_;
     bool is_late_ = false;
+    bool is_private_ = false;  // An address was left out.
 };
 
+bool is_public(const asio::ip::address_v4& address) {
+    struct Net {
+        std::uint32_t prefix;
+        unsigned bits;
+    };
+    // IANA's special-purpose registry (RFC 6890), as far as it is not reachable from everywhere.
+    constexpr std::array kSpecial{Net{0x00000000, 8},  Net{0x0A000000, 8},  Net{0x64400000, 10}, Net{0x7F000000, 8},
+                                  Net{0xA9FE0000, 16}, Net{0xAC100000, 12}, Net{0xC0000000, 24}, Net{0xC0000200, 24},
+                                  Net{0xC0A80000, 16}, Net{0xC6120000, 15}, Net{0xC6336400, 24}, Net{0xCB007100, 24},
+                                  Net{0xE0000000, 3}};
+    const std::uint32_t bits = address.to_uint();
+    return std::ranges::none_of(kSpecial, [&](const Net& net) { return (bits ^ net.prefix) >> (32U - net.bits) == 0; });
+}
+
 }  // namespace
+
+bool is_public(const asio::ip::address& address) {
+    if (address.is_v4()) return is_public(address.to_v4());
+    // Of IPv6 only 2000::/3 is given out; inside it 2002::/16 and 2001::/32 carry an IPv4 address.
+    const auto bytes = address.to_v6().to_bytes();
+    const bool is_teredo = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0 && bytes[3] == 0;
+    const bool is_6to4 = bytes[0] == 0x20 && bytes[1] == 0x02;
+    return (bytes[0] & 0xE0U) == 0x20 && !is_teredo && !is_6to4;
+}
 
 Operation connect(Loop& loop, ConnectOptions options, Callback callback) {
     auto connector = std::make_shared<Connector>(loop, std::move(options), std::move(callback));

@@ -246,11 +246,16 @@ class Stream {
     bool has_said_goodbye_ = false;
 };
 
+/// False for addresses that lead into this machine or a private network: loopback, private (RFC 1918, RFC 4193),
+/// link-local, shared (RFC 6598), multicast, reserved, and IPv4 inside IPv6.
+[[nodiscard]] bool is_public(const asio::ip::address& address);
+
 struct ConnectOptions {
     std::string host;  ///< name or address
     std::uint16_t port = 0;
     std::shared_ptr<TlsContext> tls;               ///< a client context; null: plain
     Duration deadline = std::chrono::seconds{10};  ///< for name look-up, TCP and TLS together
+    bool public_only = false;                      ///< see is_public()
 };
 
 /// Looks the host up, tries its addresses in order (each gets its share of the time), and shakes hands.

@@ -267,8 +267,10 @@ void CallHost::perform(const routing::CallDocument& call, const std::vector<rout
             send_incoming(call, incoming->device);
         } else if (const auto* push = std::get_if<routing::SendPush>(&effect)) {
             send_push(call, *push);
+        } else if (const auto* history = std::get_if<routing::RecordHistory>(&effect)) {
+            if (history->callee == Outcome::missed) parts_.pushes.tell_missed(call);
         }
-        // AddTrace and RecordHistory went into the store together with the document.
+        // AddTrace and the history itself went into the store together with the document.
     }
 }
 

@@ -60,6 +60,10 @@ class CallHost {
 
     CallHost(Parts parts, CallHostOptions options);
 
+    /// Rings one device as a call of nobody ("Clarion test ring"), to see every step in its trace. End it with an
+    /// EndReceived without a device. Errors: unavailable.
+    [[nodiscard]] std::expected<CallId, protocol::ErrorCode> ring_test(const DeviceRecord& device);
+
     /// Loads the unended calls and goes on with them: deadlines, devices that are gone now, pushes without a receipt.
     /// How many calls; the error is the operator's line.
     [[nodiscard]] std::expected<std::size_t, std::string> resume();

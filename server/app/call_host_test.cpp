@@ -73,6 +73,9 @@ class FaultyStore final : public Store {
     Stored<void> retire_push(const ServiceId& s, const DeviceId& d, std::string_view t) override {
         return inner_.retire_push(s, d, t);
     }
+    Stored<void> learn_push(const ServiceId& s, const DeviceId& d, const PushEndpoint& e) override {
+        return inner_.learn_push(s, d, e);
+    }
     Stored<std::optional<CallRecord>> find_call(const CallId& id) override { return inner_.find_call(id); }
     Stored<UnendedCalls> unended_calls() override { return inner_.unended_calls(); }
     Stored<std::vector<CallRecord>> list_calls(const ServiceId& s, const std::optional<UserId>& u, std::size_t n)

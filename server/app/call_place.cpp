@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <ranges>
 
+#include "core/base/uuid.hpp"
 #include "core/routing/described.hpp"
+#include "crypto/keys.hpp"
 #include "server/app/call_host.hpp"
 #include "server/app/log.hpp"
 
@@ -14,6 +16,7 @@ using protocol::ErrorCode;
 
 constexpr int kAttemptsMax = 4;
 constexpr Duration kCallingIdle{10 * 60'000};
+constexpr const char* kTester = "clarion.test";
 
 routing::Screening screening_of(const UserSettings& settings, const UserId& caller, WallTime now) {
     if (std::ranges::find(settings.blocked, caller) != settings.blocked.end()) return routing::Screening::blocked;
@@ -74,6 +77,27 @@ CallHost::Result CallHost::place(const Caller& caller, const protocol::Place& me
     auto placed = placed_from(caller, message);
     if (!placed) return std::unexpected{placed.error()};
     return place_new(caller, message, *placed);
+}
+
+std::expected<CallId, ErrorCode> CallHost::ring_test(const DeviceRecord& device) {
+    const auto placed = routing::CallPlaced{
+        .call_id = CallId{Uuid::v4(crypto::random_number(), crypto::random_number())},
+        .service = device.service,
+        .from_user = *UserId::parse(device.user.text() == kTester ? "clarion.test.ring" : kTester),
+        .from_device = *DeviceId::parse(kTester),
+        .from_name = Redacted<std::string>{"Clarion test ring"},
+        .to_user = device.user,
+        .devices = devices_of(device.service, {device})
+    };
+    auto decision = routing::place(placed, parts_.clock.wall_now(), options_.routing);
+    if (!decision) return std::unexpected{decision.error()};
+    const auto version = write(*decision, 0, nullptr);
+    if (!version) return std::unexpected{ErrorCode::unavailable};
+    log::write(log::Level::info, "test_ring", {{"call", placed.call_id.text()}, {"device", device.device.text()}});
+    const routing::CallDocument document = decision->document;
+    keep(CallRecord{std::move(decision->document), *version, {}});
+    perform(document, decision->effects);
+    return placed.call_id;
 }
 
 CallHost::Result CallHost::place_again(const Caller& caller, const protocol::Place& message, const CallRecord& there) {

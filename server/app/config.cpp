@@ -4,10 +4,12 @@
 #include <arpa/inet.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <system_error>
@@ -132,6 +134,46 @@ std::vector<Setting> policy_settings() {
     };
 }
 
+/// The keys for pushes, and where the providers are.
+std::vector<Setting> push_settings() {
+    const auto floor = [](Config& c, std::int64_t n) { c.push.fcm.retry_floor = Duration{n}; };
+    const auto waiting = [](Config& c, std::int64_t n) {
+        const auto most = static_cast<std::size_t>(n);
+        c.push.apns.waiting_max = c.push.fcm.waiting_max = c.push.webpush.waiting_max = most;
+    };
+    return {
+        {"apns.endpoint", "APNs, production", url(CLARION_FIELD(push.apns.endpoint))},
+        {"apns.sandbox_endpoint", "APNs, sandbox", url(CLARION_FIELD(push.apns.sandbox_endpoint))},
+        {"apns.ca_file", "PEM authorities of APNs; unset: the system's", text(CLARION_FIELD(push.apns.ca_file))},
+        {"apns.key_file", "Apple's AuthKey_....p8; setting it switches APNs on", text(CLARION_FIELD(push.apns.key_file))
+        },
+        {"apns.key_id", "its 10 characters", text(CLARION_FIELD(push.apns.key_id))},
+        {"apns.team_id", "Apple's 10 characters of the team", text(CLARION_FIELD(push.apns.team_id))},
+        {"apns.topic", "bundle id of the app", text(CLARION_FIELD(push.apns.topic))},
+        {"apns.now_or_never", "true: Apple tries each ring once",
+         word(Switch{{{"false", false}, {"true", true}}}, CLARION_FIELD(push.apns.now_or_never))},
+        {"fcm.endpoint", "FCM", url(CLARION_FIELD(push.fcm.endpoint))},
+        {"fcm.ca_file", "PEM authorities of FCM; unset: the system's", text(CLARION_FIELD(push.fcm.ca_file))},
+        {"fcm.service_account_file", "Google's JSON; setting it switches FCM on",
+         text(CLARION_FIELD(push.fcm.service_account_file))},
+        {"fcm.token_uri", "OAuth token endpoint; unset: the service account's", url(CLARION_FIELD(push.fcm.token_uri))},
+        {"fcm.retry_floor_ms", "wait before the repeat after a failure of FCM", number(0, 60'000, floor)},
+        {"webpush.key_file", "VAPID key of browsers' and UnifiedPush endpoints; setting it switches both on",
+         text(CLARION_FIELD(push.webpush.key_file))},
+        {"webpush.subject", "mailto: or https: address for the push services' operators",
+         text(CLARION_FIELD(push.webpush.subject))},
+        {"webpush.ca_file", "PEM authorities of push services; unset: the system's",
+         text(CLARION_FIELD(push.webpush.ca_file))},
+        {"webpush.allow_private", "true: endpoints may lead into private networks",
+         word(Switch{{{"false", false}, {"true", true}}}, CLARION_FIELD(push.webpush.allow_private))},
+        {"push.waiting_max", "pushes that one provider may keep waiting", number(100, 10'000'000, waiting)},
+        {"push.check", "false: do not ask the providers at the start whether they take the keys",
+         word(Switch{{{"false", false}, {"true", true}}}, CLARION_FIELD(push_check))},
+        {"push.services_dir", "directory with SERVICE.toml: keys of single services",
+         text(CLARION_FIELD(push_services_dir))},
+    };
+}
+
 std::vector<Setting> other_settings() {
     using Levels = std::array<std::pair<std::string_view, log::Level>, 5>;
     using Formats = std::array<std::pair<std::string_view, log::Format>, 2>;
@@ -141,7 +183,6 @@ std::vector<Setting> other_settings() {
     const auto devices = [](Config& c, std::int64_t n) { c.devices_per_user = static_cast<std::uint32_t>(n); };
     const auto calls = [](Config& c, std::int64_t n) { c.calls_per_device = static_cast<std::uint32_t>(n); };
     const auto frames = [](Config& c, std::int64_t n) { c.frames_per_second = static_cast<std::uint32_t>(n); };
-    const auto floor = [](Config& c, std::int64_t n) { c.fcm.retry_floor = Duration{n}; };
     return {
         {"listen.address", "IP address to listen on", set_address},
         {"listen.port", "port to listen on; 0: the system picks one", number(0, 65'535, port)},
@@ -168,21 +209,6 @@ std::vector<Setting> other_settings() {
          )},
         {"log.format", "how it is written",
          word(Formats{{{"text", log::Format::text}, {"json", log::Format::json}}}, CLARION_FIELD(log_format))},
-        {"apns.endpoint", "APNs, production", url(CLARION_FIELD(apns.endpoint))},
-        {"apns.sandbox_endpoint", "APNs, sandbox", url(CLARION_FIELD(apns.sandbox_endpoint))},
-        {"apns.ca_file", "PEM authorities of APNs; unset: the system's", text(CLARION_FIELD(apns.ca_file))},
-        {"apns.key_file", "Apple's AuthKey_....p8; setting it switches APNs on", text(CLARION_FIELD(apns.key_file))},
-        {"apns.key_id", "its 10 characters", text(CLARION_FIELD(apns.key_id))},
-        {"apns.team_id", "Apple's 10 characters of the team", text(CLARION_FIELD(apns.team_id))},
-        {"apns.topic", "bundle id of the app", text(CLARION_FIELD(apns.topic))},
-        {"apns.now_or_never", "true: Apple tries each ring once",
-         word(Switch{{{"false", false}, {"true", true}}}, CLARION_FIELD(apns.now_or_never))},
-        {"fcm.endpoint", "FCM", url(CLARION_FIELD(fcm.endpoint))},
-        {"fcm.ca_file", "PEM authorities of FCM; unset: the system's", text(CLARION_FIELD(fcm.ca_file))},
-        {"fcm.service_account_file", "Google's JSON; setting it switches FCM on",
-         text(CLARION_FIELD(fcm.service_account_file))},
-        {"fcm.token_uri", "OAuth token endpoint; unset: the service account's", url(CLARION_FIELD(fcm.token_uri))},
-        {"fcm.retry_floor_ms", "wait before the repeat after a failure of FCM", number(0, 60'000, floor)},
     };
 }
 
@@ -224,7 +250,8 @@ std::string near_keys(std::string_view key) {
     return all.empty() ? "see clariond --help" : "did you mean " + all + "?";
 }
 
-Applied apply_file(Config& config, const std::string& file) {
+/// `allowed`: which keys may stand there.
+Applied apply_file(Config& config, const std::string& file, bool (*allowed)(std::string_view)) {
     const auto entries = read_config_file(file);
     if (!entries) return std::unexpected{entries.error()};
     for (const ConfigEntry& entry : *entries) {
@@ -232,6 +259,8 @@ Applied apply_file(Config& config, const std::string& file) {
         const Setting* setting = find_setting(entry.key);
         if (setting == nullptr)
             return std::unexpected{place + ": there is no setting " + entry.key + "; " + near_keys(entry.key)};
+        if (!allowed(setting->key))
+            return std::unexpected{place + ": " + entry.key + " is no setting of a service; apns, fcm and webpush are"};
         if (!entry.value)
             return std::unexpected{place + ": " + entry.key + " takes a text, a number or true and false"};
         if (auto applied = apply(config, *setting, *entry.value, place); !applied) return applied;
@@ -262,6 +291,16 @@ Applied read_admin_key(Config& config, const ConfigSources& sources) {
     return {};
 }
 
+Applied check_push(const PushConfig& push, const std::string& place) {
+    if (push.has_apns() && (push.apns.key_id.empty() || push.apns.team_id.empty())) {
+        return std::unexpected{place + "apns.key_file also needs apns.key_id and apns.team_id"};
+    }
+    if (push.has_webpush() && push.webpush.subject.empty()) {
+        return std::unexpected{place + "webpush.key_file also needs webpush.subject (mailto:you@your.domain)"};
+    }
+    return {};
+}
+
 Applied check_whole(const Config& config) {
     if (config.tls_certificate.empty() != config.tls_key.empty()) {
         return std::unexpected{
@@ -276,8 +315,39 @@ Applied check_whole(const Config& config) {
             "without TLS only a loopback address (127.0.0.1) is allowed"
         };
     }
-    if (config.has_apns() && (config.apns.key_id.empty() || config.apns.team_id.empty())) {
-        return std::unexpected{"apns.key_file also needs apns.key_id and apns.team_id"};
+    return check_push(config.push, "");
+}
+
+/// Each SERVICE.toml starts from the server's settings without its keys.
+Applied read_services(Config& config) {
+    if (config.push_services_dir.empty()) return {};
+    std::error_code error;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator{config.push_services_dir, error}) {
+        if (entry.path().extension() == ".toml") files.push_back(entry.path());
+    }
+    if (error) {
+        return std::unexpected{
+            "push.services_dir " + config.push_services_dir + ": cannot be read: " + error.message()
+        };
+    }
+    std::ranges::sort(files);
+    for (const auto& file : files) {
+        const std::string service = file.stem().string();
+        if (!ServiceId::parse(service)) {
+            return std::unexpected{file.string() + ": the file's name is no service id (SERVICE.toml)"};
+        }
+        Config own;
+        own.push = config.push;
+        own.push.apns.key_file.clear();
+        own.push.fcm.service_account_file.clear();
+        own.push.webpush.key_file.clear();
+        const auto is_push = [](std::string_view key) {
+            return key.starts_with("apns.") || key.starts_with("fcm.") || key.starts_with("webpush.");
+        };
+        if (auto applied = apply_file(own, file.string(), is_push); !applied) return applied;
+        if (auto checked = check_push(own.push, file.string() + ": "); !checked) return checked;
+        config.service_push.emplace(service, std::move(own.push));
     }
     return {};
 }
@@ -287,6 +357,7 @@ Applied check_whole(const Config& config) {
 std::span<const Setting> settings() {
     static const std::vector<Setting> all = [] {
         std::vector<Setting> both = other_settings();
+        for (Setting& setting : push_settings()) both.push_back(std::move(setting));
         for (Setting& setting : policy_settings()) both.push_back(std::move(setting));
         return both;
     }();
@@ -306,7 +377,8 @@ bool is_loopback(std::string_view address) { return address.starts_with("127.") 
 std::expected<Config, std::string> load_config(const ConfigSources& sources) {
     Config config;
     if (!sources.file.empty()) {
-        if (auto applied = apply_file(config, sources.file); !applied) return std::unexpected{applied.error()};
+        const auto any = [](std::string_view) { return true; };
+        if (auto applied = apply_file(config, sources.file, any); !applied) return std::unexpected{applied.error()};
     }
     for (const Setting& setting : settings()) {
         const std::string name = environment_of(setting);
@@ -323,6 +395,7 @@ std::expected<Config, std::string> load_config(const ConfigSources& sources) {
     }
     if (auto read = read_admin_key(config, sources); !read) return std::unexpected{read.error()};
     if (auto checked = check_whole(config); !checked) return std::unexpected{checked.error()};
+    if (auto services = read_services(config); !services) return std::unexpected{services.error()};
     return config;
 }
 

@@ -16,9 +16,21 @@
 #include "core/routing/document.hpp"
 #include "server/adapters/apns/apns_sender.hpp"
 #include "server/adapters/fcm/fcm_sender.hpp"
+#include "server/adapters/webpush/webpush_sender.hpp"
 #include "server/app/log.hpp"
 
 namespace clarion::server {
+
+/// The credentials for pushes: of this server, or of one service.
+struct PushConfig {
+    apns::ApnsConfig apns;
+    fcm::FcmConfig fcm;
+    webpush::WebPushConfig webpush;
+
+    [[nodiscard]] bool has_apns() const { return !apns.key_file.empty(); }
+    [[nodiscard]] bool has_fcm() const { return !fcm.service_account_file.empty(); }
+    [[nodiscard]] bool has_webpush() const { return !webpush.key_file.empty(); }
+};
 
 /// Everything that an operator may set. The defaults are those of docs/operate.md.
 struct Config {
@@ -47,12 +59,10 @@ struct Config {
     std::uint32_t frames_per_second = 30;
     log::Level log_level = log::Level::info;
     log::Format log_format = log::Format::text;
-    apns::ApnsConfig apns;
-    fcm::FcmConfig fcm;
-
-    [[nodiscard]] bool has_apns() const { return !apns.key_file.empty(); }
-
-    [[nodiscard]] bool has_fcm() const { return !fcm.service_account_file.empty(); }
+    PushConfig push;
+    bool push_check = true;
+    std::string push_services_dir;
+    std::map<std::string, PushConfig> service_push;  ///< by service, from push_services_dir
 
     [[nodiscard]] bool has_tls() const { return !tls_certificate.empty(); }
 };

@@ -55,7 +55,38 @@ TEST_F(ConfigTest, TheFileIsReadInTablesAndInDottedKeys) {
     EXPECT_EQ(config->data_dir, "/tmp/a # b");
     EXPECT_EQ(config->listen_port, 0);
     EXPECT_EQ(config->log_format, log::Format::json);
-    EXPECT_TRUE(config->apns.now_or_never);
+    EXPECT_TRUE(config->push.apns.now_or_never);
+}
+
+TEST_F(ConfigTest, ServicesHaveKeysOfTheirOwnAndNothingElse) {
+    ConfigSources sources;
+    std::filesystem::create_directory(folder_ + "/services");
+    sources.file = file(
+        "clarion.toml", "push.services_dir = \"" + folder_ +
+                            "/services\"\n[apns]\nkey_file = \"k\"\nkey_id = \"K\"\nteam_id = \"T\"\ntopic = \"app\"\n"
+    );
+    file("services/bank.toml", "[apns]\nkey_file = \"bank.p8\"\nkey_id = \"B\"\n");
+    auto config = load_config(sources);
+    ASSERT_TRUE(config) << config.error();
+    ASSERT_TRUE(config->service_push.contains("bank"));
+    const auto& bank = config->service_push.at("bank").apns;
+    EXPECT_EQ(bank.key_file, "bank.p8");
+    EXPECT_EQ(bank.key_id, "B");
+    EXPECT_EQ(bank.team_id, "T") << "what it does not say is the server's";
+    file("services/bank.toml", "listen.port = 1\n");
+    config = load_config(sources);
+    ASSERT_FALSE(config);
+    EXPECT_TRUE(says(config.error(), "bank.toml:1")) << config.error();
+    file("services/bank.toml", "");
+    file("services/no id.toml", "");
+    config = load_config(sources);
+    ASSERT_FALSE(config);
+    EXPECT_TRUE(says(config.error(), "no service id")) << config.error();
+}
+
+TEST_F(ConfigTest, WebPushNeedsAnAddressForComplaints) {
+    const std::string error = error_of("webpush.key_file = \"k\"\n");
+    EXPECT_TRUE(says(error, "webpush.subject")) << error;
 }
 
 TEST_F(ConfigTest, FlagsGoBeforeTheEnvironmentAndThatBeforeTheFile) {

@@ -19,11 +19,10 @@
 #include "net/clock.hpp"
 #include "net/loop.hpp"
 #include "net/tls.hpp"
-#include "server/adapters/apns/apns_sender.hpp"
-#include "server/adapters/fcm/fcm_sender.hpp"
 #include "server/adapters/sqlite/sqlite_store.hpp"
 #include "server/app/config.hpp"
 #include "server/app/log.hpp"
+#include "server/app/push_setup.hpp"
 #include "server/app/server.hpp"
 #include "server/app/server_keys.hpp"
 
@@ -60,8 +59,8 @@ struct Parts {
     int lock_fd = -1;
     std::unique_ptr<Store> store;
     std::optional<ServerKeys> keys;
-    std::unique_ptr<apns::ApnsSender> apns;
-    std::unique_ptr<fcm::FcmSender> fcm;
+    PushSenders senders;
+    PushSetup push{loop, clock, senders};
     std::shared_ptr<net::TlsContext> tls;
 
     ~Parts() {
@@ -94,18 +93,31 @@ Done make_tls(Parts& parts, const Config& config) {
     return {};
 }
 
-Done make_senders(Parts& parts, const Config& config) {
-    if (config.has_apns()) {
-        auto made = apns::ApnsSender::make(parts.loop, parts.clock, config.apns);
-        if (!made) return std::unexpected{made.error()};
-        parts.apns = std::move(*made);
+/// Connects what is new, and says what the providers think of our keys.
+void check_senders(Parts& parts, const Config& config) {
+    if (!config.push_check) return parts.push.check({});
+    parts.push.check([](const std::string& sender, const std::string& fault) {
+        if (fault.empty()) return log::write(log::Level::info, "push_ready", {{"sender", sender}});
+        log::write(log::Level::error, "push_not_ready", {{"sender", sender}, {"error", fault}});
+    });
+}
+
+/// SIGHUP: certificate and push keys are read again; what cannot be read stays as it is.
+void reload(Parts& parts, Server& server, const ConfigSources& sources) {
+    const auto complain = [](const std::string& why) {
+        log::write(log::Level::error, "not_reloaded", {{"error", why}});
+    };
+    const auto config = load_config(sources);
+    if (!config) return complain(config.error());
+    if (parts.tls && config->has_tls()) {
+        auto tls = net::TlsContext::server({config->tls_certificate, config->tls_key});
+        if (!tls) return complain(tls.error().message);
+        server.set_tls(std::move(*tls));
+        log::write(log::Level::info, "certificate_reloaded");
     }
-    if (config.has_fcm()) {
-        auto made = fcm::FcmSender::make(parts.loop, parts.clock, config.fcm);
-        if (!made) return std::unexpected{made.error()};
-        parts.fcm = std::move(*made);
-    }
-    return {};
+    if (const auto applied = parts.push.apply(*config); !applied) return complain(applied.error());
+    log::write(log::Level::info, "push_keys_reloaded");
+    check_senders(parts, *config);
 }
 
 Done make_data(Parts& parts, const Config& config) {
@@ -163,7 +175,7 @@ Done write_port_file(const std::string& file, std::uint16_t port) {
     return std::unexpected{"--port-file " + file + ": " + system_text(errno)};
 }
 
-void stop_on_signals(Parts& parts, Server& server, net::Timer& timer, const Config& config) {
+void listen_to_signals(Parts& parts, Server& server, net::Timer& timer, const ConfigSources& sources) {
     const auto stop = [&parts, &server, &timer] {
         log::write(log::Level::info, "stopping");
         server.stop();
@@ -181,24 +193,11 @@ void stop_on_signals(Parts& parts, Server& server, net::Timer& timer, const Conf
     };
     parts.loop.on_signal(SIGTERM, stop);
     parts.loop.on_signal(SIGINT, stop);
-    parts.loop.on_signal(SIGHUP, [&server, config] {
-        if (!config.has_tls()) return;
-        auto tls = net::TlsContext::server({config.tls_certificate, config.tls_key});
-        if (tls) {
-            server.set_tls(std::move(*tls));
-            log::write(log::Level::info, "certificate_reloaded");
-        } else {
-            log::write(log::Level::error, "certificate_not_reloaded", {{"error", tls.error().message}});
-        }
-    });
+    parts.loop.on_signal(SIGHUP, [&parts, &server, sources] { reload(parts, server, sources); });
 }
 
 int serve(Parts& parts, const Config& config, const Arguments& arguments) {
-    Server server{
-        {parts.loop, parts.clock, *parts.store, {parts.apns.get(), parts.fcm.get()}},
-        *parts.keys,
-        options_of(config, parts.tls)
-    };
+    Server server{{parts.loop, parts.clock, *parts.store, parts.senders}, *parts.keys, options_of(config, parts.tls)};
     const auto port = server.start();
     if (!port) return fail(port.error());
     const bool is_v6 = config.listen_address.find(':') != std::string::npos;
@@ -210,18 +209,18 @@ int serve(Parts& parts, const Config& config, const Arguments& arguments) {
     if (!arguments.port_file.empty()) {
         if (const auto written = write_port_file(arguments.port_file, *port); !written) return fail(written.error());
     }
-    if (parts.apns) parts.apns->warm_up();
-    if (parts.fcm) parts.fcm->warm_up();
+    check_senders(parts, config);
     log::write(
         log::Level::info, "started",
         {{"version", CLARION_VERSION},
          {"port", std::to_string(*port)},
          {"tls", config.has_tls() ? "yes" : "no"},
-         {"apns", config.has_apns() ? "yes" : "no"},
-         {"fcm", config.has_fcm() ? "yes" : "no"}}
+         {"apns", config.push.has_apns() ? "yes" : "no"},
+         {"fcm", config.push.has_fcm() ? "yes" : "no"},
+         {"webpush", config.push.has_webpush() ? "yes" : "no"}}
     );
     net::Timer timer{parts.loop};
-    stop_on_signals(parts, server, timer, config);
+    listen_to_signals(parts, server, timer, arguments.sources);
     parts.loop.run();
     log::write(log::Level::info, "stopped");
     return 0;
@@ -233,7 +232,7 @@ int run(const Arguments& arguments) {
     log::set_up(config->log_level, config->log_format);
     Parts parts;
     if (const auto done = make_tls(parts, *config); !done) return fail(done.error());
-    if (const auto done = make_senders(parts, *config); !done) return fail(done.error());
+    if (const auto done = parts.push.apply(*config); !done) return fail(done.error());
     if (arguments.only_check) {
         std::printf("the configuration is good\n");
         return 0;

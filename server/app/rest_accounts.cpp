@@ -34,19 +34,12 @@ rest::DeviceView view_of(const DeviceRecord& device, bool connected) {
     rest::DeviceView view{device.device, device.user,       device.platform,  {}, {},
                           connected,     device.created_at, device.updated_at};
     if (!device.public_key.empty()) view.public_key = device.public_key;
-    if (device.push) view.push = rest::PushView{device.push->provider, device.push->topic, device.push->environment};
+    const auto shown = [](const PushEndpoint& one) {
+        return rest::PushView{one.provider, one.topic, one.environment, one.is_alert, one.is_proven};
+    };
+    if (device.push) view.push = shown(*device.push);
+    for (const PushEndpoint& one : device.push_more) view.push_more.push_back(shown(one));
     return view;
-}
-
-/// What is wrong with a push endpoint, or nullopt.
-std::optional<std::string> fault_of(const rest::PushBody& push) {
-    if (push.provider != "apns" && push.provider != "fcm") return "push.provider is apns or fcm";
-    if (push.token.reveal().empty()) return "push.token is empty";
-    const std::string& environment = push.environment;
-    if (!environment.empty() && environment != "production" && environment != "sandbox") {
-        return "push.environment is production or sandbox";
-    }
-    return std::nullopt;
 }
 
 }  // namespace
@@ -98,7 +91,7 @@ net::HttpResponse RestApi::keys_of_service(const net::HttpRequest& request, cons
 net::HttpResponse RestApi::users(const net::HttpRequest& request, const Path& path) {
     const auto asker = authorize(request);
     if (!asker) return asker.error();
-    if (path.size() < 3 || path.size() > 5) return rest::not_found();
+    if (path.size() < 3 || path.size() > 6) return rest::not_found();
     const auto user_id = UserId::parse(path[2]);
     if (!user_id) return rest::problem(400, "bad_id", "a user id is 1 to 64 of letters, digits, '-', '_' and '.'");
     if (path.size() == 3) return user(*asker, request, *user_id);
@@ -111,7 +104,8 @@ net::HttpResponse RestApi::users(const net::HttpRequest& request, const Path& pa
     if (path.size() == 4) return request.method == "GET" ? list_devices(*asker, *user_id) : rest::wrong_method("GET");
     const auto device_id = DeviceId::parse(path[4]);
     if (!device_id) return rest::problem(400, "bad_id", "a device id is 1 to 64 of letters, digits, '-', '_' and '.'");
-    return device(*asker, request, *user_id, *device_id);
+    if (path.size() == 5) return device(*asker, request, *user_id, *device_id);
+    return path[5] == "ring" ? ring(*asker, request, *user_id, *device_id) : rest::not_found();
 }
 
 net::HttpResponse RestApi::user(const Asker& asker, const net::HttpRequest& request, const UserId& user) {
@@ -152,7 +146,12 @@ net::HttpResponse RestApi::put_device(
     const auto body = rest::decode_device(request.body);
     if (!body) return rest::problem(body.error());
     if (body->push) {
-        if (const auto fault = fault_of(*body->push)) return rest::problem(400, "malformed", *fault);
+        if (const auto fault = rest::fault_of(*body->push)) return rest::problem(400, "malformed", *fault);
+    } else if (!body->push_more.empty()) {
+        return rest::problem(400, "malformed", "push_more needs push: the first way to wake the device");
+    }
+    for (const rest::PushBody& more : body->push_more) {
+        if (const auto fault = rest::fault_of(more)) return rest::problem(400, "malformed", "push_more: " + *fault);
     }
     if (body->public_key && !parts_.invites.is_usable_device_key(*body->public_key)) {
         return rest::problem(400, "malformed", "public_key is not an X25519 key in base64url (43 characters)");
@@ -168,8 +167,8 @@ net::HttpResponse RestApi::put_device(
             429, "too_many", "the user has " + std::to_string(devices->size()) + " devices; delete some"
         );
     }
-    if (body->push)
-        record.push = PushEndpoint{body->push->provider, body->push->token, body->push->topic, body->push->environment};
+    if (body->push) record.push = rest::endpoint_of(*body->push);
+    for (const rest::PushBody& more : body->push_more) record.push_more.push_back(rest::endpoint_of(more));
     const auto put = parts_.store.put_device(record);
     if (!put && put.error().fault == StoreFault::exists) {
         return rest::problem(

@@ -75,21 +75,6 @@ net::HttpResponse not_found() { return problem(404, "not_found", "there is no su
 
 namespace {
 
-/// "/v1/users/bob" → {"v1", "users", "bob"}; nullopt for empty or badly encoded segments.
-std::optional<std::vector<std::string>> segments_of(std::string_view path) {
-    std::vector<std::string> segments;
-    if (path.empty() || path.front() != '/') return std::nullopt;
-    path.remove_prefix(1);
-    for (;;) {
-        const auto slash = path.find('/');
-        auto segment = net::percent_decode(path.substr(0, slash));
-        if (!segment || segment->empty() || segments.size() == 8) return std::nullopt;
-        segments.push_back(std::move(*segment));
-        if (slash == std::string_view::npos) return segments;
-        path.remove_prefix(slash + 1);
-    }
-}
-
 /// What follows the scheme in Authorization, or nullopt.
 std::optional<std::string_view> credentials(const net::HttpRequest& request, std::string_view scheme) {
     const std::string* header = net::find_header(request.headers, "authorization");
@@ -113,6 +98,20 @@ net::HttpResponse unauthorized(std::string_view challenge, std::string_view deta
 
 }  // namespace
 
+std::optional<RestApi::Path> RestApi::segments_of(std::string_view path) {
+    Path segments;
+    if (path.empty() || path.front() != '/') return std::nullopt;
+    path.remove_prefix(1);
+    for (;;) {
+        const auto slash = path.find('/');
+        auto segment = net::percent_decode(path.substr(0, slash));
+        if (!segment || segment->empty() || segments.size() == 8) return std::nullopt;
+        segments.push_back(std::move(*segment));
+        if (slash == std::string_view::npos) return segments;
+        path.remove_prefix(slash + 1);
+    }
+}
+
 net::HttpResponse RestApi::handle(const net::HttpRequest& request) {
     const auto path = segments_of(request.path);
     if (!path) return rest::not_found();
@@ -129,6 +128,9 @@ net::HttpResponse RestApi::handle(const net::HttpRequest& request) {
 net::HttpResponse RestApi::route(const net::HttpRequest& request, const Path& path) {
     if (path.size() == 1 && path[0] == "health") {
         return request.method == "GET" ? health() : rest::wrong_method("GET");
+    }
+    if (path.size() == 1 && path[0] == "metrics") {
+        return request.method == "GET" ? metrics(request) : rest::wrong_method("GET");
     }
     if (path.size() < 2 || path[0] != "v1") return rest::not_found();
     if (path[1] == "services") return services(request, path);

@@ -12,9 +12,11 @@
 #include "core/codec/json.hpp"
 #include "core/protocol/messages.hpp"
 #include "net/http_message.hpp"
+#include "net/http_server.hpp"
 #include "server/app/call_host.hpp"
 #include "server/app/device_bus.hpp"
 #include "server/app/invites.hpp"
+#include "server/app/push_gateway.hpp"
 #include "server/app/trace.hpp"
 #include "server/ports/clock.hpp"
 #include "server/ports/store.hpp"
@@ -41,6 +43,7 @@ class RestApi {
         CallHost& host;
         TraceLog& trace;
         const Invites& invites;
+        PushGateway& pushes;
         std::function<void(std::string_view)> on_key_revoked;  ///< closes the sessions of that API key
         /// Closes the sessions of a user's tokens; an empty id: of all.
         std::function<void(const ServiceId&, const UserId&, std::string_view, WallTime)> on_tokens_revoked;
@@ -48,10 +51,15 @@ class RestApi {
 
     RestApi(Parts parts, RestOptions options) : parts_{std::move(parts)}, options_{std::move(options)} {}
 
-    [[nodiscard]] net::HttpResponse handle(const net::HttpRequest& request);
+    /// Answers once, at once or (pushes) when the providers have answered.
+    void serve(const net::HttpRequest& request, net::Respond respond);
 
   private:
     using Path = std::vector<std::string>;
+
+    [[nodiscard]] net::HttpResponse handle(const net::HttpRequest& request);
+    /// "/v1/users/bob" → {"v1", "users", "bob"}; nullopt for empty or badly encoded segments.
+    [[nodiscard]] static std::optional<Path> segments_of(std::string_view path);
 
     /// Who asks, after authentication.
     struct Asker {
@@ -85,6 +93,20 @@ class RestApi {
         const Asker& asker, const net::HttpRequest& request, const UserId& user, const Path& path
     );
     [[nodiscard]] net::HttpResponse settings(const Asker& asker, const net::HttpRequest& request, const UserId& user);
+
+    // rest_push.cpp
+    [[nodiscard]] static bool is_push(const Path& path);
+    void push(const net::HttpRequest& request, const Path& path, net::Respond respond);
+    void push_to(
+        const std::vector<DeviceRecord>& devices,
+        const std::optional<DeviceId>& only,
+        const PushMessage& message,
+        net::Respond respond
+    );
+    [[nodiscard]] net::HttpResponse ring(
+        const Asker& asker, const net::HttpRequest& request, const UserId& user, const DeviceId& device
+    );
+    [[nodiscard]] net::HttpResponse metrics(const net::HttpRequest& request) const;
 
     // rest_calls.cpp
     [[nodiscard]] net::HttpResponse calls(const net::HttpRequest& request, const Path& path);

@@ -44,10 +44,13 @@ struct Describe<rest::PushBody> {
     using T = rest::PushBody;
     static constexpr std::string_view name = "push";
     static constexpr auto fields = std::tuple{
-        field("provider", &T::provider, {.length_max = 8}),
+        field("provider", &T::provider, {.length_max = 16}),
         field("token", &T::token, {.length_max = 4096}),
         optional_field("topic", &T::topic, {.length_max = 255}),
         optional_field("environment", &T::environment, {.length_max = 16}),
+        optional_field("p256dh", &T::p256dh, {.length_max = 128}),
+        optional_field("auth", &T::auth, {.length_max = 64}),
+        optional_field("alert", &T::alert),
     };
 };
 
@@ -57,7 +60,8 @@ struct Describe<rest::DeviceBody> {
     static constexpr std::string_view name = "device";
     static constexpr auto fields = std::tuple{
         field("platform", &T::platform), field("public_key", &T::public_key, {.length_max = 64}),
-        field("push", &T::push)
+        field("push", &T::push),
+        optional_field("push_more", &T::push_more, {.length_max = server::kPushEndpointsMax - 1})
     };
 };
 
@@ -72,8 +76,10 @@ template <>
 struct Describe<rest::PushView> {
     using T = rest::PushView;
     static constexpr std::string_view name = "push";
-    static constexpr auto fields =
-        std::tuple{field("provider", &T::provider), field("topic", &T::topic), field("environment", &T::environment)};
+    static constexpr auto fields = std::tuple{
+        field("provider", &T::provider), field("topic", &T::topic), field("environment", &T::environment),
+        field("alert", &T::alert), field("proven", &T::proven)
+    };
 };
 
 template <>
@@ -89,6 +95,7 @@ struct Describe<rest::DeviceView> {
         field("connected", &T::connected),
         field("created_at", &T::created_at),
         field("updated_at", &T::updated_at),
+        field("push_more", &T::push_more),
     };
 };
 
@@ -234,6 +241,54 @@ struct Describe<rest::TraceView> {
 };
 
 template <>
+struct Describe<rest::DataField> {
+    using T = rest::DataField;
+    static constexpr std::string_view name = "data";
+    static constexpr auto fields =
+        std::tuple{field("name", &T::name, {.length_max = 64}), field("value", &T::value, {.length_max = 4096})};
+};
+
+template <>
+struct Describe<rest::MessageBody> {
+    using T = rest::MessageBody;
+    static constexpr std::string_view name = "message";
+    static constexpr auto fields = std::tuple{
+        field("push", &T::push),
+        field("device", &T::device),
+        field("title", &T::title, {.length_max = 256}),
+        field("body", &T::body, {.length_max = 2048}),
+        optional_field("data", &T::data, {.length_max = 32}),
+        optional_field("ttl_s", &T::ttl_s, {.min = 0, .max = 2'419'200}),
+    };
+};
+
+template <>
+struct Describe<rest::PushReportView> {
+    using T = rest::PushReportView;
+    static constexpr std::string_view name = "push_report";
+    static constexpr auto fields = std::tuple{
+        field("device", &T::device),           field("provider", &T::provider),       field("outcome", &T::outcome),
+        field("status", &T::status),           field("reason", &T::reason),           field("advice", &T::advice),
+        field("provider_id", &T::provider_id), field("environment", &T::environment), field("attempts", &T::attempts),
+        field("elapsed_ms", &T::elapsed_ms),
+    };
+};
+
+template <>
+struct Describe<rest::PushReportList> {
+    using T = rest::PushReportList;
+    static constexpr std::string_view name = "push_reports";
+    static constexpr auto fields = std::tuple{field("results", &T::results)};
+};
+
+template <>
+struct Describe<rest::RingMade> {
+    using T = rest::RingMade;
+    static constexpr std::string_view name = "ring";
+    static constexpr auto fields = std::tuple{field("call_id", &T::call_id)};
+};
+
+template <>
 struct Describe<rest::Problem> {
     using T = rest::Problem;
     static constexpr std::string_view name = "problem";
@@ -256,6 +311,8 @@ Decoded<DeviceBody> decode_device(std::string_view text) { return codec::decode<
 Decoded<TokenBody> decode_token(std::string_view text) { return codec::decode<TokenBody>(text); }
 
 Decoded<SettingsBody> decode_settings(std::string_view text) { return codec::decode<SettingsBody>(text); }
+
+Decoded<MessageBody> decode_message(std::string_view text) { return codec::decode<MessageBody>(text); }
 
 Decoded<EndBody> decode_end(std::string_view text) { return codec::decode<EndBody>(text); }
 
@@ -282,6 +339,10 @@ std::string encode(const CallView& body) { return codec::encode(body); }
 std::string encode(const CallList& body) { return codec::encode(body); }
 
 std::string encode(const TraceView& body) { return codec::encode(body); }
+
+std::string encode(const PushReportList& body) { return codec::encode(body); }
+
+std::string encode(const RingMade& body) { return codec::encode(body); }
 
 std::string encode(const Problem& body) { return codec::encode(body); }
 

@@ -15,6 +15,7 @@
 #include "core/protocol/messages.hpp"
 #include "core/protocol/reasons.hpp"
 #include "core/routing/routing.hpp"
+#include "server/ports/store.hpp"
 
 /// The JSON bodies of the REST interface as structs; rest_bodies.cpp describes them.
 namespace clarion::server::rest {
@@ -46,12 +47,16 @@ struct PushBody {
     Redacted<std::string> token;
     std::string topic;
     std::string environment;
+    std::string p256dh;
+    Redacted<std::string> auth;
+    bool alert = false;  ///< an APNs token for alerts
 };
 
 struct DeviceBody {
     protocol::Platform platform = protocol::Platform::desktop;
     std::optional<std::string> public_key;
     std::optional<PushBody> push;
+    std::vector<PushBody> push_more;
 };
 
 struct DeviceMade {
@@ -64,6 +69,8 @@ struct PushView {
     std::string provider;
     std::string topic;
     std::string environment;
+    bool alert = false;
+    bool proven = false;  ///< the provider took a push
 };
 
 struct DeviceView {
@@ -75,6 +82,7 @@ struct DeviceView {
     bool connected = false;
     WallTime created_at;
     WallTime updated_at;
+    std::vector<PushView> push_more;
 };
 
 struct DeviceList {
@@ -181,6 +189,42 @@ struct TraceView {
     std::string verdict;
 };
 
+struct DataField {
+    std::string name;
+    Redacted<std::string> value;
+};
+
+/// A push that announces no call: to a user's devices, to one of them, or to an endpoint.
+struct MessageBody {
+    std::optional<PushBody> push;
+    std::optional<DeviceId> device;
+    std::optional<Redacted<std::string>> title;
+    std::optional<Redacted<std::string>> body;
+    std::vector<DataField> data;
+    std::uint32_t ttl_s = 86'400;
+};
+
+struct PushReportView {
+    std::optional<std::string> device;
+    std::string provider;
+    std::string outcome;
+    std::uint32_t status = 0;  ///< 0: no answer of the provider
+    std::string reason;
+    std::string advice;
+    std::string provider_id;
+    std::optional<std::string> environment;
+    std::uint32_t attempts = 0;
+    std::int64_t elapsed_ms = 0;
+};
+
+struct PushReportList {
+    std::vector<PushReportView> results;
+};
+
+struct RingMade {
+    CallId call_id;
+};
+
 /// RFC 9457.
 struct Problem {
     std::string type;
@@ -198,6 +242,7 @@ using Decoded = std::expected<Body, codec::DecodeError>;
 [[nodiscard]] Decoded<DeviceBody> decode_device(std::string_view text);
 [[nodiscard]] Decoded<TokenBody> decode_token(std::string_view text);
 [[nodiscard]] Decoded<SettingsBody> decode_settings(std::string_view text);
+[[nodiscard]] Decoded<MessageBody> decode_message(std::string_view text);
 [[nodiscard]] Decoded<EndBody> decode_end(std::string_view text);
 [[nodiscard]] Decoded<DeclineBody> decode_decline(std::string_view text);
 
@@ -212,6 +257,12 @@ using Decoded = std::expected<Body, codec::DecodeError>;
 [[nodiscard]] std::string encode(const CallView& body);
 [[nodiscard]] std::string encode(const CallList& body);
 [[nodiscard]] std::string encode(const TraceView& body);
+[[nodiscard]] std::string encode(const PushReportList& body);
+[[nodiscard]] std::string encode(const RingMade& body);
 [[nodiscard]] std::string encode(const Problem& body);
+
+/// What is wrong with a push endpoint, and what is allowed; nullopt: nothing.
+[[nodiscard]] std::optional<std::string> fault_of(const PushBody& push);
+[[nodiscard]] PushEndpoint endpoint_of(const PushBody& body);
 
 }  // namespace clarion::server::rest

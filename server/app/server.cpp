@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/app/server.hpp"
 
-#include <array>
-#include <cstring>
 #include <set>
 #include <utility>
 
@@ -19,14 +17,6 @@ constexpr Duration kStoreCheck{5'000};  // While the store refuses writes.
 constexpr std::size_t kForgetAtOnce = 500;
 // Larger messages than the protocol allows still get their error; far larger ones close the connection (1009).
 constexpr std::size_t kMessageMax = 4 * protocol::kFrameLengthMax;
-
-std::uint64_t random_number() {
-    std::array<std::uint8_t, 8> bytes{};
-    crypto::random_bytes(bytes);
-    std::uint64_t number = 0;
-    std::memcpy(&number, bytes.data(), bytes.size());
-    return number;
-}
 
 net::HttpServerOptions http_options(const ServerOptions& options) {
     net::HttpServerOptions http;
@@ -49,13 +39,14 @@ struct Server::State {
     State(Parts given, const ServerKeys& keys, const ServerOptions& server_options)
         : parts{given},
           options{server_options},
-          bus{random_number()},
+          bus{crypto::random_number()},
           trace{parts.loop, parts.store},
           invites{keys.invite_key, Tickets{keys.ticket_key}},
           pushes{parts.loop, parts.clock, parts.store, invites, trace, parts.senders},
           host{{parts.loop, parts.clock, parts.store, bus, pushes, trace, invites}, options.calls},
           rest{
-              {parts.clock, parts.store, bus, host, trace, invites, [this](std::string_view key) { revoked(key); },
+              {parts.clock, parts.store, bus, host, trace, invites, pushes,
+               [this](std::string_view key) { revoked(key); },
                [this](const ServiceId& service, const UserId& user, std::string_view jti, WallTime at) {
                    const auto open = sessions;  // Closing may end one at once.
                    for (const auto& session : open) session->tokens_revoked(service, user, jti, at);
@@ -82,6 +73,7 @@ struct Server::State {
 
     void keep_house() {
         const WallTime now = parts.clock.wall_now();
+        parts.senders.forget_idle();
         bus.forget_idle(now);
         host.look_after_store();
         host.forget_idle(now);
@@ -112,7 +104,7 @@ struct Server::State {
 Server::Server(Parts parts, const ServerKeys& keys, ServerOptions options)
     : state_{std::make_unique<State>(parts, keys, options)} {
     state_->http.on_request([state = state_.get()](net::HttpRequest request, net::Respond respond) {
-        respond(state->rest.handle(request));
+        state->rest.serve(request, std::move(respond));
     });
     state_->http.on_upgrade(
         "/v1/connect",

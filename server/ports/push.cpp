@@ -22,17 +22,34 @@ std::string_view to_string(PushOutcome outcome) {
         case PushOutcome::unknown: return "unknown";
         case PushOutcome::expired: return "expired";
         case PushOutcome::withdrawn: return "withdrawn";
+        case PushOutcome::overloaded: return "overloaded";
     }
     return "unknown";
 }
 
-std::string_view to_string(PushProvider provider) { return provider == PushProvider::apns ? "apns" : "fcm"; }
+std::string_view to_string(PushProvider provider) {
+    switch (provider) {
+        case PushProvider::apns: return "apns";
+        case PushProvider::fcm: return "fcm";
+        case PushProvider::webpush: return "webpush";
+        case PushProvider::unifiedpush: return "unifiedpush";
+    }
+    return "unknown";
+}
+
+std::optional<PushProvider> push_provider_from(std::string_view text) {
+    for (const PushProvider one : kPushProviders) {
+        if (to_string(one) == text) return one;
+    }
+    return std::nullopt;
+}
 
 std::string_view to_string(PushKind kind) {
     switch (kind) {
         case PushKind::ring: return "ring";
         case PushKind::cancel: return "cancel";
         case PushKind::missed: return "missed";
+        case PushKind::message: return "message";
     }
     return "unknown";
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,18 +18,32 @@
 /// Waking a device through a push provider.
 namespace clarion::server {
 
-enum class PushProvider : std::uint8_t { apns, fcm };
+enum class PushProvider : std::uint8_t {
+    apns,
+    fcm,
+    webpush,      ///< a browser's subscription (RFC 8030)
+    unifiedpush,  ///< an Android app's distributor: the same protocol
+};
+
+/// Every provider, for those who count or configure them.
+inline constexpr std::array kPushProviders{
+    PushProvider::apns, PushProvider::fcm, PushProvider::webpush, PushProvider::unifiedpush
+};
 
 /// Apple's two worlds: a token of one is unknown in the other.
 enum class PushEnvironment : std::uint8_t { production, sandbox };
 
 enum class PushKind : std::uint8_t {
-    ring,    ///< APNs: VoIP push. FCM: data message, high priority.
-    cancel,  ///< APNs: a VoIP push with the same call; only for a device that is known to ring (iOS demands a report
-             ///< to CallKit for every VoIP push). FCM: data message, high priority.
-    missed,  ///< APNs: an alert with `alert` as its text, collapsed per call; needs the device's alert token.
-             ///< FCM: data message, normal priority. Never goes ahead of a ring.
+    ring,     ///< APNs: VoIP push. FCM: data message, high priority. Web: urgency high.
+    cancel,   ///< APNs: a VoIP push with the same call; only for a device that is known to ring (iOS demands a report
+              ///< to CallKit for every VoIP push). FCM: data message, high priority. Web: urgency high.
+    missed,   ///< APNs: an alert with `alert` as its text, collapsed per call; needs the device's alert token.
+              ///< FCM: data message, normal priority. Web: urgency normal, replaces its like. Never ahead of a ring.
+    message,  ///< No call. APNs: an alert, or without `alert` a background push (priority 5), to the alert token.
+              ///< FCM and Web as `missed`, without collapsing.
 };
+
+inline constexpr std::size_t kPushKinds = static_cast<std::size_t>(PushKind::message) + 1;
 
 struct PushAlert {
     Redacted<std::string> title;
@@ -36,10 +52,15 @@ struct PushAlert {
 
 struct PushRequest {
     PushProvider provider = PushProvider::apns;
-    Redacted<std::string> token;
+    Redacted<std::string> token;  ///< Web: the endpoint, an https URL
+    std::string p256dh;           ///< Web: the subscription's public key, base64url
+    Redacted<std::string> auth;   ///< Web: the subscription's secret, base64url
     std::string topic;  ///< APNs bundle id, with or without ".voip"; empty: the configured one. FCM: not used.
     /// APNs only. nullopt: nobody knows; both are tried once, and the result says which one it was.
     std::optional<PushEnvironment> environment;
+    /// APNs only. The environment is what the app said and nobody has seen it work: the other one is tried once as
+    /// well.
+    bool is_environment_unproven = false;
     PushKind kind = PushKind::ring;
     /// The payload, in this order. Names are the caller's choice ("cc_param", "type" …); values are text.
     std::vector<std::pair<std::string, std::string>> fields;
@@ -67,10 +88,14 @@ enum class PushOutcome : std::uint8_t {
     unknown,             ///< Sent, but no answer came: the device may ring.
     expired,             ///< The window was over before the first attempt.
     withdrawn,           ///< `is_wanted` said no.
+    overloaded,          ///< Too many pushes wait in this process: shed load.
 };
+
+inline constexpr std::size_t kPushOutcomes = static_cast<std::size_t>(PushOutcome::overloaded) + 1;
 
 [[nodiscard]] std::string_view to_string(PushOutcome outcome);
 [[nodiscard]] std::string_view to_string(PushProvider provider);
+[[nodiscard]] std::optional<PushProvider> push_provider_from(std::string_view text);
 [[nodiscard]] std::string_view to_string(PushKind kind);
 
 struct PushResult {
@@ -84,6 +109,20 @@ struct PushResult {
     std::optional<PushEnvironment> environment;  ///< APNs: where the last answer came from.
     unsigned attempts = 0;                       ///< Requests that a provider may have seen.
     Duration elapsed{0};                         ///< From send() to the result.
+};
+
+/// The connections to one host with one credential; for metrics and the self-test.
+struct PushChannelHealth {
+    std::string name;  ///< "production", or the host
+    std::size_t connections = 0;
+    std::size_t streams_limit = 0;  ///< what the provider allows at once now, over all connections
+    std::size_t in_flight = 0;
+    std::size_t waiting = 0;
+    std::uint64_t connects = 0;
+    std::uint64_t connect_failures = 0;
+    std::uint64_t goaways = 0;
+    bool is_circuit_open = false;  ///< the provider failed again and again: pushes wait for one that tries
+    std::string credential_fault;  ///< why pushes fail fast now; empty: they do not
 };
 
 using PushCallback = std::move_only_function<void(PushResult)>;
@@ -101,6 +140,11 @@ class PushSender {
 
     /// Connects and signs in, so that the first ring does not wait for it.
     virtual void warm_up() = 0;
+
+    /// Pushes without a result yet: a sender that was replaced may go when it has none.
+    [[nodiscard]] virtual std::size_t pending() const { return 0; }
+
+    [[nodiscard]] virtual std::vector<PushChannelHealth> channels() const { return {}; }
 };
 
 }  // namespace clarion::server

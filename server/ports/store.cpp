@@ -17,4 +17,11 @@ std::string_view name_of(StoreFault fault) {
     return "unavailable";
 }
 
+std::vector<const PushEndpoint*> endpoints_of(const DeviceRecord& device) {
+    std::vector<const PushEndpoint*> all;
+    if (device.push) all.push_back(&*device.push);
+    for (const PushEndpoint& one : device.push_more) all.push_back(&one);
+    return all;
+}
+
 }  // namespace clarion::server

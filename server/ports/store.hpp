@@ -71,12 +71,21 @@ struct UserSettings {
     std::vector<UserId> blocked;  ///< whose calls never ring
 };
 
+/// One way to wake a device.
 struct PushEndpoint {
-    std::string provider;  ///< "apns" or "fcm"
-    Redacted<std::string> token;
-    std::string topic;        ///< APNs topic; empty: the server's
-    std::string environment;  ///< "production", "sandbox" or empty
+    std::string provider;         ///< "apns", "fcm", "webpush" or "unifiedpush"
+    Redacted<std::string> token;  ///< of webpush and unifiedpush the endpoint, an https URL
+    std::string topic;            ///< APNs topic; empty: the server's
+    std::string environment;      ///< "production", "sandbox" or empty
+    std::string p256dh;           ///< of webpush and unifiedpush
+    Redacted<std::string> auth;   ///< of webpush and unifiedpush
+    bool is_alert = false;        ///< an APNs token for alerts, not for VoIP pushes
+    bool is_proven = false;       ///< the provider took a push: the environment is right
+    std::uint32_t suspects = 0;   ///< refusals in a row that may be the token's fault
+    WallTime registered_at;       ///< written by the store: when the device was put
 };
+
+inline constexpr std::size_t kPushEndpointsMax = 4;
 
 /// An installation of an app. Its id is unique within the service.
 struct DeviceRecord {
@@ -84,11 +93,15 @@ struct DeviceRecord {
     UserId user;
     DeviceId device;
     protocol::Platform platform = protocol::Platform::desktop;
-    std::string public_key;  ///< base64url X25519; empty: invites are signed, not sealed
-    std::optional<PushEndpoint> push;
+    std::string public_key;            ///< base64url X25519; empty: invites are signed, not sealed
+    std::optional<PushEndpoint> push;  ///< the first way; empty: no push reaches it
     WallTime created_at;
     WallTime updated_at;
+    std::vector<PushEndpoint> push_more;  ///< further ways, in the order in which they are tried
 };
+
+/// All of them, in order.
+[[nodiscard]] std::vector<const PushEndpoint*> endpoints_of(const DeviceRecord& device);
 
 /// One line of a call's trace; words in docs/operate.md.
 struct TraceStep {
@@ -160,8 +173,8 @@ class Store {
     /// The defaults for a user who has none.
     [[nodiscard]] virtual Stored<UserSettings> find_settings(const ServiceId& service, const UserId& user) = 0;
 
-    /// Adds or replaces a device of the same user; it counts as deleted no more. Fault: exists, when it is registered
-    /// for another user.
+    /// Adds or replaces a device of the same user; it counts as deleted no more. A push token that another device of
+    /// the service had is this one's now. Fault: exists, when it is registered for another user.
     [[nodiscard]] virtual Stored<void> put_device(const DeviceRecord& device) = 0;
     [[nodiscard]] virtual Stored<std::optional<DeviceRecord>> find_device(
         const ServiceId& service, const DeviceId& device
@@ -192,6 +205,10 @@ class Store {
     /// Forgets a push token that the provider called dead, unless it was replaced meanwhile.
     [[nodiscard]] virtual Stored<void> retire_push(
         const ServiceId& service, const DeviceId& device, std::string_view token
+    ) = 0;
+    /// Environment, is_proven and suspects of the endpoint with this token, unless it was replaced meanwhile.
+    [[nodiscard]] virtual Stored<void> learn_push(
+        const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint
     ) = 0;
 
     /// The new version. Ids of the document's crossings become names of the call in the same transaction.

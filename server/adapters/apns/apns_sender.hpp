@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "net/http2_client.hpp"
 #include "net/loop.hpp"
@@ -25,6 +27,7 @@ struct ApnsConfig {
     /// False: a ring is stored for a phone that is away and may arrive until ringing ends (the phone checks that).
     /// True: Apple tries once ("apns-expiration: 0").
     bool now_or_never = false;
+    std::size_t waiting_max = 100'000;  ///< pushes under way; more are refused as overloaded
 };
 
 /// For metrics and the self-test.
@@ -55,6 +58,8 @@ class ApnsSender final : public PushSender {
 
     void send(PushRequest request, PushCallback callback) override;
     void warm_up() override;
+    [[nodiscard]] std::size_t pending() const override;
+    [[nodiscard]] std::vector<PushChannelHealth> channels() const override;
 
     [[nodiscard]] ApnsHealth health() const;
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/adapters/fcm/fcm_reply.hpp"
 
-#include <time.h>
-
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 #include "core/codec/json.hpp"
+#include "server/push/retry_after.hpp"
 
 namespace clarion::server::fcm {
 namespace {
@@ -16,7 +14,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kBodyMax = 64 * 1024;
 constexpr std::size_t kDetailsMax = 32;
-constexpr std::int64_t kRetryAfterMaxS = 24 * 3600;
 constexpr Duration kQuotaPause = 60s;  // Firebase: the default when a 429 names no time.
 
 /// The parts of Google's error envelope that decide.
@@ -96,21 +93,6 @@ void judge_error(Verdict& verdict, unsigned status, const Envelope& envelope) {
 
 }  // namespace
 
-std::optional<Duration> parse_retry_after(std::string_view text, WallTime now) {
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error == std::errc{} && end == text.data() + text.size()) {
-        if (seconds < 0) return std::nullopt;
-        return Duration{std::min(seconds, kRetryAfterMaxS) * 1000};
-    }
-    const std::string date{text.substr(0, 64)};
-    struct tm parts{};
-    const char* rest = ::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    if (rest == nullptr || *rest != '\0') return std::nullopt;
-    const WallTime at{static_cast<std::int64_t>(::timegm(&parts)) * 1000};
-    return std::clamp(at - now, Duration{0}, Duration{kRetryAfterMaxS * 1000});
-}
-
 Verdict judge(const net::HttpResponse& response, WallTime now) {
     Verdict verdict;
     if (response.status == 200) {
@@ -120,7 +102,7 @@ Verdict judge(const net::HttpResponse& response, WallTime now) {
         return verdict;
     }
     if (const auto* after = net::find_header(response.headers, "retry-after")) {
-        verdict.retry_after = parse_retry_after(*after, now);
+        verdict.retry_after = push::parse_retry_after(*after, now);
     }
     const Envelope envelope = read_envelope(response.body);
     verdict.reason = !envelope.error_code.empty() ? envelope.error_code

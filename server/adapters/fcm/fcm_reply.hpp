@@ -24,7 +24,4 @@ struct Verdict {
 /// Source: "ErrorCode" and "Scale FCM messages" in Firebase's documentation; bodies as the live service sends them.
 [[nodiscard]] Verdict judge(const net::HttpResponse& response, WallTime now);
 
-/// RFC 9110 10.2.3: seconds or an HTTP date; nullopt when it is neither. Never negative.
-[[nodiscard]] std::optional<Duration> parse_retry_after(std::string_view text, WallTime now);
-
 }  // namespace clarion::server::fcm

@@ -72,16 +72,6 @@ TEST(FcmReply, AcceptedMessageHasAName) {
     EXPECT_EQ(verdict.name, "projects/p/messages/0:1%a");
 }
 
-TEST(FcmReply, RetryAfterIsSecondsOrADate) {
-    EXPECT_EQ(parse_retry_after("30", kNow), Duration{30s});
-    EXPECT_EQ(parse_retry_after("Tue, 14 Nov 2023 22:13:50 GMT", kNow), Duration{30s});
-    EXPECT_EQ(parse_retry_after("Tue, 14 Nov 2023 22:13:00 GMT", kNow), Duration{0});
-    EXPECT_EQ(parse_retry_after("999999999999", kNow), Duration{24h});
-    for (const std::string_view bad : {"", "-1", "soon", "30s", "Tue, 14 Nov 2023"}) {
-        EXPECT_FALSE(parse_retry_after(bad, kNow).has_value()) << bad;
-    }
-}
-
 TEST(FcmReply, QuotaWithoutATimeWaitsAMinute) {
     EXPECT_EQ(judge(error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), kNow).retry_after, Duration{60s});
     auto response = error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED");

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "net/http2_client.hpp"
 #include "net/loop.hpp"
@@ -21,6 +23,7 @@ struct FcmConfig {
     std::string ca_file;               ///< PEM; empty: the system's authorities
     /// Before the one repeat after a failure of FCM, when it names no time. Google asks for 10 s; less may be punished.
     Duration retry_floor{10'000};
+    std::size_t waiting_max = 100'000;  ///< pushes under way; more are refused as overloaded
 };
 
 /// For metrics and the self-test.
@@ -50,6 +53,8 @@ class FcmSender final : public PushSender {
 
     void send(PushRequest request, PushCallback callback) override;
     void warm_up() override;
+    [[nodiscard]] std::size_t pending() const override;
+    [[nodiscard]] std::vector<PushChannelHealth> channels() const override;
 
     [[nodiscard]] FcmHealth health() const;
 

@@ -54,20 +54,12 @@ Stored<void> migrate(Database& database) {
     return {};
 }
 
-void bind_endpoint(Query& query, const std::optional<PushEndpoint>& push) {
-    if (!push) {
-        query.bind_null().bind_null().bind_null().bind_null();
-        return;
-    }
-    query.bind(push->provider).bind(push->token.reveal()).bind(push->topic).bind(push->environment);
-}
-
 constexpr const char* kDeviceColumns =
-    "SELECT service, user, device, platform, public_key, push_provider, push_token, push_topic, push_environment,"
-    " created_at, updated_at FROM devices WHERE service=? AND device=?";
+    "SELECT service, user, device, platform, public_key, created_at, updated_at FROM devices"
+    " WHERE service=? AND device=?";
 constexpr const char* kDevicesOfUser =
-    "SELECT service, user, device, platform, public_key, push_provider, push_token, push_topic, push_environment,"
-    " created_at, updated_at FROM devices WHERE service=? AND user=? ORDER BY created_at, device";
+    "SELECT service, user, device, platform, public_key, created_at, updated_at FROM devices"
+    " WHERE service=? AND user=? ORDER BY created_at, device";
 
 DeviceRecord read_device(const Query& row) {
     DeviceRecord device;
@@ -76,11 +68,8 @@ DeviceRecord read_device(const Query& row) {
     device.device = DeviceId::parse(row.text(2)).value_or(DeviceId{});
     device.platform = enum_from<protocol::Platform>(row.text(3)).value_or(protocol::Platform::desktop);
     device.public_key = row.text(4);
-    if (!row.is_null(5)) {
-        device.push = PushEndpoint{row.text(5), Redacted{row.text(6)}, row.text(7), row.text(8)};
-    }
-    device.created_at = row.time(9);
-    device.updated_at = row.time(10);
+    device.created_at = row.time(5);
+    device.updated_at = row.time(6);
     return device;
 }
 
@@ -184,25 +173,26 @@ Stored<std::optional<UserRecord>> SqliteStore::find_user(const ServiceId& servic
 }
 
 Stored<void> SqliteStore::put_device(const DeviceRecord& device) {
+    const auto before = find_device(device.service, device.device);
+    if (!before) return std::unexpected{before.error()};
     return write_account([&]() -> Stored<void> {
         // The WHERE makes a device of another user a row that is neither inserted nor updated.
         auto query = database_.query(
-            "INSERT INTO devices (service, device, user, platform, public_key, push_provider, push_token, push_topic,"
-            " push_environment, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+            "INSERT INTO devices (service, device, user, platform, public_key, created_at, updated_at)"
+            " VALUES (?,?,?,?,?,?,?)"
             " ON CONFLICT (service, device) DO UPDATE SET platform=excluded.platform, public_key=excluded.public_key,"
-            " push_provider=excluded.push_provider, push_token=excluded.push_token, push_topic=excluded.push_topic,"
-            " push_environment=excluded.push_environment, updated_at=excluded.updated_at WHERE user=excluded.user"
+            " updated_at=excluded.updated_at WHERE user=excluded.user"
         );
         if (!query) return std::unexpected{query.error()};
         const std::string platform{to_string(device.platform)};
         query->bind(device.service.text()).bind(device.device.text()).bind(device.user.text()).bind(platform);
         query->bind(device.public_key);
-        bind_endpoint(*query, device.push);
         query->bind(device.created_at).bind(device.updated_at);
         if (auto done = query->run(); !done) return done;
         if (database_.changes() != 1) {
             return std::unexpected{StoreError{StoreFault::exists, "the device is registered for another user"}};
         }
+        if (auto done = write_endpoints(device, *before); !done) return done;
         auto mark = database_.query("DELETE FROM removed_devices WHERE service=? AND device=?");
         if (!mark) return std::unexpected{mark.error()};
         return mark->bind(device.service.text()).bind(device.device.text()).run();
@@ -215,7 +205,9 @@ Stored<std::optional<DeviceRecord>> SqliteStore::find_device(const ServiceId& se
     const auto row = query->bind(service.text()).bind(device.text()).step();
     if (!row) return std::unexpected{row.error()};
     if (!*row) return std::nullopt;
-    return read_device(*query);
+    DeviceRecord found = read_device(*query);
+    if (auto read = read_endpoints(found); !read) return std::unexpected{read.error()};
+    return found;
 }
 
 Stored<std::vector<DeviceRecord>> SqliteStore::list_devices(const ServiceId& service, const UserId& user) {
@@ -226,9 +218,12 @@ Stored<std::vector<DeviceRecord>> SqliteStore::list_devices(const ServiceId& ser
     for (;;) {
         const auto row = query->step();
         if (!row) return std::unexpected{row.error()};
-        if (!*row) return devices;
+        if (!*row) break;
         devices.push_back(read_device(*query));
     }
+    if (devices.empty()) return devices;
+    if (auto read = read_endpoints_of_user(service, user, devices); !read) return std::unexpected{read.error()};
+    return devices;
 }
 
 Stored<bool> SqliteStore::remove_device(
@@ -248,17 +243,6 @@ Stored<bool> SqliteStore::remove_device(
     });
     if (!written) return std::unexpected{written.error()};
     return removed;
-}
-
-Stored<void> SqliteStore::retire_push(const ServiceId& service, const DeviceId& device, std::string_view token) {
-    return write_account([&]() -> Stored<void> {
-        auto query = database_.query(
-            "UPDATE devices SET push_provider=NULL, push_token=NULL, push_topic=NULL, push_environment=NULL"
-            " WHERE service=? AND device=? AND push_token=?"
-        );
-        if (!query) return std::unexpected{query.error()};
-        return query->bind(service.text()).bind(device.text()).bind(token).run();
-    });
 }
 
 }  // namespace clarion::server::sqlite

@@ -34,6 +34,7 @@ class SqliteStore final : public Store {
         override;
     Stored<void> forget_marks(WallTime before) override;
     Stored<void> retire_push(const ServiceId& service, const DeviceId& device, std::string_view token) override;
+    Stored<void> learn_push(const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint) override;
 
     Stored<std::uint64_t> write_call(const CallWrite& write) override;
     Stored<std::optional<CallRecord>> find_call(const CallId& id) override;
@@ -58,6 +59,11 @@ class SqliteStore final : public Store {
     template <class Body>
     Stored<void> write_account(Body body);
     Stored<void> insert_key(const ApiKeyRecord& key);
+    Stored<void> read_endpoints(DeviceRecord& device);
+    Stored<void> read_endpoints_of_user(
+        const ServiceId& service, const UserId& user, std::vector<DeviceRecord>& devices
+    );
+    Stored<void> write_endpoints(const DeviceRecord& device, const std::optional<DeviceRecord>& before);
     Stored<void> insert_steps(std::span<const TraceStep> steps);
     Stored<void> insert_names(const routing::CallDocument& call);
     Stored<std::optional<CallRecord>> find_one(Query& query) const;

@@ -224,6 +224,56 @@ TEST(SqliteStore, ADeviceOfAnotherUserIsNotTakenOver) {
     EXPECT_EQ((*store->find_device(kService, kPhone))->user, kBob);
 }
 
+TEST(SqliteStore, WaysToWakeADeviceKeepTheirOrderAndWhatWasLearned) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    DeviceRecord device = a_device();
+    PushEndpoint web{"webpush", Redacted<std::string>{"https://push.example.net/1"}};
+    web.p256dh = "key";
+    web.auth = Redacted<std::string>{"secret"};
+    device.push_more = {{"apns", Redacted<std::string>{"alert-1"}, "com.example.app", "sandbox"}, web};
+    device.push_more[0].is_alert = true;
+    device.updated_at = WallTime{70};
+    ASSERT_TRUE(store->put_device(device));
+
+    PushEndpoint learned = *device.push;
+    learned.environment = "sandbox";
+    learned.is_proven = true;
+    ASSERT_TRUE(store->learn_push(kService, kPhone, learned));
+    auto found = **store->find_device(kService, kPhone);
+    ASSERT_EQ(endpoints_of(found).size(), 3U);
+    EXPECT_EQ(found.push->environment, "sandbox");
+    EXPECT_TRUE(found.push->is_proven);
+    EXPECT_EQ(found.push->registered_at, WallTime{70});
+    EXPECT_TRUE(found.push_more[0].is_alert);
+    EXPECT_EQ(found.push_more[1].p256dh, "key");
+    EXPECT_EQ(found.push_more[1].auth.reveal(), "secret");
+    EXPECT_EQ(endpoints_of(store->list_devices(kService, kBob)->front()).size(), 3U);
+
+    // The app registers the same again: what was proven stays, what was a claim stays a claim.
+    found.updated_at = WallTime{90};
+    ASSERT_TRUE(store->put_device(found));
+    found = **store->find_device(kService, kPhone);
+    EXPECT_TRUE(found.push->is_proven);
+    EXPECT_FALSE(found.push_more[0].is_proven);
+    EXPECT_EQ(found.push->registered_at, WallTime{90});
+
+    ASSERT_TRUE(store->retire_push(kService, kPhone, "token-1"));
+    found = **store->find_device(kService, kPhone);
+    EXPECT_EQ(found.push->token.reveal(), "alert-1") << "the next way is the first one now";
+
+    // The app was installed anew and has another device id: the token went with it.
+    DeviceRecord other = found;
+    other.device = *DeviceId::parse("bob-new");
+    other.push_more.clear();
+    ASSERT_TRUE(store->put_device(other));
+    found = **store->find_device(kService, kPhone);
+    EXPECT_EQ(found.push->provider, "webpush");
+    EXPECT_TRUE(found.push_more.empty());
+    ASSERT_TRUE(store->remove_device(kService, kBob, kPhone, WallTime{99}));
+    EXPECT_FALSE(store->find_device(kService, kPhone)->has_value());
+}
+
 TEST(SqliteStore, ADeadPushTokenIsRetiredUnlessTheAppSentANewOne) {
     const Folder folder;
     auto store = open_with_service(folder.file());

@@ -25,9 +25,10 @@ WallTime TestClock::wall_now() const { return net::wall_now() + ahead; }
 
 void FakePush::send(PushRequest request, PushCallback callback) {
     if (on_send) on_send();
+    const PushResult said = answer_to ? answer_to(request) : result;
     sent.push_back(std::move(request));
     if (!answers) return;
-    loop_.post([callback = std::move(callback), answer = result]() mutable { callback(std::move(answer)); });
+    loop_.post([callback = std::move(callback), answer = said]() mutable { callback(std::move(answer)); });
 }
 
 std::string field_of(const PushRequest& push, std::string_view name) {
@@ -126,7 +127,7 @@ void Stage::open() {
     server_options.limits = options_.limits;
     server_options.rest.admin_key = Redacted<std::string>{kAdminKey};
     server_options.rest.version = "test";
-    server = std::make_unique<Server>(Server::Parts{loop, clock, *store, {&push, &push}}, *keys, server_options);
+    server = std::make_unique<Server>(Server::Parts{loop, clock, *store, {&push, &push, &push}}, *keys, server_options);
     const auto started = server->start();
     if (!started) throw std::runtime_error{started.error()};
     port = *started;

@@ -41,8 +41,9 @@ class FakePush final : public PushSender {
 
     std::vector<PushRequest> sent;
     PushResult result{PushOutcome::accepted, 200, "", "apns-id-1", "", {}, {}, {}, 1, Duration{3}};
-    bool answers = true;            ///< false: the provider stays silent
-    std::function<void()> on_send;  ///< called when a push leaves
+    bool answers = true;                                      ///< false: the provider stays silent
+    std::function<PushResult(const PushRequest&)> answer_to;  ///< instead of `result`, when set
+    std::function<void()> on_send;                            ///< called when a push leaves
 
   private:
     net::Loop& loop_;

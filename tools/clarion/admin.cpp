@@ -97,6 +97,8 @@ std::string device_body(const DeviceAdd& command, const crypto::BoxSecret& key) 
         out.begin_object().key("provider").text(command.push_provider).key("token").text(command.push_token);
         if (!command.push_topic.empty()) out.key("topic").text(command.push_topic);
         if (!command.push_environment.empty()) out.key("environment").text(command.push_environment);
+        if (!command.push_p256dh.empty()) out.key("p256dh").text(command.push_p256dh);
+        if (!command.push_auth.empty()) out.key("auth").text(command.push_auth);
         out.end_object();
     }
     out.end_object();

@@ -34,6 +34,8 @@ struct DeviceAdd {
     std::string push_token;
     std::string push_topic;
     std::string push_environment;
+    std::string push_p256dh;
+    std::string push_auth;
     Duration token_ttl{24 * 3600 * 1000};  // 0: no token: the device can be rung by push and nothing else.
 };
 

@@ -11,6 +11,7 @@
 
 #include "tools/clarion/admin.hpp"
 #include "tools/clarion/phone.hpp"
+#include "tools/clarion/push.hpp"
 #include "tools/clarion/terminal.hpp"
 #include "tools/clarion/trace.hpp"
 
@@ -31,6 +32,7 @@ struct Words {
     int system_fd = -1;
     bool json = false, once = false, verbose = false, loopback = false, silent = false, repeat = false;
     bool online = false, push_only = false;
+    std::string push_ttl, push_limit;
 };
 
 struct CommandLine {
@@ -42,6 +44,9 @@ struct CommandLine {
     PhoneOptions phone;
     CallOptions call;
     TraceShow trace;
+    PushSend push;
+    PushTest push_test;
+    std::string vapid_file;
     Words words;
 };
 
@@ -142,12 +147,14 @@ void add_admin(CLI::App& root, CommandLine& line) {
         ->check(CLI::IsMember({"ios", "android", "desktop", "web"}).description(""));
     add_option(*add, "--state", "DIR", line.device.state_directory, "directory for its keys and its journal")
         ->required();
-    add_option(*add, "--push-provider", "NAME", line.device.push_provider, "apns or fcm")
-        ->check(CLI::IsMember({"apns", "fcm"}).description(""));
+    add_option(*add, "--push-provider", "NAME", line.device.push_provider, "apns, fcm, webpush or unifiedpush")
+        ->check(CLI::IsMember({"apns", "fcm", "webpush", "unifiedpush"}).description(""));
     add_option(
         *add, "--push-token", "TOKEN", line.device.push_token, "the token that the push service gave to the device"
     );
     add_option(*add, "--push-topic", "TOPIC", line.device.push_topic, "APNs topic (the app's bundle id with .voip)");
+    add_option(*add, "--push-p256dh", "KEY", line.device.push_p256dh, "public key of a webpush subscription");
+    add_option(*add, "--push-auth", "SECRET", line.device.push_auth, "secret of a webpush subscription");
     add_option(*add, "--push-environment", "NAME", line.device.push_environment, "production or sandbox");
     add_option(
         *add, "--token-ttl", "TIME", line.words.token_ttl, "how long its access token is good (24h); 0 makes none"
@@ -170,6 +177,35 @@ void add_admin(CLI::App& root, CommandLine& line) {
     add_access(*trace, line);
 }
 
+void add_push(CLI::App& root, CommandLine& line) {
+    auto* push = root.add_subcommand("push", "Pushes by hand, and the test ring")->require_subcommand(1);
+    auto* send = push->add_subcommand("send", "Push to a user's devices, or to one endpoint, and explain the answer");
+    send->add_option("USER", line.push.user, "whose devices; or give --provider and --token");
+    add_option(*send, "--device", "ID", line.push.device, "only this device of the user");
+    add_option(*send, "--provider", "NAME", line.push.provider, "apns, fcm, webpush or unifiedpush");
+    add_option(*send, "--token", "TOKEN", line.push.token, "the token; of webpush and unifiedpush the endpoint's URL");
+    add_option(*send, "--topic", "TOPIC", line.push.topic, "APNs bundle id; the server's when left out");
+    add_option(*send, "--environment", "NAME", line.push.environment, "production or sandbox; both when left out");
+    add_option(*send, "--p256dh", "KEY", line.push.p256dh, "public key of a webpush subscription");
+    add_option(*send, "--auth", "SECRET", line.push.auth, "secret of a webpush subscription");
+    send->add_flag("--alert-token", line.push.is_alert_token, "the APNs token is for alerts, not for VoIP pushes");
+    add_option(*send, "--title", "TEXT", line.push.title, "what is shown");
+    add_option(*send, "--body", "TEXT", line.push.body, "and below it");
+    add_option(*send, "--data", "NAME=VALUE", line.push.data, "a field for the app; may stand several times");
+    add_option(*send, "--ttl", "TIME", line.words.push_ttl, "how long it is worth delivering (24h)");
+    send->add_flag("--json", line.words.json, "the server's answer as it is");
+    add_access(*send, line);
+    auto* test = push->add_subcommand("test", "Ring a device now and tell every step");
+    test->add_option("USER", line.push_test.user, "whose device")->required();
+    test->add_option("DEVICE", line.push_test.device, "which one")->required();
+    add_option(*test, "--for", "TIME", line.words.push_limit, "give up after it (20s)");
+    test->add_flag("--json", line.words.json, "the trace as JSON");
+    test->footer("Exit codes: 0 it rang, 4 it did not, 1 nothing was tried.");
+    add_access(*test, line);
+    auto* key = push->add_subcommand("vapid-key", "Make the key for Web Push; prints what pages subscribe with");
+    key->add_option("FILE", line.vapid_file, "where the private key goes (mode 0600)")->required();
+}
+
 /// Lengths of time from their words; the message of the first bad one.
 std::string understand_times(CommandLine& line) {
     const auto take = [](const std::string& text, auto& out) -> std::string {
@@ -187,6 +223,8 @@ std::string understand_times(CommandLine& line) {
         take(words.ring_for, line.call.ring_for),
         take(words.ttl, line.token.ttl),
         take(words.token_ttl, line.device.token_ttl),
+        take(words.push_ttl, line.push.ttl),
+        take(words.push_limit, line.push_test.limit),
     };
     const auto first = std::ranges::find_if(problems, [](const std::string& text) { return !text.empty(); });
     return first == problems.end() ? std::string{} : *first;
@@ -197,6 +235,7 @@ void understand(CommandLine& line) {
     auto& phone = line.phone;
     const auto format = words.json ? Format::json : Format::text;
     line.service.format = line.token.format = line.trace.format = phone.format = format;
+    line.push.format = line.push_test.format = format;
     if (words.system_fd >= 0) phone.system_fd = words.system_fd;
     const bool is_person = stdin_is_terminal() && !words.silent && !phone.system_fd;
     if (is_person) {
@@ -214,7 +253,14 @@ void understand(CommandLine& line) {
     phone.wordiness = words.verbose ? Wordiness::verbose : Wordiness::normal;
 }
 
+int dispatch_push(const CLI::App& push, const CommandLine& line) {
+    if (push.got_subcommand("send")) return push_send(line.access, line.push);
+    if (push.got_subcommand("test")) return push_test(line.access, line.push_test);
+    return push_vapid_key(line.vapid_file);
+}
+
 int dispatch(const CLI::App& app, const CommandLine& line) {
+    if (app.got_subcommand("push")) return dispatch_push(*app.get_subcommand("push"), line);
     if (app.got_subcommand("service")) return service_add(line.access, line.service);
     if (app.got_subcommand("user")) return user_add(line.access, line.user);
     if (app.got_subcommand("device")) return device_add(line.access, line.device);
@@ -252,6 +298,7 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     CommandLine line;
     add_admin(app, line);
+    add_push(app, line);
     add_phone(app, line);
     app.set_version_flag("--version", "clarion " CLARION_VERSION);
     if (const auto problem = unknown_command(app, argc, argv); !problem.empty()) return fail(problem);

@@ -105,8 +105,8 @@ void Machine::end(const CallId& id, callui::CallEnded end, Farewell farewell) {
     const Call* call = find_live(id);
     const bool is_error = end.reason == EndReason::user_error;
     farewell.tell = call->exposed ? Tell::end : Tell::nobody;
-    // Media that flow say that the answer arrived.
-    const bool answers = call->phase == Phase::answering && call->connectivity != Connectivity::up;
+    // Media that flowed once say that the answer arrived.
+    const bool answers = call->phase == Phase::answering && !call->told_media;
     if (call->phase == Phase::announced || answers) {
         // An answer that is on its way is taken back by an end: whether it arrived first is not known here (I8).
         const bool takes_back = answers && call->exposed;

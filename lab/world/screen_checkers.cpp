@@ -78,7 +78,8 @@ class RingInTime final : public Checker {
             if (const auto* ended = std::get_if<protocol::Ended>(&frame->frame.message)) learn(phone, ended->call_id);
             const bool has_clock = std::holds_alternative<protocol::Welcome>(frame->frame.message) ||
                                    std::holds_alternative<protocol::Verified>(frame->frame.message);
-            if (has_clock) clock_of_boot_[phone.index()] = phone.booted_at();
+            auto& heard = clocks_[phone.index()];
+            if (has_clock && heard.boot != phone.booted_at()) heard = {phone.booted_at(), world_.now()};
             // Its user wants this call, unless the process that placed their own one died.
             const auto* merged = std::get_if<protocol::Merged>(&frame->frame.message);
             if (merged != nullptr) accept_if_taken(phone, merged->into);
@@ -118,11 +119,17 @@ class RingInTime final : public Checker {
 
   private:
     using PerCall = std::array<bool, kCallsMax>;
+    /// When a phone heard the server's clock first, and in which boot.
+    struct Heard {
+        std::optional<std::int64_t> boot;
+        std::int64_t at = 0;
+    };
 
     /// What its own clock makes of the deadline when it never heard the server's: at most the whole ring time from the
     /// push. Once it did, in this boot, the monotonic clock goes on; what it heard is as old as its way was long.
     [[nodiscard]] std::int64_t slack(const Phone& phone) const {
-        const bool knows = clock_of_boot_[phone.index()] == phone.booted_at();
+        const Heard& heard = clocks_[phone.index()];
+        const bool knows = heard.boot == phone.booted_at() && heard.at < world_.now();  // Its timers follow at once.
         if (!knows && phone.spec().clock_skew == Duration{0} && !phone.was_clock_set()) return 0;
         return knows ? 200 + world_.scenario().weather.latency.count() : 60'000;
     }
@@ -142,7 +149,7 @@ class RingInTime final : public Checker {
 
     std::array<PerCall, kPhonesMax> learned_{};
     std::array<PerCall, kPhonesMax> accepted_{};
-    std::array<std::optional<std::int64_t>, kPhonesMax> clock_of_boot_;
+    std::array<Heard, kPhonesMax> clocks_;
 };
 
 /// A missed call leaves exactly one missed-call notice; a declined or elsewhere-answered call leaves none.

@@ -138,6 +138,17 @@ TEST_P(EngineNetwork, TheHandshakeHasItsTime) {
     EXPECT_TRUE(d.did<CloseSignalling>());
 }
 
+TEST_P(EngineNetwork, ACandidateThatNoJournalCouldHoldIsRefused) {
+    Driver d{GetParam()};
+    d.ring_on_screen();
+    CandidateFound found{.call_id = kCall, .candidate = Redacted<std::string>{"candidate:1"}, .mid = "0", .line = 256};
+    EXPECT_EQ(d.try_feed(found), InputError::bad_input);
+    found.line = 255;
+    d.feed(found);
+    d.die();
+    EXPECT_TRUE(d.view().has_value());
+}
+
 // ---- tokens ----
 
 TEST_P(EngineNetwork, ATokenIsRenewedBeforeItEnds) {

@@ -86,9 +86,9 @@ Machine::Applied Machine::apply(const AnswerPrepared& input) {
 Machine::Applied Machine::apply(const CandidateFound& input) {
     Call* call = find_live(input.call_id);
     if (call == nullptr) return refused(InputError::unknown_call);
-    if (input.candidate.reveal().size() > protocol::kCandidateLengthMax || input.mid.size() > 64) {
-        return refused(InputError::bad_input);
-    }
+    // The limits of the wire: what is beyond them could not be sent, and a journal that holds it could not be read.
+    const bool fits = input.candidate.reveal().size() <= protocol::kCandidateLengthMax && input.mid.size() <= 64;
+    if (!fits || input.line > 255) return refused(InputError::bad_input);
     protocol::Candidate candidate{input.call_id, input.candidate, input.mid, input.line};
     if (is_agreed(*call)) {
         request(std::move(candidate));

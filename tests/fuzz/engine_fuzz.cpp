@@ -3,6 +3,8 @@
 // engine stored it reads again, and a refused fact changed nothing.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "core/engine/described.hpp"
 #include "core/engine/testing/test_driver.hpp"
 #include "tests/fuzz/arbitrary.hpp"
@@ -14,7 +16,9 @@ using fuzz::Entropy;
 
 class FuzzedShell {
   public:
-    FuzzedShell(Entropy& entropy, protocol::Platform platform) : entropy_{entropy}, d_{Mode::plain, platform} {}
+    FuzzedShell(Entropy& entropy, protocol::Platform platform) : entropy_{entropy}, d_{Mode::plain, platform} {
+        d_.is_traced = std::getenv("CLARION_FUZZ_TRACE") != nullptr;  // To read an input that broke something.
+    }
 
     void run() {
         for (int steps = 0; steps < 200 && !entropy_.empty(); ++steps) step();

@@ -59,10 +59,7 @@ class Driver {
     explicit Driver(Mode mode, protocol::Platform platform = protocol::Platform::ios)
         : Driver{mode, config_for(platform)} {}
     Driver(Mode mode, Config config)
-        : config_{std::move(config)},
-          mode_{mode},
-          engine_{config_, now_, 7},
-          invariants_{system_rules(config_.platform), config_.user} {}
+        : config_{std::move(config)}, mode_{mode}, engine_{config_, now_, 7}, invariants_{config_} {}
 
     // ---- steps ----
 

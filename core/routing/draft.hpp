@@ -12,10 +12,11 @@
 /// Inside of core/routing: a call while it is being decided, and the steps that several events share.
 namespace clarion::routing::detail {
 
+/// Of a decision that is being made.
 struct Draft {
-    CallDocument call;
+    CallDocument& call;
     WallTime now;
-    std::vector<Effect> effects;
+    std::vector<Effect>& effects;
 };
 
 /// An error leaves the draft as it was.

@@ -100,7 +100,8 @@ std::expected<Decision, ErrorCode> place(const CallPlaced& event, WallTime now, 
     if (event.from_user == event.to_user) return std::unexpected{ErrorCode::id_conflict};
     if (has_too_long_text(event)) return std::unexpected{ErrorCode::too_large};
 
-    detail::Draft draft{new_document(event, now, config), now, {}};
+    std::expected<Decision, ErrorCode> decision{Decision{new_document(event, now, config), true, {}}};
+    detail::Draft draft{decision->document, now, decision->effects};
     CallDocument& call = draft.call;
     detail::trace(
         draft, event.from_device, "placed",
@@ -120,7 +121,7 @@ std::expected<Decision, ErrorCode> place(const CallPlaced& event, WallTime now, 
         detail::tell(draft, event.from_device, protocol::Notified{event.call_id, call.devices_told, call.ring_until});
         detail::tell_progress(draft);
     }
-    return Decision{std::move(draft.call), true, std::move(draft.effects)};
+    return decision;
 }
 
 }  // namespace clarion::routing

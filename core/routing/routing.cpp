@@ -57,15 +57,20 @@ std::expected<Decision, ErrorCode> decide(
     const auto device = known_device_of(event);
     if (device && !detail::is_party(document, *device)) return std::unexpected{ErrorCode::unknown_call};
 
-    detail::Draft draft{document, now, {}};
+    // Made where it is returned: a document is large.
+    std::expected<Decision, ErrorCode> decision;
+    decision->document = document;
+    detail::Draft draft{decision->document, now, decision->effects};
     const bool expired = expire(draft);
     const detail::Applied applied = std::visit([&](const auto& e) { return detail::apply(draft, e, config); }, event);
     // When time ended the call just now, the device learns that instead of an error: the end must not be lost.
-    if (!applied && !expired) return std::unexpected{applied.error()};
+    if (!applied && !expired) {
+        decision = std::unexpected{applied.error()};
+        return decision;
+    }
     detail::tell_progress(draft);
-
-    const bool changed = draft.call != document;
-    return Decision{std::move(draft.call), changed, std::move(draft.effects)};
+    decision->changed = decision->document != document;
+    return decision;
 }
 
 std::optional<WallTime> next_deadline(const CallDocument& document) {

@@ -59,10 +59,12 @@ Duration elapsed_since(const Snapshot& snapshot, Instant now, WallTime wall_now,
     return std::max(time_between(wall_now, wall_then), Duration{0});
 }
 
-/// A boot ends what the monotonic clock knew, and the device's own clock may have been set: only the server can say
-/// whether a call still rings. One that nobody can ask about is missed by the device's clock.
-void keep_silent(Snapshot& snapshot) {
+/// A boot empties the screen. It ends what the monotonic clock knew too, and the device's own clock may have been set:
+/// only the server can say whether a call still rings. One that nobody can ask about is missed by the device's clock.
+void lose_screen(Snapshot& snapshot) {
     for (callui::Record& record : snapshot.ui.records) {
+        // Nothing of these is shown again: they end here.
+        if (record.outgoing || record.phase == callui::Phase::connected) record.on_screen = false;
         const bool rings = record.on_screen && !record.outgoing && record.phase == callui::Phase::waiting;
         const auto call = std::ranges::find(snapshot.calls, record.call_id, &Call::call_id);
         if (!rings || call == snapshot.calls.end()) continue;
@@ -93,7 +95,7 @@ std::expected<Machine, RestoreError> restore_machine(
     if (now < old.now) same_boot = false;
     const Duration elapsed = elapsed_since(old, now, wall_now, same_boot);
     Snapshot snapshot = old;
-    if (!same_boot) keep_silent(snapshot);
+    if (!same_boot) lose_screen(snapshot);
     auto ui = callui::CallUi::restore(system_rules(config.platform), snapshot.ui, now, elapsed);
     if (!ui) return std::unexpected{ui.error()};
     Machine machine{std::move(config), snapshot, std::move(*ui)};

@@ -131,6 +131,9 @@ class Invariants {
         screen_.insert(out.call_id);
     }
     void see(const callui::ReportOutgoing& out) { screen_.insert(out.call_id); }
+    void see(const callui::UpdateSystemCall& out) {
+        if (rules_.screen_survives) screen_.insert(out.call_id);  // A notification is posted again.
+    }
     void see(const callui::EndSystemCall& out) {
         EXPECT_EQ(screen_.erase(out.call_id), 1U) << "I2: ended on screen, but not there: " << out.call_id.text();
         ended_here_.insert(out.call_id);
@@ -152,9 +155,9 @@ class Invariants {
     void see(const callui::EmitEvent& out) {
         EXPECT_TRUE(attached_) << "I10: nobody listens";
         if (next_seq_ != 0) {
-            EXPECT_EQ(out.event.seq, next_seq_) << "I10: out of order";
+            EXPECT_EQ(out.event->seq, next_seq_) << "I10: out of order";
         }
-        next_seq_ = out.event.seq + 1;
+        next_seq_ = out.event->seq + 1;
     }
     void see(const OpenSignalling&) {
         EXPECT_EQ(link_, Socket::closed) << "opened twice";

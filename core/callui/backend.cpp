@@ -181,7 +181,7 @@ CallUi::Applied CallUi::apply(const CallUpdated& input) {
             .name = record->name,
             .media = record->media,
             .handle = record->handle,
-            .style = input.style ? std::optional{style_of(record->style)} : std::nullopt,
+            .style = input.style ? style_of(record->style) : OptionalBox<CallStyle>{},
         });
     }
     if (changed || has_extra) out_.persist();

@@ -37,7 +37,6 @@ std::expected<void, InputError> CallUi::handle_input(Instant now, const Input& i
     if (std::exchange(has_ended_, false)) resume_held();
     update_ongoing();
     update_service();
-    out_.settle();
     return {};
 }
 
@@ -49,7 +48,6 @@ std::expected<void, InputError> CallUi::handle_timeout(Instant now) {
     if (std::exchange(has_ended_, false)) resume_held();
     update_ongoing();
     update_service();
-    out_.settle();
     return {};
 }
 
@@ -146,7 +144,6 @@ void CallUi::revive() {
     update_ongoing();
     update_service();
     out_.persist();
-    out_.settle();
 }
 
 // ---- the end of a call ----

@@ -141,9 +141,9 @@ class CallUi {
     void update_service();
     void update_ongoing();
     void change(const Record& record, SystemChange what);
-    [[nodiscard]] CallStyle style_of(const std::optional<CallStyle>& own) const;
+    [[nodiscard]] CallStyle style_of(const OptionalBox<CallStyle>& own) const;
     [[nodiscard]] bool wants_notice(const Record& record, const CallEnded& end) const;
-    void show_missed(RecentCall& call, const std::optional<CallStyle>& style);
+    void show_missed(RecentCall& call, const OptionalBox<CallStyle>& style);
 
     SystemRules rules_;
     Snapshot state_;

@@ -196,8 +196,8 @@ TEST(CallUi, EventsAreHeardOnceInOrderHoweverLateTheAppAttaches) {
     ui.feed(UserAnswered{kCall, 5});
     const auto replay = ui.feed(AppAttached{});
     ASSERT_EQ(count<EmitEvent>(replay), 2);
-    EXPECT_EQ(std::get<EmitEvent>(replay[0]).event.seq, 1U);
-    EXPECT_EQ(std::get<EmitEvent>(replay[1]).event.seq, 2U);
+    EXPECT_EQ(std::get<EmitEvent>(replay[0]).event->seq, 1U);
+    EXPECT_EQ(std::get<EmitEvent>(replay[1]).event->seq, 2U);
     EXPECT_EQ(count<EmitEvent>(ui.feed(CallConnected{kCall})), 1);
     ui.feed(EventsAcknowledged{3});
     EXPECT_EQ(count<EmitEvent>(ui.feed(AppAttached{})), 0);

@@ -35,7 +35,7 @@ Ui talking(Platform platform = Platform::ios) {
 
 std::vector<std::uint64_t> seqs(const std::vector<Output>& outputs) {
     std::vector<std::uint64_t> found;
-    for (const auto& emitted : all<EmitEvent>(outputs)) found.push_back(emitted.event.seq);
+    for (const auto& emitted : all<EmitEvent>(outputs)) found.push_back(emitted.event->seq);
     return found;
 }
 
@@ -183,7 +183,7 @@ TEST(CallUiStyle, AnUpdateReachesTheScreenAndTheLog) {
     EXPECT_EQ(update.handle, text("alice2"));
     EXPECT_EQ(update.style->app_name, "Work");
     ui.feed(IncomingReported{kCall});
-    const auto event = only<EmitEvent>(ui.feed(AppAttached{})).event;
+    const auto event = *only<EmitEvent>(ui.feed(AppAttached{})).event;
     EXPECT_EQ(event.handle, text("alice2"));
     EXPECT_EQ(event.extra, text("{\"room\":7}"));
 }
@@ -228,9 +228,9 @@ TEST(CallUiExtra, ExtraHeadersAndBackendIdAreInEveryEventOfTheCallAlsoInTheNextP
     const auto replay = all<EmitEvent>(ui.feed(AppAttached{}));
     ASSERT_EQ(replay.size(), 3U);
     for (const auto& one : replay) {
-        EXPECT_EQ(one.event.extra, push.extra);
-        EXPECT_EQ(one.event.headers, push.headers);
-        EXPECT_EQ(one.event.backend_id, "room 7");
+        EXPECT_EQ(one.event->extra, push.extra);
+        EXPECT_EQ(one.event->headers, push.headers);
+        EXPECT_EQ(one.event->backend_id, "room 7");
     }
 }
 
@@ -277,10 +277,10 @@ TEST(CallUiEvents, APushTokenIsToldWithTheNewestValueAndKept) {
     ui.die_and_restart();
     const auto replay = all<EmitEvent>(ui.feed(AppAttached{}));
     ASSERT_EQ(replay.size(), 3U);
-    EXPECT_EQ(replay[0].event.token, text("bb"));
-    EXPECT_EQ(replay[2].event.token_kind, TokenKind::apns_alert);
+    EXPECT_EQ(replay[0].event->token, text("bb"));
+    EXPECT_EQ(replay[2].event->token_kind, TokenKind::apns_alert);
     EXPECT_EQ(ui.machine.view().tokens.size(), 2U);
-    EXPECT_EQ(only<EmitEvent>(ui.feed(PushTokenChanged{TokenKind::apns_voip, {}})).event.token, text(""));
+    EXPECT_EQ(only<EmitEvent>(ui.feed(PushTokenChanged{TokenKind::apns_voip, {}})).event->token, text(""));
     EXPECT_EQ(ui.machine.view().tokens.size(), 1U);
 }
 
@@ -290,9 +290,9 @@ TEST(CallUiEvents, ACustomEventStandsInLineWithOrWithoutACall) {
     ui.feed(CustomEventReported{kCall, text("b")});
     const auto replay = all<EmitEvent>(ui.feed(AppAttached{}));
     ASSERT_EQ(replay.size(), 2U);
-    EXPECT_TRUE(replay[0].event.call_id.uuid.is_nil());
-    EXPECT_EQ(replay[0].event.custom, text("{\"a\":1}"));
-    EXPECT_EQ(replay[1].event.name, text("Alice"));
+    EXPECT_TRUE(replay[0].event->call_id.uuid.is_nil());
+    EXPECT_EQ(replay[0].event->custom, text("{\"a\":1}"));
+    EXPECT_EQ(replay[1].event->name, text("Alice"));
     ui.is_renewed = false;
     for (int n = 0; n < 100; ++n) ui.feed(CustomEventReported{{}, text(std::string(kCustomMax, 'x'))});
     EXPECT_EQ(ui.events().size(), kLogTextMax / kCustomMax) << "bounded in bytes, too";
@@ -309,7 +309,7 @@ TEST(CallUiEvents, CallBackOnAMissedNoticeIsHeardOnceAndTheNoticeGoes) {
     EXPECT_EQ(ui.machine.view().missed_notices, 1U);
     EXPECT_EQ(count<HideMissedCall>(ui.feed(UserCalledBack{kCall})), 1);
     EXPECT_THAT(ui.feed(UserCalledBack{kCall}), IsEmpty());
-    const auto event = only<EmitEvent>(ui.feed(AppAttached{})).event;
+    const auto event = *only<EmitEvent>(ui.feed(AppAttached{})).event;
     EXPECT_EQ(event.kind, call_back);
     EXPECT_EQ(event.handle, text("alice"));
     EXPECT_EQ(event.extra, text("{}"));

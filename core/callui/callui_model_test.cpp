@@ -398,7 +398,7 @@ class World {
             if (const auto* one = std::get_if<FailAction>(&output)) {
                 RC_ASSERT(results_.emplace(one->action, false).second);
             }
-            if (const auto* one = std::get_if<EmitEvent>(&output)) heard_.push_back(one->event.seq);
+            if (const auto* one = std::get_if<EmitEvent>(&output)) heard_.push_back(one->event->seq);
         }
     }
 

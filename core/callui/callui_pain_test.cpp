@@ -173,12 +173,12 @@ TEST(CallUiPain, Pain12AnAcceptBeforeAnyListenerIsHeardOnceWhereverTheProcessDie
         std::vector<EventKind> heard;
         for (int n = 0; n < static_cast<int>(steps.size()); ++n) {
             for (const auto& emitted : all<EmitEvent>(ui.feed(steps[static_cast<std::size_t>(n)]))) {
-                heard.push_back(emitted.event.kind);
-                ui.feed(EventsAcknowledged{emitted.event.seq});
+                heard.push_back(emitted.event->kind);
+                ui.feed(EventsAcknowledged{emitted.event->seq});
             }
             if (n == dies_after) ui.die_and_restart();
         }
-        for (const auto& emitted : all<EmitEvent>(ui.feed(AppAttached{}))) heard.push_back(emitted.event.kind);
+        for (const auto& emitted : all<EmitEvent>(ui.feed(AppAttached{}))) heard.push_back(emitted.event->kind);
         EXPECT_THAT(heard, ElementsAre(EventKind::incoming, answered)) << "died after step " << dies_after;
         EXPECT_TRUE(ui.machine.view().calls.at(0).accepted);
     }
@@ -190,7 +190,7 @@ TEST(CallUiPain, Pain13ADeclineWithoutAListenerWaitsUntilItIsAcknowledged) {
     EXPECT_EQ(count<PersistSnapshot>(ui.feed(UserEnded{kCall, 5})), 1);
     ui.die_and_restart();
     for (int n = 0; n < 2; ++n) {
-        const auto event = only<EmitEvent>(ui.feed(AppAttached{})).event;
+        const auto event = *only<EmitEvent>(ui.feed(AppAttached{})).event;
         EXPECT_EQ(event.kind, ended);
         EXPECT_EQ(event.outcome, Outcome::declined);
         EXPECT_EQ(event.origin, Origin::user);
@@ -259,7 +259,7 @@ TEST(CallUiPain, Pain16AnAnswerFromAHeadsetIsTheUsersAndReachesTheApp) {
     ui.feed(AppAttached{});
     ui.feed(incoming_call());
     ui.feed(IncomingReported{kCall});
-    const auto event = only<EmitEvent>(ui.feed(UserAnswered{kCall, 77})).event;  // Telecom's onAnswer.
+    const auto event = *only<EmitEvent>(ui.feed(UserAnswered{kCall, 77})).event;  // Telecom's onAnswer.
     EXPECT_EQ(event.kind, answered);
     EXPECT_EQ(event.origin, Origin::user);
     EXPECT_TRUE(ui.machine.view().calls.at(0).accepted);
@@ -403,7 +403,7 @@ TEST(CallUiPain, Pain24AnyBackendIdIsOneCallAndComesBackByteForByte) {
         EXPECT_EQ(report.call_id, call_id_of(backend_id));
         EXPECT_THAT(ui.feed(push), IsEmpty()) << "the same push is the same call";
         ui.feed(CallDismissed{.why = Dismissal::cancelled, .backend_id = backend_id});
-        EXPECT_EQ(only<EmitEvent>(ui.feed(AppAttached{})).event.backend_id, backend_id);
+        EXPECT_EQ(only<EmitEvent>(ui.feed(AppAttached{})).event->backend_id, backend_id);
     }
     EXPECT_EQ(call_id_of(ids[3]), call_id_of(ids[4])) << "letter case is no difference";
     EXPECT_EQ(call_id_of(ids[3]).text(), ids[4]);

@@ -3,13 +3,10 @@
 
 #include <concepts>
 #include <cstddef>
-#include <deque>
 #include <optional>
-#include <type_traits>
 #include <utility>
-#include <variant>
-#include <vector>
 
+#include "core/base/fifo.hpp"
 #include "core/callui/outputs.hpp"
 
 namespace clarion::callui {
@@ -17,6 +14,8 @@ namespace clarion::callui {
 /// The outputs of one input in the order in which dying half-way does the least harm: the system's screen, then the
 /// journal, then everything else. A process that dies before the journal was written ends or reports the call once
 /// more, which is harmless; one that dies after it repeats what the server did not acknowledge.
+///
+/// Filled while an input is handled, polled afterwards, filled again when empty.
 template <class Output>
 class Effects {
   public:
@@ -24,31 +23,19 @@ class Effects {
     void push(T output) {
         if constexpr (std::same_as<T, PersistSnapshot>) {
             persist();
-        } else if constexpr (is_screen<T>) {
-            screen_.push_back(Output{std::move(output)});
         } else {
-            rest_.push_back(Output{std::move(output)});
+            (is_screen<T> ? screen_ : rest_).emplace(std::in_place_type<T>, std::move(output));
         }
     }
     void persist() { persist_ = true; }
 
-    /// The input is done: what it produced may be polled.
-    void settle() {
-        for (auto& output : screen_) ready_.push_back(std::move(output));
-        if (persist_) ready_.push_back(Output{PersistSnapshot{}});
-        for (auto& output : rest_) ready_.push_back(std::move(output));
-        screen_.clear();
-        rest_.clear();
-        persist_ = false;
-    }
-
-    [[nodiscard]] bool empty() const { return ready_.empty(); }
+    [[nodiscard]] bool empty() const { return screen_.empty() && !persist_ && rest_.empty(); }
 
     [[nodiscard]] std::optional<Output> poll() {
-        if (ready_.empty()) return std::nullopt;
-        std::optional<Output> first{std::move(ready_.front())};
-        ready_.pop_front();
-        return first;
+        if (!screen_.empty()) return screen_.take();
+        if (std::exchange(persist_, false)) return Output{PersistSnapshot{}};
+        if (!rest_.empty()) return rest_.take();
+        return std::nullopt;
     }
 
   private:
@@ -57,10 +44,9 @@ class Effects {
                                       std::same_as<T, EndSystemCall> || std::same_as<T, ShowMissedCall> ||
                                       std::same_as<T, UpdateSystemCall>;  // After its end it would be posted again.
 
-    std::vector<Output> screen_;
-    std::vector<Output> rest_;
+    Fifo<Output> screen_;
+    Fifo<Output> rest_;
     bool persist_ = false;
-    std::deque<Output> ready_;
 };
 
 }  // namespace clarion::callui

@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "core/base/box.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
 #include "core/base/time.hpp"
@@ -171,7 +172,7 @@ struct MissedShown {
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
-    std::optional<CallStyle> style;
+    OptionalBox<CallStyle> style;
     Redacted<std::string> extra;
     Headers headers;
     std::string backend_id;
@@ -211,7 +212,7 @@ struct IncomingAnnounced {
     protocol::Media media = protocol::Media::audio;
     Duration ring_for{0};      // From now. It ends by itself, as missed, when this is over.
     bool must_report = false;  // The system insists on a report for this push (I1).
-    std::optional<CallStyle> style;
+    OptionalBox<CallStyle> style;
     Redacted<std::string> extra;  // The app's own; comes back untouched in every event of the call.
     Headers headers;              // So do these.
     std::string backend_id;       // And this: the id of a backend whose ids are no UUIDs (backend_id.hpp).
@@ -231,7 +232,7 @@ struct MissedCallLearned {
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
-    std::optional<CallStyle> style;
+    OptionalBox<CallStyle> style;
     Redacted<std::string> extra;
     Headers headers;
     std::string backend_id;
@@ -260,7 +261,7 @@ struct CallUpdated {
     protocol::Media media = protocol::Media::audio;
     std::optional<Duration> ring_for;             // From now; absent: as before.
     std::optional<Redacted<std::string>> extra;   // Absent: as before.
-    std::optional<CallStyle> style;               // Absent: as before.
+    OptionalBox<CallStyle> style;                 // Absent: as before.
     std::optional<Redacted<std::string>> handle;  // Absent: as before.
 };
 
@@ -269,7 +270,7 @@ struct OutgoingStarted {
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
-    std::optional<CallStyle> style;
+    OptionalBox<CallStyle> style;
     Redacted<std::string> extra;
     Headers headers;
     std::string backend_id;

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "core/base/box.hpp"
 #include "core/base/describe.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
@@ -26,11 +27,11 @@ struct ReportIncoming {
     Redacted<std::string> name;    // Shown.
     Redacted<std::string> handle;  // For redial.
     protocol::Media media = protocol::Media::audio;
-    Duration ring_for{0};            // The system's own timeout where it has one (Android timeoutAfter, AND-NOT-08).
-    bool placeholder = false;        // The push was unusable: report it all the same; its end follows at once (I1).
-    bool silent = false;             // On the screen without a sound: the user made it so, or talks already.
-    std::optional<CallStyle> style;  // Complete: the call's, else the app's, else the defaults; absent: a placeholder.
-    Headers headers;                 // For the pictures.
+    Duration ring_for{0};          // The system's own timeout where it has one (Android timeoutAfter, AND-NOT-08).
+    bool placeholder = false;      // The push was unusable: report it all the same; its end follows at once (I1).
+    bool silent = false;           // On the screen without a sound: the user made it so, or talks already.
+    OptionalBox<CallStyle> style;  // Complete: the call's, else the app's, else the defaults; absent: a placeholder.
+    Headers headers;               // For the pictures.
     std::string backend_id;
 };
 
@@ -39,7 +40,7 @@ struct UpdateSystemCall {
     Redacted<std::string> name;
     protocol::Media media = protocol::Media::audio;
     Redacted<std::string> handle;
-    std::optional<CallStyle> style;  // Complete; absent: as before.
+    OptionalBox<CallStyle> style;  // Complete; absent: as before.
 };
 
 /// Take it off the screen. Exactly once for every reported call (I2), never for an end the user asked for there.
@@ -54,7 +55,7 @@ struct ReportOutgoing {
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
-    std::optional<CallStyle> style;  // Complete.
+    OptionalBox<CallStyle> style;  // Complete.
     Headers headers;
     std::string backend_id;
 };
@@ -101,7 +102,7 @@ struct ShowMissedCall {
     Redacted<std::string> name;
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
-    std::optional<CallStyle> style;  // Complete; the part is `missed`.
+    OptionalBox<CallStyle> style;  // Complete; the part is `missed`.
     Headers headers;
     std::string backend_id;
 };
@@ -119,7 +120,7 @@ struct ShowOngoingCall {
     Redacted<std::string> handle;
     protocol::Media media = protocol::Media::audio;
     Duration talked_for{0};  // Where its clock starts.
-    std::optional<CallStyle> style;
+    OptionalBox<CallStyle> style;
     Headers headers;
 };
 struct HideOngoingCall {
@@ -193,7 +194,7 @@ struct Event {
     Outcome outcome = Outcome::answered;      // ended
     std::uint32_t devices = 0;                // peer_ringing
     Redacted<std::string> text;               // peer_held: why. ended: the release code of whoever ended it.
-    std::optional<Change> change;             // changed
+    OptionalBox<Change> change;               // changed
     Origin origin = Origin::remote;
     Phase was = Phase::waiting;                   // What the call was doing when it happened.
     ReportResult result = ReportResult::shown;    // not_shown
@@ -210,7 +211,7 @@ struct Event {
 };
 
 struct EmitEvent {
-    Event event;
+    Box<Event> event;
 };
 
 /// State changed in a way that must survive the death of the process: store snapshot() before doing anything else.

@@ -17,7 +17,7 @@ void CallUi::report(const Record& record, bool placeholder) {
         .ring_for = std::max(left, Duration{0}),
         .placeholder = placeholder,
         .silent = record.silenced,
-        .style = placeholder ? std::nullopt : std::optional{style_of(record.style)},
+        .style = placeholder ? OptionalBox<CallStyle>{} : style_of(record.style),
         .headers = record.headers,
         .backend_id = record.backend_id,
     });
@@ -46,7 +46,7 @@ void CallUi::show_as_placed(Record& record) {
 }
 
 /// The call's own, else the app's, else the defaults; of the groups exactly the one that this system reads.
-CallStyle CallUi::style_of(const std::optional<CallStyle>& own) const {
+CallStyle CallUi::style_of(const OptionalBox<CallStyle>& own) const {
     CallStyle style = own ? *own : state_.style ? *state_.style : CallStyle{};
     if (!style.android && state_.style) style.android = state_.style->android;
     if (!style.ios && state_.style) style.ios = state_.style->ios;
@@ -135,7 +135,7 @@ bool CallUi::wants_notice(const Record& record, const CallEnded& end) const {
     return end.reason != EndReason::busy || policy.notice_if_busy;
 }
 
-void CallUi::show_missed(RecentCall& call, const std::optional<CallStyle>& own) {
+void CallUi::show_missed(RecentCall& call, const OptionalBox<CallStyle>& own) {
     CallStyle style = style_of(own);
     call.noticed = true;
     if (!style.missed.show) return;

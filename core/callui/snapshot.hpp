@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/bounded.hpp"
+#include "core/base/box.hpp"
 #include "core/base/time.hpp"
 #include "core/callui/inputs.hpp"
 #include "core/callui/outputs.hpp"
@@ -57,7 +58,7 @@ struct Record {
     bool peer_held = false;
     bool muted = false;
     BoundedVector<ActionId, kAnswerActionsMax> answer_actions;  // Wait for FulfilAction or FailAction.
-    std::optional<CallStyle> style;                             // As it was given.
+    OptionalBox<CallStyle> style;                               // As it was given.
     Redacted<std::string> extra;
     Headers headers;
     std::string backend_id;
@@ -139,7 +140,7 @@ struct Snapshot {
     BoundedVector<PushToken, kTokensMax> tokens;
     bool events_silenced = false;
     std::uint64_t emitted_up_to = 0;   // Since the app attached.
-    std::optional<CallStyle> style;    // StyleChosen
+    OptionalBox<CallStyle> style;      // StyleChosen
     std::optional<CallPolicy> policy;  // PolicyChosen
 };
 

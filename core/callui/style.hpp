@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/box.hpp"
 #include "core/base/redacted.hpp"
 
 /// How a call is presented: every text, picture, colour and sound that an app may choose, with what holds when it does
@@ -103,8 +104,8 @@ struct CallStyle {
     NoticeStyle calling{.text = "Calling…", .action_text = "Hang up"};
     // Absent in an input: the app's style has it (StyleChosen), else the defaults. In an output exactly the group of
     // the system at hand is there.
-    std::optional<AndroidStyle> android;
-    std::optional<IosStyle> ios;
+    OptionalBox<AndroidStyle> android;
+    OptionalBox<IosStyle> ios;
 };
 
 }  // namespace clarion::callui

@@ -41,7 +41,7 @@ bool is_color(std::string_view text) {
     return text.substr(1).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-std::optional<std::string> bad_style(const std::optional<CallStyle>& style) {
+std::optional<std::string> bad_style(const OptionalBox<CallStyle>& style) {
     if (!style || !style->android) return std::nullopt;
     const AndroidStyle& android = *style->android;
     const auto bad = [](std::string_view color, bool may_be_empty) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/bounded.hpp"
+#include "core/base/box.hpp"
 #include "core/callui/described.hpp"
 
 /// Whether a value keeps to its description, and if not, which field breaks it. What came in through the JSON codec was
@@ -20,7 +21,7 @@ namespace clarion::callui::detail {
 [[nodiscard]] bool is_utf8(std::string_view text);
 [[nodiscard]] bool is_color(std::string_view text);  // "#rrggbb" or "#aarrggbb"
 /// What the description of a style cannot say: "style.android.text_color" for what is no colour.
-[[nodiscard]] std::optional<std::string> bad_style(const std::optional<CallStyle>& style);
+[[nodiscard]] std::optional<std::string> bad_style(const OptionalBox<CallStyle>& style);
 [[nodiscard]] bool are_headers(const std::vector<std::pair<std::string, std::string>>& headers);
 
 template <class T, template <class...> class Template>
@@ -67,7 +68,7 @@ std::optional<std::string> bad_part(const T& value, const Limits& limits) {
     const auto between = [&](std::int64_t number) { return number >= limits.min && number <= limits.max; };
     if constexpr (is_a<T, Redacted>) {
         return bad_part(value.reveal(), limits);
-    } else if constexpr (is_a<T, std::optional>) {
+    } else if constexpr (is_optional<T>) {
         return value ? bad_part(*value, limits) : std::nullopt;
     } else if constexpr (std::is_same_v<T, std::string>) {
         return verdict(value.size() <= limits.length_max && is_utf8(value));

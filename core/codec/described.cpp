@@ -6,22 +6,23 @@ namespace clarion::codec::detail {
 void write_members(Writer& out, void* owner, const Member* members, std::size_t count) {
     for (const Member* one = members; one != members + count; ++one) {
         const void* member = one->at(owner);
-        if (one->is_absent != nullptr && one->is_absent(member)) continue;
-        out.key(one->name);
-        one->write(out, member);
+        const bool may_be = one->may_be_absent && one->type->is_absent != nullptr;
+        if (may_be && one->type->is_absent(member)) continue;
+        out.key(one->name());
+        one->type->write(out, member);
     }
 }
 
 Failure read_members(Node node, void* owner, const Member* members, std::size_t count) {
     if (!node.is_object()) return failed(DecodeErrorCode::wrong_type);
     for (const Member* one = members; one != members + count; ++one) {
-        const Node value = node.get(one->name);
+        const Node value = node.get(one->name());
         if (!value.exists() || value.is_null()) {
             if (one->may_be_absent) continue;
-            return DecodeError{DecodeErrorCode::missing_field, std::string{one->name}};
+            return DecodeError{DecodeErrorCode::missing_field, std::string{one->name()}};
         }
-        Failure failure = one->read(value, one->at(owner), one->limits);
-        if (failure) return at_path(std::move(failure), one->name);
+        Failure failure = one->type->read(value, one->at(owner), *one->limits);
+        if (failure) return at_path(std::move(failure), one->name());
     }
     return {};
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "core/base/bounded.hpp"
+#include "core/base/box.hpp"
 #include "core/base/describe.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/redacted.hpp"
@@ -50,15 +52,27 @@ concept TextId = requires(const T& id, std::string_view text) {
 
 // ---- a struct as a table of its members: code is made for each type of member, not for each field ----
 
-struct Member {
-    std::string_view name;
-    Limits limits;
-    bool may_be_absent;
-    void* (*at)(void* owner);
+/// What can be done with a member of one type.
+struct MemberType {
     Failure (*read)(Node node, void* member, const Limits& limits);
     void (*write)(Writer& out, const void* member);
     bool (*is_absent)(const void* member);  // Null: never.
 };
+
+/// One of about a thousand in the library that ships: what several have in common stands once.
+struct Member {
+    const char* name_data;
+    void* (*at)(void* owner);
+    const MemberType* type;
+    const Limits* limits;
+    std::uint8_t name_size;
+    bool may_be_absent;
+
+    [[nodiscard]] std::string_view name() const { return {name_data, name_size}; }
+};
+
+template <Limits kLimits>
+inline constexpr Limits shared_limits = kLimits;
 
 void write_members(Writer& out, void* owner, const Member* members, std::size_t count);
 Failure read_members(Node node, void* owner, const Member* members, std::size_t count);
@@ -70,7 +84,7 @@ void write_erased(Writer& out, const void* member);
 
 template <class T>
 constexpr bool may_be_absent(const Limits& limits) {
-    return limits.may_be_absent || is_a<T, std::optional> || is_a<T, std::vector> || is_bounded_vector<T>;
+    return limits.may_be_absent || is_optional<T> || is_a<T, std::vector> || is_bounded_vector<T>;
 }
 
 /// What is written as nothing. A nil call id is no id, and could not be read back.
@@ -78,10 +92,17 @@ template <class T>
 bool is_absent(const void* member) {
     if constexpr (std::same_as<T, CallId>) {
         return static_cast<const T*>(member)->uuid.is_nil();
-    } else {
+    } else if constexpr (is_optional<T>) {
         return !static_cast<const T*>(member)->has_value();
+    } else {
+        return false;
     }
 }
+
+template <class T>
+inline constexpr MemberType member_type{
+    &read_erased<T>, &write_erased<T>, is_optional<T> || std::same_as<T, CallId> ? &is_absent<T> : nullptr
+};
 
 template <class T>
 struct MemberTable {
@@ -93,11 +114,15 @@ struct MemberTable {
     static constexpr Member member() {
         constexpr auto field = std::get<I>(Describe<T>::fields);
         using M = std::remove_cvref_t<decltype(std::declval<T&>().*(field.member))>;
-        Member made{field.name,       field.limits, may_be_absent<M>(field.limits), &at<I>, &read_erased<M>,
-                    &write_erased<M>, nullptr};
-        if constexpr (is_a<M, std::optional>) made.is_absent = &is_absent<M>;
-        if constexpr (std::same_as<M, CallId>) made.is_absent = field.limits.may_be_absent ? &is_absent<M> : nullptr;
-        return made;
+        static_assert(field.name.size() < 256);
+        return {
+            .name_data = field.name.data(),
+            .at = &at<I>,
+            .type = &member_type<M>,
+            .limits = &shared_limits<field.limits>,
+            .name_size = static_cast<std::uint8_t>(field.name.size()),
+            .may_be_absent = may_be_absent<M>(field.limits),
+        };
     }
     template <std::size_t... I>
     static constexpr std::array<Member, sizeof...(I)> members(std::index_sequence<I...>) {
@@ -144,7 +169,9 @@ void write(Writer& out, const T& value) {
         out.text(value.text());
     } else if constexpr (is_a<T, Redacted>) {
         write(out, value.reveal());
-    } else if constexpr (is_a<T, std::optional>) {
+    } else if constexpr (is_box<T>) {
+        write(out, *value);
+    } else if constexpr (is_optional<T>) {
         if (value) {
             write(out, *value);
         } else {
@@ -309,7 +336,9 @@ Failure read(Node node, T& out, const Limits& limits) {
         Failure failure = read(node, value, limits);
         out = T{std::move(value)};
         return failure;
-    } else if constexpr (is_a<T, std::optional>) {
+    } else if constexpr (is_box<T>) {
+        return read(node, *out, limits);
+    } else if constexpr (is_optional<T>) {
         out.emplace();
         return read(node, *out, limits);
     } else if constexpr (std::same_as<T, TextPairs>) {

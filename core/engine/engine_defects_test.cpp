@@ -242,7 +242,7 @@ TEST_P(EngineDefects, Defect36AnAppThatOpensWhileItRingsSeesTheCall) {
     d.ring_on_screen();
     d.feed(AppAttached{});
     EXPECT_EQ(d.count<callui::EmitEvent>(), 1);
-    EXPECT_EQ(d.latest<callui::EmitEvent>()->event.kind, EventKind::incoming);
+    EXPECT_EQ(d.latest<callui::EmitEvent>()->event->kind, EventKind::incoming);
     d.feed(EventsAcknowledged{1});
     d.feed(AppAttached{});
     EXPECT_FALSE(d.did<callui::EmitEvent>()) << "heard is heard";

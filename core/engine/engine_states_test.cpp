@@ -216,7 +216,7 @@ TEST_P(EngineStates, StartMessagesAndExtraTravelBothWays) {
     d.prepared();
     d.feed(AppAttached{});
     d.feed(AnswerRequested{.call_id = kCall, .start_message = Redacted<std::string>{"two minutes"}});
-    EXPECT_EQ(d.latest<callui::EmitEvent>()->event.extra.reveal(), R"({"room":7})");
+    EXPECT_EQ(d.latest<callui::EmitEvent>()->event->extra.reveal(), R"({"room":7})");
     EXPECT_EQ(d.sent<protocol::Answer>()[0].start_message->reveal(), "two minutes");
 }
 

@@ -66,7 +66,6 @@ void Machine::settle() {
     update_tones();
     finish_sign_out();
     update_link();
-    out_.settle();
 }
 
 Deadline Machine::next_deadline() const {

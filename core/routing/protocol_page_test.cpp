@@ -5,6 +5,7 @@
 #include <sstream>
 #include <type_traits>
 
+#include "core/base/box.hpp"
 #include "core/protocol/messages_described.hpp"
 #include "core/routing/support_test.hpp"
 
@@ -46,11 +47,6 @@ std::vector<std::string> rows(const std::string& text, std::size_t cells) {
     }
     return found;
 }
-
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
 
 template <class T>
 inline constexpr bool is_list = false;

@@ -155,7 +155,7 @@ void LivePhone::on_line(std::string_view line) {
         return;
     }
     if (const auto* event = std::get_if<callui::EmitEvent>(&*message); event && watcher_.on_event) {
-        watcher_.on_event(event->event);
+        watcher_.on_event(*event->event);
     }
     if (const auto* missed = std::get_if<callui::ShowMissedCall>(&*message); missed && watcher_.on_missed) {
         watcher_.on_missed(*missed);

@@ -77,8 +77,8 @@ class ConnectedMeansConnected final : public Checker {
         for (const engine::Output& output : done) {
             if (const auto* found = std::get_if<callui::EndSystemCall>(&output)) end = found;
             const auto* emit = std::get_if<callui::EmitEvent>(&output);
-            if (emit == nullptr || end == nullptr || emit->event.call_id != end->call_id) continue;
-            const callui::Event& event = emit->event;
+            if (emit == nullptr || end == nullptr || emit->event->call_id != end->call_id) continue;
+            const callui::Event& event = *emit->event;
             if (event.kind != callui::EventKind::ended || event.outcome != Outcome::failed || event.by_remote) continue;
             expect(end->reason == SystemEndReason::failed, phone, "a failure was not shown as one");
         }
@@ -148,8 +148,8 @@ class OneEnd final : public Checker {
     }
     void on_output(const Phone& phone, const engine::Output& output) override {
         const auto* emit = std::get_if<callui::EmitEvent>(&output);
-        if (emit == nullptr || emit->event.kind != callui::EventKind::ended) return;
-        const callui::Event& event = emit->event;
+        if (emit == nullptr || emit->event->kind != callui::EventKind::ended) return;
+        const callui::Event& event = *emit->event;
         const std::uint8_t call = call_index(event.call_id);
         if (call == kNoPhone) return;
         auto& first = ends_[phone.index()][call];

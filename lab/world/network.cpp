@@ -41,18 +41,18 @@ ConnectionId World::open_connection(std::uint8_t index) {
     return id;
 }
 
-void World::send_up(ConnectionId id, const protocol::ClientFrame& frame) {
+void World::send_up(ConnectionId id, protocol::ClientFrame frame) {
     Connection& on = connection(id);
     if (on.broken) return;
-    on.up.push_back(frame);
+    on.up.push(std::move(frame));
     on.up_at = std::max(on.up_at, now_ + latency(++salt_));
     schedule({.at = on.up_at, .kind = EventKind::frame_up, .phone = on.phone, .number = id});
 }
 
-void World::send_down(ConnectionId id, const protocol::ServerFrame& frame) {
+void World::send_down(ConnectionId id, protocol::ServerFrame frame) {
     Connection& on = connection(id);
     if (on.broken || !on.phone_side || !on.server_side) return;
-    on.down.push_back(frame);
+    on.down.push(std::move(frame));
     on.down_at = std::max(on.down_at, now_ + latency(++salt_));
     schedule({.at = on.down_at, .kind = EventKind::frame_down, .phone = on.phone, .number = id});
 }
@@ -160,18 +160,16 @@ void World::take_network(const Event& event) {
         case EventKind::frame_up: {
             Connection& on = connection(event.number);
             if (on.up.empty() || !on.server_side) return;
-            protocol::ClientFrame frame = std::move(on.up.front());
-            on.up.pop_front();
+            protocol::ClientFrame frame = on.up.take();
             if (chart_ != nullptr) chart_->message(now_, event.phone, Chart::kServer, brief(frame.message));
             return server_.receive(event.number, std::move(frame));
         }
         case EventKind::frame_down: {
             Connection& on = connection(event.number);
             if (on.down.empty() || !on.phone_side) return;
-            const protocol::ServerFrame frame = std::move(on.down.front());
-            on.down.pop_front();
+            protocol::ServerFrame frame = on.down.take();
             if (chart_ != nullptr) chart_->message(now_, Chart::kServer, event.phone, brief(frame.message));
-            return phone(event.phone).frame(event.number, frame);
+            return phone(event.phone).frame(event.number, std::move(frame));
         }
         case EventKind::closed_at_phone:
             if (!connection(event.number).phone_side) return;

@@ -101,7 +101,7 @@ class EventsOnceInOrder final : public Checker {
         }
         const auto* emit = std::get_if<callui::EmitEvent>(&output);
         if (emit == nullptr) return;
-        const callui::Event& event = emit->event;
+        const callui::Event& event = *emit->event;
         expect(phone.is_attached(), phone, "an event, but nobody listens");
         expect(event.seq == app.next, phone, "an event is missing, twice or out of order");
         app.next = event.seq + 1;

@@ -283,13 +283,15 @@ void Phone::closed(ConnectionId id, engine::SignallingFault fault) {
     tell(engine::SignallingClosed{fault});
 }
 
-void Phone::frame(ConnectionId id, const protocol::ServerFrame& frame) {
+void Phone::frame(ConnectionId id, protocol::ServerFrame frame) {
     if (id != connection_ || !engine_) return;
-    tell(engine::FrameReceived{frame, wall()});
-    const auto* incoming = std::get_if<protocol::Incoming>(&frame.message);
-    if (incoming == nullptr || id != connection_) return;
-    const auto invite = static_cast<std::uint32_t>(std::stoul(incoming->cc_param.reveal()));
-    engine::PushReceived push = world_.invite(invite);
+    std::optional<std::uint32_t> number;
+    if (const auto* incoming = std::get_if<protocol::Incoming>(&frame.message)) {
+        number = static_cast<std::uint32_t>(std::stoul(incoming->cc_param.reveal()));
+    }
+    tell(engine::FrameReceived{std::move(frame), wall()});
+    if (!number || id != connection_) return;
+    engine::PushReceived push = world_.invite(*number);
     push.wall_now = wall();
     push.must_report = false;
     tell(std::move(push));

@@ -154,13 +154,13 @@ void Phone::perform(const callui::FailAction& out) {
 }
 
 void Phone::perform(const callui::EmitEvent& out) {
-    seen_event_ = out.event.seq;
-    if (out.event.kind == callui::EventKind::connected) {
-        ScreenCall* call = find(out.event.call_id);
+    seen_event_ = out.event->seq;
+    if (out.event->kind == callui::EventKind::connected) {
+        ScreenCall* call = find(out.event->call_id);
         // Answered on the app's own screen: no action says so.
         if (call != nullptr && call->pending == 0) call->state = ScreenState::connected;
     }
-    if (dice(world_.seed(), 6, index_, out.event.seq) % 2 == 0) return;
+    if (dice(world_.seed(), 6, index_, out.event->seq) % 2 == 0) return;
     world_.schedule({.at = world_.now() + kStoreTime, .kind = EventKind::acknowledge, .phone = index_, .number = life_}
     );
 }

@@ -163,7 +163,7 @@ class OneMissedNotice final : public Checker {
             if (call == kNoPhone) return;
             expect(++notices_[phone.index()][call] == 1, phone, "a second missed-call notice", call);
         } else if (const auto* emit = std::get_if<callui::EmitEvent>(&output)) {
-            const callui::Event& event = emit->event;
+            const callui::Event& event = *emit->event;
             const std::uint8_t call = call_index(event.call_id);
             const bool is_missed = event.kind == callui::EventKind::ended && event.outcome == Outcome::missed;
             const bool is_theirs = call != kNoPhone && event.source != EndSource::undefined && !places(phone, call);

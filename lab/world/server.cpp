@@ -94,7 +94,7 @@ void Server::receive(ConnectionId id, protocol::ClientFrame frame) {
     Session& session = connection.session;
     if (session.closing) return;
     if (session.writing) {
-        session.waiting.push_back(std::move(frame));
+        session.waiting.push(std::move(frame));
         return;
     }
     if (!session.greeted) {
@@ -141,9 +141,7 @@ void Server::committed(ConnectionId id) {
         perform_request(id, frame);
     }
     while (!session.waiting.empty() && !session.writing) {
-        protocol::ClientFrame next = std::move(session.waiting.front());
-        session.waiting.pop_front();
-        receive(id, std::move(next));
+        receive(id, session.waiting.take());
     }
 }
 
@@ -293,7 +291,7 @@ Server::Result Server::decide(std::uint8_t call, const routing::Event& event) {
 }
 
 /// The document first, then the effects.
-void Server::write(CallRecord& call, routing::Decision decision) {
+void Server::write(CallRecord& call, routing::Decision&& decision) {
     const bool was_over = call.version != 0 && call.document.phase == routing::Phase::ended;
     world_.check_decision(call, decision);
     if (decision.changed) {

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <expected>
 #include <optional>
 #include <vector>
 
+#include "core/base/fifo.hpp"
 #include "core/routing/routing.hpp"
 #include "lab/world/event_queue.hpp"
 #include "lab/world/scenario.hpp"
@@ -25,7 +25,7 @@ struct Session {
     std::uint8_t user = 0;
     std::uint8_t scope_call = kNoPhone;  // It came with the ticket of this call.
     std::optional<protocol::ClientFrame> writing;
-    std::deque<protocol::ClientFrame> waiting;  // Behind a slow write.
+    Fifo<protocol::ClientFrame> waiting;  // Behind a slow write.
 };
 
 /// What the store holds of one call: durable.
@@ -85,7 +85,7 @@ class Server {
         std::uint8_t call = kNoPhone;  // kNoPhone: everything of the phone.
         std::uint64_t stream = 0;
         std::uint64_t last_seq = 0;
-        std::deque<protocol::ServerFrame> events;
+        std::vector<protocol::ServerFrame> events;
         ConnectionId connection = 0;
         std::vector<std::uint8_t> joined;  // Further calls, whose tickets came over the connection.
 
@@ -115,7 +115,7 @@ class Server {
     [[nodiscard]] Result on_call(ConnectionId id, const CallId& call, const routing::Event& event);
     [[nodiscard]] std::optional<routing::Event> event_of(std::uint8_t phone, const protocol::ClientMessage& message);
     [[nodiscard]] Result decide(std::uint8_t call, const routing::Event& event);
-    void write(CallRecord& record, routing::Decision decision);
+    void write(CallRecord& record, routing::Decision&& decision);
     void perform(CallRecord& record, std::vector<routing::Effect>& effects);
     void presence_changed(const Scope& of, bool is_fresh);
     void presence_changed(const Scope& of, std::uint8_t call, bool is_fresh);

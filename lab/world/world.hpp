@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/fifo.hpp"
 #include "lab/world/checker.hpp"
 #include "lab/world/event_queue.hpp"
 #include "lab/world/mutation.hpp"
@@ -27,8 +28,8 @@ struct Connection {
     bool phone_side = true;
     bool server_side = false;
     bool broken = false;
-    std::deque<protocol::ClientFrame> up;
-    std::deque<protocol::ServerFrame> down;
+    Fifo<protocol::ClientFrame> up;
+    Fifo<protocol::ServerFrame> down;
     std::int64_t up_at = 0;  // When the last frame in flight arrives.
     std::int64_t down_at = 0;
     Session session;
@@ -100,8 +101,8 @@ class World {
     // The network
     [[nodiscard]] Connection& connection(ConnectionId id) { return connections_[id - 1]; }
     [[nodiscard]] ConnectionId open_connection(std::uint8_t phone);
-    void send_up(ConnectionId id, const protocol::ClientFrame& frame);
-    void send_down(ConnectionId id, const protocol::ServerFrame& frame);
+    void send_up(ConnectionId id, protocol::ClientFrame frame);
+    void send_down(ConnectionId id, protocol::ServerFrame frame);
     void close_from_phone(ConnectionId id);
     void close_from_server(ConnectionId id, engine::SignallingFault fault);
     [[nodiscard]] bool write_is_slow(ConnectionId id, std::uint64_t request) const;

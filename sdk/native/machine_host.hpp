@@ -178,7 +178,7 @@ class MachineHost {
             [&]<class T>(const T& command) {
                 if constexpr (is_one_of<T, SystemCommand>) {
                     system_ui_.perform(command);
-                    if constexpr (std::same_as<T, callui::EmitEvent>) tell(command.event);
+                    if constexpr (std::same_as<T, callui::EmitEvent>) tell(*command.event);
                 } else {
                     if (kind_.perform) kind_.perform(output);
                 }

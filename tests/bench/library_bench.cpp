@@ -30,7 +30,7 @@ struct Cost {
 Cost load(const LibraryPaths& paths, const std::string& before) {
     Cost cost;
     for (int round = 0; round < 31; ++round) {
-        const auto text = output_of("'" + paths.loader + "' '" + paths.stripped + "' " + before);
+        const auto text = output_of("'" + paths.loader + "' '" + paths.library + "' " + before);
         double us = 0;
         double private_kb = 0;
         double dirty_kb = 0;
@@ -47,13 +47,11 @@ Cost load(const LibraryPaths& paths, const std::string& before) {
 
 double kilobytes(const std::string& path) { return static_cast<double>(std::filesystem::file_size(path)) / 1'000; }
 
-}  // namespace
-
-std::vector<Row> library_rows(const LibraryPaths& paths) {
+std::vector<Row> native_rows(const LibraryPaths& paths) {
     auto alone = load(paths, "");
     auto with_runtime = load(paths, "libstdc++.so.6");
-    std::vector<Row> rows{
-        {.name = "engine library, stripped", .value = kilobytes(paths.stripped), .unit = "kB", .target = 400},
+    return {
+        {.name = "engine library, stripped", .value = kilobytes(paths.library), .unit = "kB", .target = 400},
         {.name = "load time, p50", .value = quantile(with_runtime.load_us, 0.5) / 1'000, .unit = "ms", .target = 2},
         {.name = "  with libstdc++, p50",
          .value = quantile(alone.load_us, 0.5) / 1'000,
@@ -68,6 +66,13 @@ std::vector<Row> library_rows(const LibraryPaths& paths) {
         {.name = "  with libstdc++", .value = quantile(alone.private_kb, 0.5), .unit = "kB", .target = 1'000},
         {.name = "  of it dirty ", .value = quantile(alone.dirty_kb, 0.5), .unit = "kB"},
     };
+}
+
+}  // namespace
+
+std::vector<Row> library_rows(const LibraryPaths& paths) {
+    std::vector<Row> rows;
+    if (std::filesystem::exists(paths.library)) rows = native_rows(paths);
     if (std::filesystem::exists(paths.wasm)) {
         const auto bytes = output_of("gzip -9 -c '" + paths.wasm + "' | wc -c");
         rows.push_back(

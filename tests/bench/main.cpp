@@ -18,8 +18,7 @@ int main(int count, char** arguments) {
     const auto append = [&](std::vector<Row> more) { rows.insert(rows.end(), more.begin(), more.end()); };
     append(clarion::bench::engine_rows());
     append(clarion::bench::cold_rows(std::filesystem::read_symlink("/proc/self/exe").string()));
-    append(clarion::bench::library_rows({.stripped = CLARION_STRIPPED, .loader = CLARION_LOADER, .wasm = CLARION_WASM})
-    );
+    append(clarion::bench::library_rows({.library = CLARION_LIBRARY, .loader = CLARION_LOADER, .wasm = CLARION_WASM}));
     std::fputs((first == "--json" ? clarion::bench::json(rows) : clarion::bench::table(rows)).c_str(), stdout);
     return 0;
 }

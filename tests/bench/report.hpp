@@ -30,9 +30,9 @@ int run_cold();
 inline constexpr const char* kColdArgument = "--cold";
 
 struct LibraryPaths {
-    std::string stripped;  // libclarion.so
-    std::string loader;    // A C program that loads it and says what that cost (loader.c).
-    std::string wasm;      // clarion.wasm, if it was built.
+    std::string library;  // libclarion.so as it ships, if preset `library` was built.
+    std::string loader;   // A C program that loads it and says what that cost (loader.c).
+    std::string wasm;     // clarion.wasm, if preset `wasm` was built.
 };
 
 /// Size, load time and memory of the engine library, size of the WebAssembly module.

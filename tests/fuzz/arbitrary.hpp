@@ -140,7 +140,9 @@ T arbitrary(Entropy& entropy, const Moment& moment, const Limits& limits) {
         return detail::arbitrary_id<T>(entropy);
     } else if constexpr (is_a<T, Redacted>) {
         return T{arbitrary<std::remove_cvref_t<decltype(std::declval<T>().reveal())>>(entropy, moment, limits)};
-    } else if constexpr (is_a<T, std::optional>) {
+    } else if constexpr (is_box<T>) {
+        return arbitrary<typename T::value_type>(entropy, moment, limits);
+    } else if constexpr (is_optional<T>) {
         if (entropy.coin()) return std::nullopt;
         return arbitrary<typename T::value_type>(entropy, moment, limits);
     } else if constexpr (std::same_as<T, TextPairs>) {

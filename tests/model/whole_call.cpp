@@ -186,8 +186,8 @@ void WholeCall::perform(Device& device, const engine::Output& output) {
     } else if (std::holds_alternative<callui::ShowMissedCall>(output)) {
         ++device.side.missed_notices;
     } else if (const auto* emit = std::get_if<callui::EmitEvent>(&output)) {
-        note(device, emit->event);
-        later(engine::EventsAcknowledged{emit->event.seq});
+        note(device, *emit->event);
+        later(engine::EventsAcknowledged{emit->event->seq});
     } else if (std::holds_alternative<callui::PersistSnapshot>(output)) {
         device.journal = device.engine->snapshot();
     }

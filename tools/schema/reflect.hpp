@@ -86,7 +86,7 @@ class Reflector {
             .name = std::string{field.name},
             .type = type_of<Member>(field.limits),
             .must_be_sent = !codec::detail::may_be_absent<Member>(field.limits),
-            .is_always_there = !codec::detail::is_a<Member, std::optional>,
+            .is_always_there = !is_optional<Member>,
         };
     }
 
@@ -143,7 +143,7 @@ class Reflector {
             auto type = type_of<std::remove_cvref_t<decltype(std::declval<T>().reveal())>>(limits);
             type.secret = true;
             return type;
-        } else if constexpr (is_a<T, std::optional>) {
+        } else if constexpr (is_optional<T> || is_box<T>) {
             return type_of<typename T::value_type>(limits);
         } else if constexpr (std::same_as<T, TextPairs>) {
             return {.kind = Kind::text_map, .max_len = limits.length_max};

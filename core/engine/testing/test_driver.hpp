@@ -293,7 +293,7 @@ class Driver {
     std::optional<callui::Change> last_change(CallId id = kCall) const {
         std::optional<callui::Change> found;
         for (const auto& event : engine_.snapshot().ui.events) {
-            if (event.change && event.call_id == id) found = event.change;
+            if (event.change && event.call_id == id) found = *event.change;
         }
         return found;
     }

@@ -174,7 +174,8 @@ TEST_F(CallHostTest, ALostWriteIsDecidedAgainOnTheNewDocument) {
     ASSERT_TRUE(host.handle(alice.service, call_id(1), routing::EndReceived{alice.device, EndReason::cancel, {}}));
     const auto call = stored(1);
     EXPECT_EQ(call.phase, routing::Phase::ended);
-    EXPECT_EQ(call.reason, EndReason::normal) << "it was answered meanwhile, so it is a hang-up and no cancel";
+    EXPECT_EQ(call.winner, phone) << "the answer of the other writer is lost";
+    EXPECT_EQ(call.reason, EndReason::cancel);
 }
 
 /// Two servers on one store: each has found no call the other way round when it decides.

@@ -173,7 +173,7 @@ void World::take_system(const Event& event) {
 
 // ---- people and faults ----
 
-void World::perform(const Deed& deed) {
+void World::perform(Deed deed) {
     Phone& at = phone(deed.phone);
     switch (deed.kind) {
         case DeedKind::place: return at.place(deed.call, static_cast<std::uint8_t>(deed.amount));

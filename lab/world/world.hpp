@@ -137,7 +137,7 @@ class World {
     static constexpr std::int64_t kSoon = 30'000;
 
   private:
-    void perform(const Deed& deed);
+    void perform(Deed deed);  // A copy: the list may grow meanwhile.
     void go_wrong(const Deed& deed);
     void forge(const Deed& deed);
     void finale(std::uint32_t act);

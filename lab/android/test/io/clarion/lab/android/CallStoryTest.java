@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clarion.lab.android;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import android.app.Notification;
+import android.content.pm.ServiceInfo;
+import android.telecom.CallAudioState;
+import android.telecom.Connection;
+import android.telecom.DisconnectCause;
+import io.clarion.android.CallActivity;
+import io.clarion.android.Clarion;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.json.JSONObject;
+import org.junit.Test;
+
+/** The flows of the seed documents, from the push to the end, on the real shell and the real engine. */
+public final class CallStoryTest extends PhoneTest {
+    @Test
+    public void aBackgroundPushRingsAndTheUiOpensLateAndAdopts() {
+        ring();
+        assertEquals(ScriptedServer.CALLER, incoming().title);
+        assertTrue(sounds());
+        assertTrue(serviceRuns());
+        assertEquals(ServiceInfo.FOREGROUND_SERVICE_TYPE_PHONE_CALL, phone.services.foreground().types);
+        assertTrue("no app code runs for a ring", MainActivity.events.isEmpty());
+        assertEquals(1, server.received("verify").size());
+
+        phone.openApp();
+        phone.advance(100);
+        assertEquals("incoming", MainActivity.kinds().get(0));
+        assertEquals("verified", calls().get(0).optString("state"));
+
+        accept();
+        assertFalse(sounds());
+        mediaConnect();
+        assertEquals("connected", calls().get(0).optString("state"));
+        assertEquals(ServiceInfo.FOREGROUND_SERVICE_TYPE_PHONE_CALL | ServiceInfo.FOREGROUND_SERVICE_TYPE_MICROPHONE,
+                phone.services.foreground().types);
+        assertEquals("live", MainActivity.adopted.get(0).optString("result"));
+        assertTrue(MainActivity.kinds().containsAll(List.of("answered", "connected")));
+        assertEquals(Connection.STATE_ACTIVE, phone.exchange.line().getState());
+        assertTrue("open_audio", TestParts.commands.contains("open_audio"));
+
+        phone.tap(phone.shade.ongoing().notification.callStyle.decline);
+        phone.advance(500);
+        assertEquals("normal", server.state(CALL));
+        assertQuiet();
+        assertNull(phone.shade.missed());
+    }
+
+    @Test
+    public void anAcceptWithTheAppKilledOpensTheAppWithTheCall() {
+        ring();
+        accept();
+        assertEquals("answered", server.state(CALL));
+        assertEquals("live", MainActivity.adopted.get(0).optString("result"));
+        JSONObject event = MainActivity.events.stream().filter(it -> it.optString("kind").equals("answered")).findFirst().orElseThrow();
+        assertEquals("user", event.optString("origin"));
+    }
+
+    @Test
+    public void anAcceptBeforeTheServerCanBeReachedIsKeptAndDone() {
+        server.reachable = false;
+        ring();
+        accept();
+        assertEquals("ringing", server.state(CALL));
+        server.reachable = true;
+        phone.advance(5_000);
+        assertEquals("answered", server.state(CALL));
+    }
+
+    @Test
+    public void aForegroundPushTellsTheAppAtOnce() {
+        phone.openApp();
+        ring();
+        assertTrue(rings());
+        assertEquals("incoming", MainActivity.kinds().get(0));
+        phone.run(() -> Clarion.answer(phone.process().context, CALL));
+        phone.advance(500);
+        assertFalse(sounds());
+        assertEquals("answered", server.state(CALL));
+        mediaConnect();
+        assertEquals(Connection.STATE_ACTIVE, phone.exchange.line().getState());
+    }
+
+    @Test
+    public void aDeclineWithTheAppKilledReachesTheServerWithoutTheApp() {
+        ring();
+        decline();
+        assertEquals("decline", server.state(CALL));
+        assertQuiet();
+        assertTrue("no activity comes up", phone.activities.all().isEmpty());
+        assertNull("a declined call was not missed", phone.shade.missed());
+    }
+
+    @Test
+    public void aDeclineWithoutNetworkIsSentWhenItIsThere() {
+        ring();
+        server.reachable = false;
+        server.drop();
+        decline();
+        assertQuiet();
+        assertEquals("ringing", server.state(CALL));
+        server.reachable = true;
+        phone.advance(6_000);
+        assertEquals("decline", server.state(CALL));
+    }
+
+    @Test
+    public void whenTheCallerHangsUpFirstTheCallIsMissedOnce() {
+        ring();
+        push(server.over(CALL, "cancel"));
+        assertQuiet();
+        assertEquals(ScriptedServer.CALLER, phone.shade.missed().notification.title);
+        push(server.push(CALL, "ring", 60_000, null));
+        assertFalse("a late push of a call that is over", rings());
+    }
+
+    @Test
+    public void aCancelThatOvertakesItsPushStillWins() {
+        Map<String, String> ring = server.call(CALL);
+        push(server.over(CALL, "cancel"));
+        push(ring);
+        assertFalse(rings());
+        assertQuiet();
+    }
+
+    @Test
+    public void answeredElsewhereStopsTheRingAndLeavesNoNotice() {
+        ring();
+        Connection line = phone.exchange.line();
+        push(server.over(CALL, "multi_device_answer"));
+        assertQuiet();
+        assertNull(phone.shade.missed());
+        assertEquals(DisconnectCause.ANSWERED_ELSEWHERE, line.getDisconnectCause().getCode());
+    }
+
+    @Test
+    public void nobodyAnswersAndTheRingEndsAsMissed() {
+        ring();
+        phone.advance(70_000);
+        assertQuiet();
+        assertNotNull(phone.shade.missed());
+        phone.openApp();
+        phone.advance(100);
+        assertEquals("missed", MainActivity.events.get(MainActivity.events.size() - 1).optString("outcome"));
+    }
+
+    @Test
+    public void callBackOnTheMissedCallNoticeOpensTheAppWithTheHandle() {
+        ring();
+        push(server.over(CALL, "cancel"));
+        phone.kill(false);
+        phone.tap(phone.shade.missed().notification.actions[0].actionIntent);
+        phone.advance(500);
+        assertTrue(MainActivity.kinds().contains("call_back"));
+        assertNull("the notice is done with", phone.shade.missed());
+    }
+
+    @Test
+    public void aMissedCallNoticeThatIsSwipedIsSeen() {
+        ring();
+        push(server.over(CALL, "cancel"));
+        assertTrue(phone.shade.swipe(phone.shade.missed()));
+        phone.advance(500);
+        assertNull(phone.shade.missed());
+    }
+
+    @Test
+    public void aHeadsetAnswersAndHangsUp() {
+        phone.openApp();
+        ring();
+        phone.exchange.headset(line -> line.onAnswer(0));
+        phone.advance(500);
+        assertEquals("answered", server.state(CALL));
+        assertFalse(sounds());
+        mediaConnect();
+        assertEquals(Connection.STATE_ACTIVE, phone.exchange.line().getState());
+        phone.exchange.headset(Connection::onDisconnect);
+        phone.advance(500);
+        assertEquals("normal", server.state(CALL));
+        assertQuiet();
+    }
+
+    @Test
+    public void aWatchDeclines() {
+        ring();
+        phone.exchange.headset(Connection::onReject);
+        phone.advance(500);
+        assertEquals("decline", server.state(CALL));
+        assertQuiet();
+    }
+
+    @Test
+    public void theVolumeKeySilencesAndLeavesTheCallOnTheScreen() {
+        ring();
+        phone.exchange.headset(Connection::onSilence);
+        phone.advance(100);
+        assertFalse(sounds());
+        assertTrue(rings());
+        accept();
+        assertEquals("answered", server.state(CALL));
+    }
+
+    @Test
+    public void routeAndMuteOfTheSystemReachTheEngine() {
+        phone.openApp();
+        ring();
+        accept();
+        mediaConnect();
+        phone.exchange.audio(true, CallAudioState.ROUTE_BLUETOOTH);
+        phone.advance(100);
+        assertTrue(calls().get(0).optBoolean("muted"));
+        phone.run(() -> Clarion.tell(phone.process().context, ScriptedServer.json("type", "audio_route_requested", "route", "speaker")));
+        assertEquals(CallAudioState.ROUTE_SPEAKER, phone.exchange.line().route);
+    }
+
+    @Test
+    public void anOutgoingCallDialsConnectsAndEnds() throws Exception {
+        begin(NEWEST);
+        phone.ensureProcess();
+        phone.run(() -> Clarion.signIn(phone.process().context, withToken()));
+        phone.openApp();
+        String[] id = new String[1];
+        phone.run(() -> id[0] = Clarion.place(phone.process().context, "zoe", ScriptedServer.json("to_name", "Zoë")));
+        assertNotNull(phone.logged.toString(), id[0]);
+        phone.advance(500);
+        assertEquals(Connection.STATE_DIALING, phone.exchange.line().getState());
+        assertEquals("Zoë", phone.shade.ongoing().notification.title);
+        assertTrue(serviceRuns());
+        phone.run(() -> Clarion.end(phone.process().context, id[0]));
+        phone.advance(500);
+        assertEquals("an end of the caller while it rings", 1, server.received("end").size());
+        assertQuiet();
+    }
+
+    private io.clarion.android.Setup withToken() {
+        return new io.clarion.android.Setup("https://calls.example.test", "acme", "bob", "bob-phone",
+                List.of(server.verifyKey()), "token", "{}", TestParts.class.getName(), "", 0);
+    }
+
+    @Test
+    public void aSecondCallRingsBesideTheFirstAndTheServiceStaysWithTheOneThatLives() {
+        phone.openApp();
+        ring();
+        accept();
+        mediaConnect();
+        push(server.call(OTHER));
+        assertTrue(rings());
+        phone.tap(phone.shade.ongoing().notification.callStyle.decline);
+        phone.advance(500);
+        assertEquals("normal", server.state(CALL));
+        assertTrue("the other still rings", rings());
+        assertTrue(serviceRuns());
+        decline();
+        assertEquals("decline", server.state(OTHER));
+        assertQuiet();
+    }
+
+    @Test
+    public void onTheLockScreenThePageComesUpAndItsButtonsWork() {
+        phone.lock();
+        ring();
+        CallActivity page = phone.activities.find(CallActivity.class);
+        assertNotNull("the full-screen page", page);
+        assertTrue(phone.activities.visible());
+        tapButton(page, 1);
+        assertEquals("answered", server.state(CALL));
+        assertNull("the page made room for the app", phone.activities.find(CallActivity.class));
+    }
+
+    @Test
+    public void thePageGoesWhenTheCallerHangsUp() {
+        phone.lock();
+        ring();
+        push(server.over(CALL, "cancel"));
+        assertNull(phone.activities.find(CallActivity.class));
+        assertQuiet();
+    }
+
+    private void tapButton(CallActivity page, int index) {
+        android.view.ViewGroup content = (android.view.ViewGroup) page.content;
+        phone.run(() -> content.children.get(index).tap());
+        phone.advance(500);
+    }
+
+    @Test
+    public void aForgedPushDoesNotRing() throws IOException {
+        ScriptedServer stranger = new ScriptedServer(phone);
+        push(stranger.call(CALL));
+        assertFalse(rings());
+        push(Map.of("cc_param", "p1.nonsense"));
+        push(Map.of("something", "of the app's own"));
+        assertFalse(rings());
+        assertQuiet();
+    }
+
+    @Test
+    public void thePushOfAnAppThatHasItsOwnMessagingServiceRingsTheSameWay() {
+        Map<String, String> data = server.call(CALL);
+        phone.ensureProcess();
+        boolean[] mine = new boolean[2];
+        phone.run(() -> mine[0] = Clarion.push(phone.process().context, data));
+        phone.run(() -> mine[1] = Clarion.push(phone.process().context, Map.of("chat", "hello")));
+        assertTrue("before it returns", rings());
+        assertTrue(mine[0]);
+        assertFalse(mine[1]);
+    }
+
+    @Test
+    public void afterSigningOutNothingRings() {
+        phone.ensureProcess();
+        phone.run(() -> Clarion.signOut(phone.process().context));
+        phone.advance(500);
+        ring();
+        assertFalse(rings());
+    }
+
+    @Test
+    public void aSilencedNotificationKeepsItsButtons() {
+        ring();
+        phone.exchange.headset(Connection::onSilence);
+        phone.advance(100);
+        Notification now = incoming();
+        assertNotNull(now.callStyle.answer);
+        decline();
+        assertEquals("decline", server.state(CALL));
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clarion.android
+
+import android.content.Context
+import io.clarion.EngineInputType
+import org.json.JSONArray
+import org.json.JSONObject
+import java.util.UUID
+
+/**
+ * Calls in an app. The state lives here, in the process: a push starts it with no app code alive, and any activity (or
+ * Flutter isolate) that comes adopts what is there.
+ *
+ * Thread: any. [Listener] is called on the main thread. Refusals are codes of `io.clarion.Status`.
+ */
+object Clarion {
+    /** The app's side. An event is acknowledged when [onEvent] returned; one that the process did not survive comes again. */
+    interface Listener {
+        /** "Event" in the schema. */
+        fun onEvent(event: JSONObject)
+
+        /** "Notice" in the schema: worth nothing later. */
+        fun onNotice(notice: JSONObject) = Unit
+
+        /** Get a new access token and say `token_supplied`. */
+        fun onTokenWanted(refused: Boolean) = Unit
+    }
+
+    private var running: Shell? = null
+    internal var service: CallService? = null
+
+    /** Who the user of this device is; kept until [signOut]. The public key for the device's registration comes back. */
+    @JvmStatic
+    @Synchronized
+    fun signIn(context: Context, setup: Setup): String {
+        val store = Store(context)
+        store.keep(setup)
+        if (running?.setup != setup) running = null
+        shell(context)
+        return Door.publicOf(store.boxKey())
+    }
+
+    /** Ends every call and rings no more. */
+    @JvmStatic
+    @Synchronized
+    fun signOut(context: Context) {
+        shell(context)?.tell(EngineInputType.SIGNED_OUT)
+        Store(context).keep(null as Setup?)
+        running = null
+    }
+
+    /** A push of the app's own messaging service. False: it is none of Clarion's. Rings before it returns. */
+    @JvmStatic
+    fun push(context: Context, data: Map<String, String>): Boolean {
+        val ccParam = data["cc_param"] ?: return false
+        shell(context)?.push(ccParam)
+        return true
+    }
+
+    @JvmStatic
+    fun pushToken(context: Context, token: String) {
+        shell(context)?.tell(EngineInputType.PUSH_TOKEN_CHANGED, "kind" to "fcm", "token" to token)
+    }
+
+    /** Every event that nobody acknowledged comes now, then each as it happens. */
+    @JvmStatic
+    fun attach(context: Context, listener: Listener) {
+        shell(context)?.attach(listener)
+    }
+
+    @JvmStatic
+    fun detach(context: Context, listener: Listener) {
+        shell(context)?.detach(listener)
+    }
+
+    /** The id of the new call; null: refused, and [startFail] says why. `more`: further fields of `place_requested`. */
+    @JvmStatic
+    @JvmOverloads
+    fun place(context: Context, toUser: String, more: JSONObject = JSONObject()): String? {
+        val id = UUID.randomUUID().toString()
+        val place = placing(id, toUser, more)
+        return id.takeIf { shell(context)?.tell(place) == io.clarion.Status.OK }
+    }
+
+    /** 0, or LINE Planet's number ("StartFail") for why [place] would refuse. */
+    @JvmStatic
+    @JvmOverloads
+    fun startFail(context: Context, toUser: String, more: JSONObject = JSONObject()): Int =
+        shell(context)?.startFail(placing(UUID.randomUUID().toString(), toUser, more)) ?: NOT_INITIALIZED
+
+    @JvmStatic
+    fun answer(context: Context, call: String): Int = tell(context, fact(EngineInputType.USER_ANSWERED, "call_id" to call))
+
+    @JvmStatic
+    fun end(context: Context, call: String): Int = tell(context, fact(EngineInputType.USER_ENDED, "call_id" to call))
+
+    @JvmStatic
+    fun mute(context: Context, call: String, on: Boolean): Int =
+        tell(context, fact(EngineInputType.USER_MUTED, "call_id" to call, "on" to on))
+
+    @JvmStatic
+    fun hold(context: Context, call: String, on: Boolean): Int =
+        tell(context, fact(EngineInputType.USER_HELD, "call_id" to call, "on" to on))
+
+    /** Any fact of the app: docs/engine.md, "the app". */
+    @JvmStatic
+    fun tell(context: Context, fact: JSONObject): Int = shell(context)?.tell(fact) ?: io.clarion.Status.WRONG_STATE
+
+    /** Every call with its present state: "calls" in the schema. */
+    @JvmStatic
+    fun calls(context: Context): JSONArray = JSONArray(shell(context)?.calls() ?: "[]")
+
+    /** What became of the call that the app was opened for: "adoption" in the schema; null: no UUID, or not signed in. */
+    @JvmStatic
+    fun adopt(context: Context, call: String): JSONObject? = shell(context)?.adopt(call)?.let { JSONObject(it) }
+
+    /** What keeps this device from ringing as it should, most important first; empty: nothing. */
+    @JvmStatic
+    fun preflight(context: Context): List<Preflight.Missing> = Preflight.of(context, shell(context))
+
+    /** The one of this process; null when nobody is signed in. */
+    @Synchronized
+    internal fun shell(context: Context): Shell? {
+        running?.let { return it }
+        val application = context.applicationContext
+        val store = Store(application)
+        val setup = store.setup() ?: return null
+        return Shell(application, setup, store).also {
+            running = it
+            it.start()
+        }
+    }
+
+    private fun placing(id: String, toUser: String, more: JSONObject): JSONObject = JSONObject(more.toString())
+        .put("type", EngineInputType.PLACE_REQUESTED).put("call_id", id).put("to_user", toUser)
+
+    private val NOT_INITIALIZED = io.clarion.StartFail.NOT_INITIALIZED.number
+}

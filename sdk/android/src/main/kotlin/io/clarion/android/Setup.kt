@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clarion.android
+
+import android.content.Context
+import org.json.JSONArray
+import org.json.JSONObject
+
+/**
+ * Who this device is and whom it trusts. Kept on the device, since a push starts the process with nothing else.
+ *
+ * @property engine more of the engine's configuration ("config" in the schema), for instance `{"on_video":"ask"}`
+ * @property parts name of a class with a constructor without arguments that implements [Parts]
+ * @property activity name of the app's activity for calls; empty: the one that the launcher starts
+ * @property icon resource of the small icon of every notification; 0: the app's own icon
+ */
+data class Setup(
+    val server: String,
+    val service: String,
+    val user: String,
+    val device: String,
+    val verifyKeys: List<String>,
+    val token: String = "",
+    val engine: String = "{}",
+    val parts: String = "",
+    val activity: String = "",
+    val icon: Int = 0,
+) {
+    internal fun config(): String = JSONObject(engine).apply {
+        put("service", service).put("user", user).put("device", device).put("platform", "android")
+        if (token.isNotEmpty()) put("token", token).put("renews_token", true)
+    }.toString()
+
+    internal fun json(): JSONObject = JSONObject()
+        .put("server", server).put("service", service).put("user", user).put("device", device)
+        .put("verify_keys", JSONArray(verifyKeys)).put("token", token).put("engine", engine)
+        .put("parts", parts).put("activity", activity).put("icon", icon)
+
+    internal companion object {
+        fun of(json: JSONObject): Setup {
+            val keys = json.getJSONArray("verify_keys")
+            return Setup(
+                json.getString("server"), json.getString("service"), json.getString("user"), json.getString("device"),
+                List(keys.length()) { keys.getString(it) },
+                json.getString("token"), json.getString("engine"), json.getString("parts"),
+                json.getString("activity"), json.getInt("icon"),
+            )
+        }
+    }
+}
+
+/** What an app may bring along: its media, and another connection than [OkHttpLink]. */
+interface Parts {
+    /** `facts` takes what came of the commands, from any thread; docs/engine.md says which. */
+    fun media(context: Context, facts: (JSONObject) -> Unit): Media
+
+    fun link(context: Context, server: String, listener: Link.Listener): Link = OkHttpLink(server, listener)
+}
+
+/** Voice and video: org.webrtc behind the media commands of docs/engine.md. Starts the work and returns. */
+fun interface Media {
+    fun perform(type: String, command: JSONObject)
+}
+
+/** One WebSocket to the server at a time. Calls come one after the other and must not wait. */
+interface Link {
+    /** Then [Listener.opened] or [Listener.closed]. */
+    fun open()
+
+    /** After this nothing of the old connection is told. */
+    fun close()
+
+    fun send(text: String)
+
+    /** From any thread. */
+    interface Listener {
+        fun opened()
+
+        /** `fault`: a word of SignallingFault. */
+        fun closed(fault: String)
+
+        fun received(text: String)
+    }
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clarion.android
+
+import android.content.Context
+import android.os.Handler
+import android.os.Looper
+import android.os.SystemClock
+import android.util.Log
+import io.clarion.EngineInputType
+import io.clarion.EngineOutputType
+import io.clarion.ReportResult
+import io.clarion.ServerMessageType
+import io.clarion.SignallingFault
+import io.clarion.Status
+import org.json.JSONException
+import org.json.JSONObject
+import java.io.IOException
+import java.security.SecureRandom
+
+internal fun fact(type: String, vararg fields: Pair<String, Any>): JSONObject =
+    fields.fold(JSONObject().put("type", type)) { json, (name, value) -> json.put(name, value) }
+
+/**
+ * The loop of clarion.h on Android: a fact in, its commands out, one timer. One monitor instead of one thread, so that a
+ * push rings in the stack of its own handler, however busy the main thread of a starting app is.
+ *
+ * Thread: any. A fact that arises while commands are performed waits until they are done.
+ */
+internal class Shell(val context: Context, val setup: Setup, private val store: Store) : Link.Listener {
+    private val handler = Handler(Looper.getMainLooper())
+    private val door: Door
+    private val inbox = ArrayDeque<JSONObject>()
+    private var busy = false
+    private val timer = Runnable { timeout() }
+    private val held = ArrayList<Runnable>()
+    private var connected = false
+    private var listener: Clarion.Listener? = null
+
+    val telecom = Telecom(this)
+    val service = ServiceHold(this)
+    val screen = Screen(this)
+    private val actions = Actions()
+    private val tones = Tones()
+    private val link: Link
+    private val media: Media
+
+    init {
+        val parts = parts()
+        link = parts?.link(context, setup.server, this) ?: OkHttpLink(setup.server, this)
+        media = parts?.media(context) { tell(it) } ?: Media { type, command -> withoutMedia(type, command) }
+        val journal = store.journal()
+        val opened = Door.open(
+            setup.config(), journal, now(), System.currentTimeMillis(), SecureRandom().nextLong(), ::log,
+        )
+        door = checkNotNull(opened) { "the setup is not one that the engine takes" }
+    }
+
+    /** Shows what the process before left, and takes away what it left on the screen for nothing. */
+    fun start() {
+        serially {
+            val before = screen.standing()
+            drain()
+            screen.clear(before)
+        }
+        watchActivities(context) { exclusively { service.appVisible() } }
+        watchNetwork(context) { available -> tell(EngineInputType.NETWORK_CHANGED, "available" to available) }
+    }
+
+    private fun parts(): Parts? {
+        if (setup.parts.isEmpty()) return null
+        return Class.forName(setup.parts).getDeclaredConstructor().newInstance() as Parts
+    }
+
+    // ---- facts in ----
+
+    /** Returns a code of [Status]; a fact that had to wait is OK. */
+    fun tell(fact: JSONObject): Int {
+        var code = Status.OK
+        serially(orLater = fact) { code = send(fact) }
+        return code
+    }
+
+    fun tell(type: String, vararg fields: Pair<String, Any>): Int = tell(fact(type, *fields))
+
+    /** An action of the user on a surface of the system; `result` is done when the engine says that it took place. */
+    fun act(type: String, call: String, vararg fields: Pair<String, Any>, result: () -> Unit) {
+        val action = synchronized(this) { actions.add(result) }
+        tell(type, "call_id" to call, "action" to action, *fields)
+    }
+
+    /** Accept, on whatever surface: that one stops ringing as it is touched, as every phone's does. */
+    fun answer(call: String) {
+        exclusively { screen.quiet(call) }
+        act(EngineInputType.USER_ANSWERED, call) { telecom.activate(call) }
+    }
+
+    fun end(call: String) = act(EngineInputType.USER_ENDED, call) { takeAway(call, "local") }
+
+    fun push(ccParam: String) {
+        val now = System.currentTimeMillis()
+        val push = JSONObject(Door.openPush(ccParam, store.boxKey(), setup.verifyKeys.joinToString(""), now))
+        if (tell(push) != Status.FIELD) return
+        // The signature was good: our server wrote it, in a form that this version does not know.
+        tell(
+            EngineInputType.PUSH_RECEIVED, "fault" to "unsupported_version", "wall_now" to now, "must_report" to false,
+        )
+    }
+
+    @Synchronized
+    private fun serially(orLater: JSONObject? = null, work: () -> Unit) {
+        if (busy) {
+            orLater?.let { inbox.add(it) }
+            return
+        }
+        busy = true
+        try {
+            work()
+            while (true) send(inbox.removeFirstOrNull() ?: break)
+        } finally {
+            busy = false
+        }
+        arm()
+        if (!connected) release()
+    }
+
+    /** With the shell to itself; also from inside a command. */
+    @Synchronized
+    fun exclusively(work: () -> Unit) = if (busy) work() else serially(work = work)
+
+    private fun send(fact: JSONObject): Int {
+        val code = door.send(now(), fact.toString())
+        if (code != Status.OK) log("refused ($code): ${fact.getString("type")}: ${door.error()}")
+        drain()
+        return code
+    }
+
+    private fun timeout() = serially {
+        door.handleTimeout(now())
+        drain()
+    }
+
+    private fun arm() {
+        handler.removeCallbacks(timer)
+        val at = door.nextDeadline()
+        if (at != Long.MAX_VALUE) handler.postDelayed(timer, maxOf(0, at - now()))
+    }
+
+    // ---- commands out ----
+
+    private fun drain() {
+        val commands = ArrayList<JSONObject>()
+        while (true) commands.add(JSONObject(door.receive() ?: break))
+        var kept = false
+        for (command in commands) {
+            val type = command.getString("type")
+            if (type != EngineOutputType.PERSIST_SNAPSHOT) {
+                perform(type, command)
+            } else if (!kept) {
+                keep()
+                kept = true
+            }
+        }
+    }
+
+    private fun keep() = try {
+        store.keep(door.snapshot())
+    } catch (full: IOException) {
+        log("the journal could not be written: $full")
+    }
+
+    private fun perform(type: String, command: JSONObject) {
+        val call = command.optString("call_id")
+        when (type) {
+            EngineOutputType.REPORT_INCOMING -> reportIncoming(call, command)
+            EngineOutputType.UPDATE_SYSTEM_CALL -> screen.update(call, command)
+            EngineOutputType.END_SYSTEM_CALL -> takeAway(call, command.getString("reason"))
+            EngineOutputType.REPORT_OUTGOING -> telecom.place(call, command)
+            EngineOutputType.REPORT_OUTGOING_CONNECTED -> telecom.activate(call)
+            EngineOutputType.FULFIL_ACTION -> actions.take(command.getLong("action"))?.invoke()
+            EngineOutputType.FAIL_ACTION -> actions.take(command.getLong("action"))
+            EngineOutputType.CHANGE_SYSTEM_CALL -> change(call, command.getString("change"))
+            EngineOutputType.SHOW_MISSED_CALL -> screen.showMissed(call, command)
+            EngineOutputType.HIDE_MISSED_CALL -> screen.hideMissed(call)
+            EngineOutputType.SHOW_ONGOING_CALL -> screen.showOngoing(call, command)
+            EngineOutputType.HIDE_ONGOING_CALL -> screen.remove(call)
+            EngineOutputType.START_FOREGROUND_SERVICE -> service.start(command.getBoolean("microphone"))
+            EngineOutputType.STOP_FOREGROUND_SERVICE -> service.stop()
+            EngineOutputType.OPEN_SIGNALLING -> connect(true)
+            EngineOutputType.CLOSE_SIGNALLING -> connect(false)
+            EngineOutputType.SEND_FRAME -> link.send(command.getString("text"))
+            EngineOutputType.EMIT_EVENT -> emit(command.getJSONObject("event"))
+            EngineOutputType.EMIT_NOTICE -> toApp { it.onNotice(command.getJSONObject("notice")) }
+            EngineOutputType.REQUEST_TOKEN -> toApp { it.onTokenWanted(command.getBoolean("refused")) }
+            EngineOutputType.SET_AUDIO_ROUTE -> telecom.route(command.getString("route"))
+            EngineOutputType.PLAY_TONE -> tones.play(command.getString("tone"))
+            EngineOutputType.STOP_TONE -> tones.stop()
+            in MEDIA -> media.perform(type, command)
+            else -> log("$type is of a newer engine")
+        }
+    }
+
+    private fun reportIncoming(call: String, report: JSONObject) {
+        val refusal = screen.ring(call, report)
+        tell(EngineInputType.INCOMING_REPORTED, "call_id" to call, "result" to (refusal ?: ReportResult.SHOWN.word))
+        if (refusal == null) telecom.ring(call, report)
+    }
+
+    private fun takeAway(call: String, reason: String) {
+        screen.remove(call)
+        telecom.end(call, reason)
+    }
+
+    private fun change(call: String, what: String) = when (what) {
+        "answer" -> answer(call) // As CallKit does: its own action, which the engine fulfils when the call is connected.
+        "hide" -> screen.remove(call)
+        "silence" -> screen.silence(call)
+        "hold" -> telecom.hold(call)
+        "unhold" -> telecom.activate(call)
+        else -> Unit // Android has no switch of its own for mute, keypad and groups of such calls.
+    }
+
+    private fun withoutMedia(type: String, command: JSONObject) {
+        if (type != EngineOutputType.PREPARE_OFFER && type != EngineOutputType.PREPARE_ANSWER) return
+        val call = command.getString("call_id")
+        tell(EngineInputType.MEDIA_FAILED, "call_id" to call, "detail" to "the app has no media")
+    }
+
+    // ---- the connection ----
+
+    private fun connect(on: Boolean) {
+        connected = on
+        if (on) link.open() else link.close()
+    }
+
+    override fun opened() {
+        tell(EngineInputType.SIGNALLING_OPENED)
+    }
+
+    override fun closed(fault: String) {
+        tell(EngineInputType.SIGNALLING_CLOSED, "fault" to fault)
+    }
+
+    override fun received(text: String) {
+        val message = try {
+            JSONObject(text)
+        } catch (broken: JSONException) {
+            JSONObject()
+        }
+        if (message.optString("type") == ServerMessageType.INCOMING) push(message.optString("cc_param"))
+        val now = System.currentTimeMillis()
+        val code = tell(EngineInputType.FRAME_RECEIVED, "text" to text, "wall_now" to now)
+        if (code != Status.FIELD) return
+        link.close()
+        closed(SignallingFault.PROTOCOL_ERROR.word)
+    }
+
+    // ---- the app ----
+
+    fun attach(its: Clarion.Listener) {
+        synchronized(this) { listener = its }
+        tell(EngineInputType.APP_ATTACHED)
+    }
+
+    fun detach(its: Clarion.Listener) {
+        synchronized(this) {
+            if (listener !== its) return
+            listener = null
+        }
+        tell(EngineInputType.APP_DETACHED)
+    }
+
+    private fun emit(event: JSONObject) = toApp {
+        it.onEvent(event)
+        tell(EngineInputType.EVENTS_ACKNOWLEDGED, "up_to" to event.getLong("seq"))
+    }
+
+    private fun toApp(what: (Clarion.Listener) -> Unit) {
+        val its = listener ?: return
+        handler.post { if (listener === its) what(its) }
+    }
+
+    @Synchronized fun calls(): String = door.calls()
+
+    @Synchronized fun adopt(call: String): String? = door.adopt(call)
+
+    @Synchronized fun startFail(place: JSONObject): Int = door.startFail(place.toString())
+
+    // ---- the process ----
+
+    /** Calls `done` when nothing waits for the server any more, or after [HOLD_MAX]: a receiver may run no longer. */
+    fun hold(done: Runnable) {
+        synchronized(this) { held.add(done) }
+        handler.postDelayed({ release() }, HOLD_MAX)
+        serially {}
+    }
+
+    @Synchronized
+    private fun release() {
+        held.forEach { it.run() }
+        held.clear()
+    }
+
+    fun log(text: String) {
+        Log.i("clarion", text)
+    }
+
+    private fun now(): Long = SystemClock.elapsedRealtime()
+
+    companion object {
+        const val HOLD_MAX = 8_000L // AND-PWR-09: a receiver in the foreground has 10 s.
+
+        val MEDIA = setOf(
+            EngineOutputType.PREPARE_OFFER, EngineOutputType.PREPARE_ANSWER, EngineOutputType.APPLY_ANSWER,
+            EngineOutputType.ADD_CANDIDATE, EngineOutputType.OPEN_AUDIO, EngineOutputType.CLOSE_AUDIO,
+            EngineOutputType.SET_MUTED, EngineOutputType.SET_HELD, EngineOutputType.CLOSE_MEDIA,
+            EngineOutputType.DROP_OFFER, EngineOutputType.SET_MICROPHONE, EngineOutputType.SET_PEER_SILENCED,
+            EngineOutputType.SET_VIDEO, EngineOutputType.STOP_SCREEN_SHARE,
+        )
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.clarion.android
+
+import android.content.Context
+import android.provider.Settings
+import org.json.JSONObject
+import java.io.DataInputStream
+import java.io.DataOutputStream
+import java.io.File
+import java.io.FileOutputStream
+import java.io.IOException
+
+/** What the process before left. `sameBoot`: elapsedRealtime went on since then. */
+internal class Journal(val snapshot: ByteArray, val sameBoot: Boolean)
+
+/**
+ * Files that a push must be able to read: before the first unlock after a boot (AND-PWR-06), never in a backup, since
+ * keys and tickets of one device are of no use on another.
+ */
+internal class Store(context: Context) {
+    private val directory =
+        File(context.createDeviceProtectedStorageContext().noBackupFilesDir, "clarion").apply { mkdirs() }
+    private val boot = Settings.Global.getInt(context.contentResolver, Settings.Global.BOOT_COUNT, 0)
+
+    fun setup(): Setup? = read("setup.json")?.let { Setup.of(JSONObject(String(it))) }
+
+    fun keep(setup: Setup?) {
+        if (setup == null) File(directory, "setup.json").delete() else write("setup.json", setup.json().toString().toByteArray())
+    }
+
+    /** The device's own key; made when it is asked for the first time. */
+    fun boxKey(): String =
+        read("box.key")?.let { String(it) } ?: Door.newBoxKey().also { write("box.key", it.toByteArray()) }
+
+    fun journal(): Journal? {
+        val bytes = read("journal") ?: return null
+        if (bytes.size < Int.SIZE_BYTES) return null
+        val was = DataInputStream(bytes.inputStream()).readInt()
+        return Journal(bytes.copyOfRange(Int.SIZE_BYTES, bytes.size), was == boot)
+    }
+
+    fun keep(snapshot: ByteArray) =
+        write("journal") { out -> DataOutputStream(out).writeInt(boot); out.write(snapshot) }
+
+    private fun read(name: String): ByteArray? = try {
+        File(directory, name).readBytes()
+    } catch (missing: IOException) {
+        null
+    }
+
+    private fun write(name: String, bytes: ByteArray) = write(name) { it.write(bytes) }
+
+    /** Write, sync, rename: after a crash at any point there is the old file or the new one. */
+    private fun write(name: String, content: (FileOutputStream) -> Unit) {
+        val next = File(directory, "$name.next")
+        FileOutputStream(next).use { out -> content(out); out.fd.sync() }
+        if (!next.renameTo(File(directory, name))) throw IOException("$name could not be replaced")
+    }
+}

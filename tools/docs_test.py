@@ -30,7 +30,7 @@ def row_faults(row, proof, tests):
 
 
 def defect_faults():
-    tests = "\n".join(path.read_text() for path in sources("*_test.cpp", "*_test.c", "*_test.py"))
+    tests = "\n".join(path.read_text() for path in sources("*_test.cpp", "*_test.c", "*_test.py", "*Test.java"))
     page = (ROOT / "docs/defects.md").read_text()
     faults = []
     still_open = 0
@@ -52,7 +52,7 @@ def defect_faults():
 def main():
     faults, still_open = defect_faults()
     rules = "\n".join(path.read_text() for path in (ROOT / "docs/rules").glob("*.md"))
-    for path in sources("*.cpp", "*.hpp", "*.h"):
+    for path in sources("*.cpp", "*.hpp", "*.h", "*.kt", "*.java"):
         for rule in sorted(set(re.findall(r"\b(?:IOS|AND)-[A-Z]+-\d+\b", path.read_text()))):
             if f"| {rule} |" not in rules:
                 faults.append(f"{path.relative_to(ROOT)}: cites {rule}, which docs/rules does not explain")

@@ -44,12 +44,12 @@ Uuid Uuid::v4(std::uint64_t high, std::uint64_t low) {
 }
 
 std::string Uuid::text() const {
-    std::string out;
-    out.reserve(36);
+    std::string out(36, '-');
+    std::size_t at = 0;
     for (std::size_t byte = 0; byte < bytes.size(); ++byte) {
-        if (dash_before_byte(byte)) out += '-';
-        out += kDigits[bytes[byte] >> 4];
-        out += kDigits[bytes[byte] & 0x0F];
+        if (dash_before_byte(byte)) ++at;
+        out[at++] = kDigits[bytes[byte] >> 4];
+        out[at++] = kDigits[bytes[byte] & 0x0F];
     }
     return out;
 }

@@ -10,12 +10,15 @@
 #pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wconversion"
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include <rapidjson/internal/dtoa.h>
 #pragma GCC diagnostic pop
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -232,15 +235,42 @@ Node Node::member(std::size_t index) const {
     return Node{&(as_value(value_).MemberBegin() + static_cast<std::ptrdiff_t>(index))->value};
 }
 
+namespace {
+
+/// RapidJSON tells the parts of a value to this.
+struct Dump {
+    Writer& out;
+
+    bool Null() { return out.null(), true; }
+    bool Bool(bool value) { return out.boolean(value), true; }
+    bool Int(int value) { return out.integer(value), true; }
+    bool Uint(unsigned value) { return out.integer(value), true; }
+    bool Int64(std::int64_t value) { return out.integer(value), true; }
+    bool Uint64(std::uint64_t value) { return out.unsigned_integer(value), true; }
+    bool Double(double value) { return out.number(value), true; }
+    bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return out.raw({text, size}), true; }
+    bool String(const char* text, rapidjson::SizeType size, bool) { return out.text({text, size}), true; }
+    bool StartObject() { return out.begin_object(), true; }
+    bool Key(const char* text, rapidjson::SizeType size, bool) { return out.key({text, size}), true; }
+    bool EndObject(rapidjson::SizeType) { return out.end_object(), true; }
+    bool StartArray() { return out.begin_array(), true; }
+    bool EndArray(rapidjson::SizeType) { return out.end_array(), true; }
+};
+
+}  // namespace
+
 std::string Node::dump() const {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
-    if (value_ != nullptr) as_value(value_).Accept(writer);
-    return {buffer.GetString(), buffer.GetSize()};
+    Writer writer;
+    Dump dump{writer};
+    if (value_ != nullptr) as_value(value_).Accept(dump);
+    return writer.take();
 }
 
 struct Document::Impl {
-    rapidjson::Document document;
+    // Most documents have room here; only others cost a chunk of 64 kB.
+    alignas(std::max_align_t) std::array<char, 1024> first{};
+    rapidjson::MemoryPoolAllocator<> pool{first.data(), first.size()};
+    rapidjson::Document document{&pool};
 };
 
 std::expected<Document, DecodeError> Document::parse(std::string_view text, std::size_t length_max) {
@@ -271,9 +301,93 @@ Document::~Document() = default;
 
 Node Document::root() const { return Node{static_cast<const JsonValue*>(&impl_->document)}; }
 
+// ---- Writer ----
+
+namespace {
+
+/// What stands after the backslash, or 'u' for a number; 0: the byte stands for itself.
+constexpr std::array<char, 256> kEscape = [] {
+    std::array<char, 256> escape{};
+    for (std::size_t i = 0; i < ' '; ++i) escape[i] = 'u';
+    escape['\b'] = 'b';
+    escape['\t'] = 't';
+    escape['\n'] = 'n';
+    escape['\f'] = 'f';
+    escape['\r'] = 'r';
+    escape['"'] = '"';
+    escape['\\'] = '\\';
+    return escape;
+}();
+
+char escape_of(char c) { return kEscape[static_cast<unsigned char>(c)]; }
+
+/// How many bytes at the beginning stand for themselves.
+std::size_t plain_length(std::string_view text) {
+    // Eight at a time while none of them is a control, a quote or a backslash: subtracting sets the top bit of a byte
+    // that is too small.
+    constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+    std::size_t at = 0;
+    for (; at + sizeof kOnes <= text.size(); at += sizeof kOnes) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        const std::uint64_t is_special = (word - kOnes * ' ') | ((word ^ kOnes * '"') - kOnes) |
+                                         ((word ^ kOnes * static_cast<unsigned char>('\\')) - kOnes);
+        if ((is_special & ~word & kOnes << 7U) != 0) break;
+    }
+    while (at < text.size() && escape_of(text[at]) == 0) ++at;
+    return at;
+}
+
+}  // namespace
+
 struct Writer::Impl {
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+    std::string out;
+    bool needs_comma = false;
+
+    Impl() { out.reserve(256); }
+
+    void begin_value() {
+        if (needs_comma) out += ',';
+        needs_comma = true;
+    }
+    void open(char bracket) {
+        begin_value();
+        out += bracket;
+        needs_comma = false;
+    }
+    void close(char bracket) {
+        out += bracket;
+        needs_comma = true;
+    }
+    void word(std::string_view text) {
+        begin_value();
+        out += text;
+    }
+    template <class Number>
+    void number(Number value) {
+        std::array<char, 24> digits{};
+        const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+        word({digits.data(), end});
+    }
+    void text(std::string_view value) {
+        begin_value();
+        out += '"';
+        while (!value.empty()) {
+            const std::size_t plain = plain_length(value);
+            out.append(value, 0, plain);
+            if (plain == value.size()) break;
+            escape(value[plain]);
+            value.remove_prefix(plain + 1);
+        }
+        out += '"';
+    }
+    void escape(char c) {
+        constexpr std::string_view kDigits = "0123456789ABCDEF";
+        const auto byte = static_cast<unsigned char>(c);
+        out += '\\';
+        out += escape_of(c);
+        if (escape_of(c) == 'u') ((out += "00") += kDigits[byte >> 4U]) += kDigits[byte & 0xFU];
+    }
 };
 
 Writer::Writer() : impl_{std::make_unique<Impl>()} {}
@@ -281,65 +395,69 @@ Writer::Writer() : impl_{std::make_unique<Impl>()} {}
 Writer::~Writer() = default;
 
 Writer& Writer::begin_object() {
-    impl_->writer.StartObject();
+    impl_->open('{');
     return *this;
 }
 
 Writer& Writer::end_object() {
-    impl_->writer.EndObject();
+    impl_->close('}');
     return *this;
 }
 
 Writer& Writer::begin_array() {
-    impl_->writer.StartArray();
+    impl_->open('[');
     return *this;
 }
 
 Writer& Writer::end_array() {
-    impl_->writer.EndArray();
+    impl_->close(']');
     return *this;
 }
 
 Writer& Writer::key(std::string_view name) {
-    impl_->writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    impl_->text(name);
+    impl_->out += ':';
+    impl_->needs_comma = false;
     return *this;
 }
 
 Writer& Writer::text(std::string_view value) {
-    impl_->writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    impl_->text(value);
     return *this;
 }
 
 Writer& Writer::boolean(bool value) {
-    impl_->writer.Bool(value);
+    impl_->word(value ? "true" : "false");
     return *this;
 }
 
 Writer& Writer::integer(std::int64_t value) {
-    impl_->writer.Int64(value);
+    impl_->number(value);
     return *this;
 }
 
 Writer& Writer::unsigned_integer(std::uint64_t value) {
-    impl_->writer.Uint64(value);
+    impl_->number(value);
     return *this;
 }
 
 Writer& Writer::number(double value) {
-    impl_->writer.Double(value);
+    if (!std::isfinite(value)) return null();  // JSON has no word for it.
+    std::array<char, 25> digits{};
+    impl_->word({digits.data(), rapidjson::internal::dtoa(value, digits.data())});
     return *this;
 }
 
 Writer& Writer::null() {
-    impl_->writer.Null();
+    impl_->word("null");
     return *this;
 }
 
 Writer& Writer::raw(std::string_view json) {
-    impl_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+    impl_->word(json);
     return *this;
 }
 
-std::string Writer::take() { return {impl_->buffer.GetString(), impl_->buffer.GetSize()}; }
+std::string Writer::take() { return std::exchange(impl_->out, {}); }
 
 }  // namespace clarion::codec

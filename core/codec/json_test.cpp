@@ -135,5 +135,43 @@ TEST(Json, WritesWhatItReads) {
     EXPECT_EQ(out.take(), "{\"a\":\"q\\\"\\n\xC3\xA4\",\"b\":[-1,false,null],\"c\":{\"x\":1}}");
 }
 
+TEST(Json, WritesEveryByteThatATextMayHold) {
+    for (unsigned byte = 0; byte < 0x80; ++byte) {
+        const std::string text = "before" + std::string(1, static_cast<char>(byte)) + "after";
+        Writer out;
+        out.text(text);
+        const std::string json = out.take();
+        EXPECT_TRUE(std::ranges::all_of(json, [](char c) { return c >= ' '; })) << byte;
+        const auto document = Document::parse(json, 100);
+        ASSERT_TRUE(document) << json;
+        EXPECT_EQ(document->root().text(), text) << byte;
+    }
+    Writer out;
+    out.begin_array().text("\x1f\b\t\f\r/\\").text("").end_array();
+    EXPECT_EQ(out.take(), R"(["\u001F\b\t\f\r/\\",""])");
+}
+
+TEST(Json, PutsACommaBetweenValuesAndNowhereElse) {
+    Writer out;
+    out.begin_array().begin_array().end_array().begin_object().end_object();
+    out.begin_object().key("a").begin_array().end_array().key("b").integer(1).end_object();
+    out.raw("[]").number(0.5).unsigned_integer(UINT64_MAX).end_array();
+    EXPECT_EQ(out.take(), R"([[],{},{"a":[],"b":1},[],0.5,18446744073709551615])");
+}
+
+TEST(Json, NumberThatIsNoneIsNull) {
+    Writer out;
+    out.begin_array().number(std::numeric_limits<double>::infinity()).number(std::nan("")).number(1).end_array();
+    EXPECT_EQ(out.take(), "[null,null,1.0]");
+}
+
+TEST(Json, DumpKeepsEachKind) {
+    constexpr std::string_view kText =
+        R"({"t":"x\n","n":-5,"u":18446744073709551615,"l":[true,null,{}],"d":1.5,"e":[]})";
+    const auto document = Document::parse(kText, 200);
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document->root().dump(), kText);
+}
+
 }  // namespace
 }  // namespace clarion::codec

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/obj_mac.h>
 #include <openssl/param_build.h>
@@ -13,65 +11,101 @@
 namespace clarion::crypto {
 namespace {
 
-constexpr const char* kGroup = "prime256v1";
+using Group = std::unique_ptr<EC_GROUP, OpensslFree<EC_GROUP_free>>;
+using Workspace = std::unique_ptr<BN_CTX, OpensslFree<BN_CTX_free>>;
+using Params = std::unique_ptr<OSSL_PARAM, OpensslFree<OSSL_PARAM_free>>;
+using ParamsBuilder = std::unique_ptr<OSSL_PARAM_BLD, OpensslFree<OSSL_PARAM_BLD_free>>;
+using Context = std::unique_ptr<EVP_PKEY_CTX, OpensslFree<EVP_PKEY_CTX_free>>;
 
-template <auto kFree>
-struct Free {
-    void operator()(auto* object) const { kFree(object); }
-};
-using Group = std::unique_ptr<EC_GROUP, Free<EC_GROUP_free>>;
-using Point = std::unique_ptr<EC_POINT, Free<EC_POINT_free>>;
-using Number = std::unique_ptr<BIGNUM, Free<BN_clear_free>>;
-using Params = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
-using ParamsBuilder = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
-using Context = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
+/// Never changes: any thread may read it.
+const EC_GROUP* curve() {
+    static const Group group{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
+    return group.get();
+}
 
-Pkey make(BytesView point, const BIGNUM* scalar) {
+/// The pair of a scalar that is in range.
+P256Pair with_point(BigNumber secret) {
+    P256Pair pair;
+    const EcPoint at{EC_POINT_new(curve())};
+    const Workspace workspace{BN_CTX_new()};
+    if (!secret || !at || !workspace) return {};
+    BN_set_flags(secret.get(), BN_FLG_CONSTTIME);
+    const bool is_good =
+        EC_POINT_mul(curve(), at.get(), secret.get(), nullptr, nullptr, workspace.get()) == 1 &&
+        EC_POINT_point2oct(
+            curve(), at.get(), POINT_CONVERSION_UNCOMPRESSED, pair.point.data(), pair.point.size(), workspace.get()
+        ) == pair.point.size();
+    if (is_good) {
+        pair.secret = std::move(secret);
+    } else {
+        ERR_clear_error();
+    }
+    return pair;
+}
+
+}  // namespace
+
+EcPoint p256_peer(BytesView point) {
+    if (point.size() != P256Point{}.size() || point[0] != 0x04 || curve() == nullptr) return {};
+    EcPoint peer{EC_POINT_new(curve())};
+    // Refuses what is not on the curve.
+    if (peer && EC_POINT_oct2point(curve(), peer.get(), point.data(), point.size(), nullptr) == 1) return peer;
+    ERR_clear_error();
+    return {};
+}
+
+P256Pair p256_pair(BytesView scalar) {
+    if (scalar.size() != P256Scalar{}.size() || curve() == nullptr) return {};
+    BigNumber secret{BN_bin2bn(scalar.data(), static_cast<int>(scalar.size()), nullptr)};
+    if (!secret || BN_is_zero(secret.get()) || BN_cmp(secret.get(), EC_GROUP_get0_order(curve())) >= 0) return {};
+    return with_point(std::move(secret));
+}
+
+P256Pair p256_generate() {
+    BigNumber secret{BN_new()};
+    if (!secret || curve() == nullptr) return {};
+    do {
+        if (BN_priv_rand_range(secret.get(), EC_GROUP_get0_order(curve())) != 1) return {};
+    } while (BN_is_zero(secret.get()));
+    return with_point(std::move(secret));
+}
+
+std::optional<P256Scalar> p256_agree(const P256Pair& own, const EcPoint& peer) {
+    const EcPoint at{EC_POINT_new(curve())};
+    const BigNumber x{BN_new()};
+    const Workspace workspace{BN_CTX_new()};
+    P256Scalar shared{};
+    const bool is_good =
+        at && x && workspace &&
+        EC_POINT_mul(curve(), at.get(), nullptr, peer.get(), own.secret.get(), workspace.get()) == 1 &&
+        EC_POINT_get_affine_coordinates(curve(), at.get(), x.get(), nullptr, workspace.get()) == 1 &&
+        BN_bn2binpad(x.get(), shared.data(), static_cast<int>(shared.size())) == static_cast<int>(shared.size());
+    if (is_good) return shared;
+    ERR_clear_error();
+    return std::nullopt;
+}
+
+Pkey p256_signing_key(BytesView scalar) {
+    const P256Pair pair = p256_pair(scalar);
     const ParamsBuilder builder{OSSL_PARAM_BLD_new()};
     const Context context{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
-    if (!builder || !context ||
-        OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, kGroup, 0) != 1 ||
-        OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1 ||
-        (scalar != nullptr && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, scalar) != 1)) {
+    if (!pair || !builder || !context ||
+        OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1 ||
+        OSSL_PARAM_BLD_push_octet_string(
+            builder.get(), OSSL_PKEY_PARAM_PUB_KEY, pair.point.data(), pair.point.size()
+        ) != 1 ||
+        OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, pair.secret.get()) != 1) {
         return {};
     }
     const Params params{OSSL_PARAM_BLD_to_param(builder.get())};
     EVP_PKEY* key = nullptr;
-    const int selection = scalar != nullptr ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY;
     if (!params || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-        EVP_PKEY_fromdata(context.get(), &key, selection, params.get()) != 1) {
+        EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, params.get()) != 1) {
         ERR_clear_error();
         return {};
     }
     return Pkey{key};
 }
-
-}  // namespace
-
-Pkey p256_from_point(BytesView point) {
-    if (point.size() != P256Point{}.size() || point[0] != 0x04) return {};
-    return make(point, nullptr);  // Refuses what is not on the curve.
-}
-
-Pkey p256_from_scalar(BytesView scalar) {
-    const Group group{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
-    const Number number{BN_bin2bn(scalar.data(), static_cast<int>(scalar.size()), nullptr)};
-    if (scalar.size() != P256Scalar{}.size() || !group || !number || BN_is_zero(number.get()) ||
-        BN_cmp(number.get(), EC_GROUP_get0_order(group.get())) >= 0) {
-        return {};
-    }
-    const Point at{EC_POINT_new(group.get())};
-    P256Point point{};
-    if (!at || EC_POINT_mul(group.get(), at.get(), number.get(), nullptr, nullptr, nullptr) != 1 ||
-        EC_POINT_point2oct(group.get(), at.get(), POINT_CONVERSION_UNCOMPRESSED, point.data(), point.size(), nullptr) !=
-            point.size()) {
-        ERR_clear_error();
-        return {};
-    }
-    return make(point, number.get());
-}
-
-Pkey p256_generate() { return Pkey{EVP_EC_gen(kGroup)}; }
 
 std::optional<P256Point> p256_point(const EVP_PKEY* key) {
     P256Point point{};
@@ -83,19 +117,6 @@ std::optional<P256Point> p256_point(const EVP_PKEY* key) {
         return std::nullopt;
     }
     return point;
-}
-
-std::optional<P256Scalar> p256_agree(EVP_PKEY* own, EVP_PKEY* peer) {
-    const Context context{EVP_PKEY_CTX_new(own, nullptr)};
-    P256Scalar shared{};
-    std::size_t length = shared.size();
-    if (!context || EVP_PKEY_derive_init(context.get()) != 1 ||
-        EVP_PKEY_derive_set_peer_ex(context.get(), peer, 0) != 1 ||
-        EVP_PKEY_derive(context.get(), shared.data(), &length) != 1 || length != shared.size()) {
-        ERR_clear_error();
-        return std::nullopt;
-    }
-    return shared;
 }
 
 }  // namespace clarion::crypto

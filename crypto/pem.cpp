@@ -90,7 +90,7 @@ std::expected<PemPrivateKey, PemError> PemPrivateKey::load(const std::filesystem
 
 std::expected<PemPrivateKey, PemError> PemPrivateKey::from_p256_text(std::string_view text, std::string_view name) {
     const auto scalar = base64url_decode(text);
-    Pkey key = scalar ? p256_from_scalar(*scalar) : Pkey{};
+    Pkey key = scalar ? p256_signing_key(*scalar) : Pkey{};
     if (!key) {
         return std::unexpected{
             pem_error(PemError::Fault::malformed, name, "not a private key of P-256 (43 characters of base64url)")

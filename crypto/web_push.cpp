@@ -35,25 +35,24 @@ Prk input_key(const P256Scalar& shared, const Auth& auth, const P256Point& recei
 }  // namespace
 
 struct WebPushKeys::Handle {
-    Pkey key;
+    EcPoint peer;
     P256Point point{};
     Auth auth{};
 };
 
 struct WebPushReceiver::State {
-    Pkey key;
-    P256Point point{};
+    P256Pair pair;
     Auth auth{};
 };
 
 std::expected<WebPushKeys, std::string> WebPushKeys::parse(std::string_view p256dh, std::string_view auth) {
     const auto point = decode(p256dh);
-    Pkey key = point ? p256_from_point(*point) : Pkey{};
-    if (!key) return std::unexpected{"p256dh is not a public key of P-256 (87 characters of base64url)"};
+    EcPoint peer = point ? p256_peer(*point) : EcPoint{};
+    if (!peer) return std::unexpected{"p256dh is not a public key of P-256 (87 characters of base64url)"};
     const auto secret = decode_auth(auth);
     if (!secret) return std::unexpected{"auth is not 16 bytes (22 characters of base64url)"};
     auto handle = std::make_shared<Handle>();
-    handle->key = std::move(key);
+    handle->peer = std::move(peer);
     std::ranges::copy(*point, handle->point.begin());
     handle->auth = *secret;
     return WebPushKeys{std::move(handle)};
@@ -62,13 +61,12 @@ std::expected<WebPushKeys, std::string> WebPushKeys::parse(std::string_view p256
 namespace {
 
 std::optional<std::string> seal(
-    std::string_view plain, const WebPushKeys::Handle& to, EVP_PKEY* own, const Aes128GcmSalt& salt
+    std::string_view plain, const WebPushKeys::Handle& to, const P256Pair& own, const Aes128GcmSalt& salt
 ) {
-    if (plain.size() > kWebPushPlainMax || own == nullptr) return std::nullopt;
-    const auto point = p256_point(own);
-    const auto shared = point ? p256_agree(own, to.key.get()) : std::nullopt;
+    if (plain.size() > kWebPushPlainMax || !own) return std::nullopt;
+    const auto shared = p256_agree(own, to.peer);
     if (!shared) return std::nullopt;
-    return aes128gcm_seal(plain, input_key(*shared, to.auth, to.point, *point), salt, as_text(*point));
+    return aes128gcm_seal(plain, input_key(*shared, to.auth, to.point, own.point), salt, as_text(own.point));
 }
 
 }  // namespace
@@ -76,19 +74,18 @@ std::optional<std::string> seal(
 std::optional<std::string> web_push_seal(std::string_view plain, const WebPushKeys& to) {
     Aes128GcmSalt salt{};
     random_bytes(salt);
-    return seal(plain, to.handle(), p256_generate().get(), salt);
+    return seal(plain, to.handle(), p256_generate(), salt);
 }
 
 std::optional<std::string> web_push_seal_with(
     std::string_view plain, const WebPushKeys& to, const WebPushSecrets& secrets
 ) {
-    return seal(plain, to.handle(), p256_from_scalar(secrets.private_key).get(), secrets.salt);
+    return seal(plain, to.handle(), p256_pair(secrets.private_key), secrets.salt);
 }
 
 WebPushReceiver WebPushReceiver::generate() {
     auto state = std::make_shared<State>();
-    state->key = p256_generate();
-    state->point = p256_point(state->key.get()).value_or(P256Point{});
+    state->pair = p256_generate();
     random_bytes(state->auth);
     return WebPushReceiver{std::move(state)};
 }
@@ -97,37 +94,36 @@ std::optional<WebPushReceiver> WebPushReceiver::parse(std::string_view private_k
     const auto scalar = decode(private_key);
     const auto secret = decode_auth(auth);
     auto state = std::make_shared<State>();
-    if (scalar) state->key = p256_from_scalar(*scalar);
-    if (!state->key || !secret) return std::nullopt;
-    state->point = p256_point(state->key.get()).value_or(P256Point{});
+    if (scalar) state->pair = p256_pair(*scalar);
+    if (!state->pair || !secret) return std::nullopt;
     state->auth = *secret;
     return WebPushReceiver{std::move(state)};
 }
 
-std::string WebPushReceiver::p256dh() const { return base64url_encode(state_->point); }
+std::string WebPushReceiver::p256dh() const { return base64url_encode(state_->pair.point); }
 
 std::string WebPushReceiver::auth() const { return base64url_encode(state_->auth); }
 
 std::optional<std::string> WebPushReceiver::open(std::string_view body) const {
     const auto header = aes128gcm_header(body);
     if (!header) return std::nullopt;
-    const Pkey sender = p256_from_point(as_bytes(header->key_id));
+    const EcPoint sender = p256_peer(as_bytes(header->key_id));
     if (!sender) return std::nullopt;
-    const auto shared = p256_agree(state_->key.get(), sender.get());
+    const auto shared = p256_agree(state_->pair, sender);
     if (!shared) return std::nullopt;
     P256Point point{};
     std::ranges::copy(as_bytes(header->key_id), point.begin());
-    return aes128gcm_open(body, input_key(*shared, state_->auth, state_->point, point));
+    return aes128gcm_open(body, input_key(*shared, state_->auth, state_->pair.point, point));
 }
 
 VapidPair make_vapid_pair() {
     P256Scalar scalar{};
-    Pkey key;
-    while (!key) {  // All but one of 2^32 numbers are keys.
+    P256Pair pair;
+    while (!pair) {  // All but one of 2^32 numbers are keys.
         random_bytes(scalar);
-        key = p256_from_scalar(scalar);
+        pair = p256_pair(scalar);
     }
-    return {base64url_encode(scalar), base64url_encode(p256_point(key.get()).value_or(P256Point{}))};
+    return {base64url_encode(scalar), base64url_encode(pair.point)};
 }
 
 std::optional<std::string> p256_public_text(const PemPrivateKey& key) {

@@ -3,6 +3,8 @@
 
 #include <ctime>
 
+#include "net/detail/boot_clock.hpp"
+
 namespace clarion::net {
 namespace {
 
@@ -14,7 +16,16 @@ std::int64_t read_ms(clockid_t clock) {
 
 }  // namespace
 
-Instant boot_now() { return Instant{read_ms(CLOCK_BOOTTIME)}; }
+namespace detail {
+
+std::int64_t& skipped_ms() {
+    static std::int64_t skipped = 0;
+    return skipped;
+}
+
+}  // namespace detail
+
+Instant boot_now() { return Instant{read_ms(CLOCK_BOOTTIME) + detail::skipped_ms()}; }
 
 WallTime wall_now() { return WallTime{read_ms(CLOCK_REALTIME)}; }
 

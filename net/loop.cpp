@@ -4,6 +4,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <cerrno>
 #include <ctime>
@@ -11,6 +12,7 @@
 #include <utility>
 
 #include "net/clock.hpp"
+#include "net/detail/boot_clock.hpp"
 #include "net/detail/loop_state.hpp"
 
 namespace clarion::net {
@@ -41,7 +43,7 @@ void LoopState::program_timerfd() {
     programmed = next;
     itimerspec when{};
     if (next != kNever) {
-        const std::int64_t ms = next.ms > 0 ? next.ms : 0;
+        const std::int64_t ms = std::max<std::int64_t>(next.ms - skipped_ms(), 0);
         when.it_value.tv_sec = ms / 1000;
         when.it_value.tv_nsec = ms % 1000 * 1'000'000;
         if (ms == 0) when.it_value.tv_nsec = 1;  // zero would disarm

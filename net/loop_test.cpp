@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/clock.hpp"
+#include "net/testing/time_skip.hpp"
 
 namespace clarion::net {
 namespace {
@@ -76,6 +77,24 @@ TEST(Loop, TimerMayDestroyItselfWhileItFires) {
         is_fired = true;
     });
     EXPECT_TRUE(loop.run_until([&] { return is_fired; }, 5s));
+}
+
+TEST(Loop, SkippedTimeFiresWhatIsDueAndNothingElse) {
+    Loop loop;
+    std::string fired;
+    Timer soon{loop};
+    Timer late{loop};
+    soon.arm(1h, [&] { fired += "soon "; });
+    late.arm(2h, [&] { fired += "late "; });
+    const Instant before = boot_now();
+    testing::skip_time(loop, 90min);
+    EXPECT_GE(boot_now() - before, Duration{90min});
+    EXPECT_TRUE(loop.run_until([&] { return !fired.empty(); }, 5s));
+    Timer armed_after{loop};
+    armed_after.arm(1ms, [&] { fired += "after "; });
+    EXPECT_TRUE(loop.run_until([&] { return fired == "soon after "; }, 5s)) << fired;
+    testing::skip_time(loop, 31min);
+    EXPECT_TRUE(loop.run_until([&] { return fired == "soon after late "; }, 5s)) << fired;
 }
 
 TEST(Loop, PostsFromOtherThreadsArriveOnTheLoopThreadInOrder) {

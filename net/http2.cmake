@@ -6,7 +6,7 @@ pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 clarion_library(clarion_net_http2
     SOURCES
         http2_client.cpp http2_server.cpp
-        detail/deadlines.cpp detail/http2_pump.cpp detail/http2_client_connection.cpp detail/http2_server_connection.cpp
+        deadlines.cpp detail/http2_pump.cpp detail/http2_client_connection.cpp detail/http2_server_connection.cpp
     LINK clarion_net
     PRIVATE_LINK clarion_net_private PkgConfig::NGHTTP2)
 

@@ -59,8 +59,8 @@ struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shar
     Http2ClientConnection* answering = nullptr;  // Whose answers callbacks are told now.
     Operation connecting;
     Timer ready_timer;
-    detail::Deadlines deadlines;  // Of all requests.
-    Timer open_timer;             // For the next opening that nobody waits for.
+    Deadlines deadlines;  // Of all requests.
+    Timer open_timer;     // For the next opening that nobody waits for.
     Instant opened_at{-1'000'000};
     Random random{static_cast<std::uint64_t>(boot_now().ms)};
     unsigned failures = 0;  // Openings that failed since one worked.
@@ -77,7 +77,7 @@ struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shar
     [[nodiscard]] bool is_waiting() const { return !urgent.empty() || !bulk.empty(); }
     void expire_due();
     void expire(const Http2PendingPtr& pending);
-    void settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error> result);
+    void settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error>&& result);
     void send_again(const Http2PendingPtr& pending);
     void fail_queue(const Error& cause);
 
@@ -111,9 +111,9 @@ void Http2Client::State::add(Http2Request request, Callback callback) {
         return;
     }
     pending->ends_at = boot_now() + std::max(pending->request.deadline, Duration{0});
-    deadlines.arm(*pending, pending->ends_at);
     enqueue(pending, false);
-    pump();
+    if (answering == nullptr) pump();  // Else on_finished() does, for all that callbacks ask for.
+    if (pending->is_queued) deadlines.arm(*pending, pending->ends_at);
 }
 
 void Http2Client::State::expire_due() {
@@ -143,6 +143,7 @@ Http2PendingPtr Http2Client::State::take_next() {
 void Http2Client::State::pump() {
     if (is_stopped) return;
     retire_unfit();
+    const Instant now = boot_now();
     while (is_waiting()) {
         Http2ClientConnection* connection = freest();
         if (connection == nullptr) break;
@@ -152,14 +153,14 @@ void Http2Client::State::pump() {
             if (!next) break;
             ++stats.sent;
             const Duration patience = next->request.answer_deadline;
-            if (patience > Duration{0}) deadlines.arm(*next, std::min(next->ends_at, boot_now() + patience));
+            deadlines.arm(*next, patience > Duration{0} ? std::min(next->ends_at, now + patience) : next->ends_at);
             connection->submit(next);
         }
     }
     look_after_connections();
 }
 
-void Http2Client::State::settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error> result) {
+void Http2Client::State::settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error>&& result) {
     if (is_stopped || !pending->callback) return;
     pending->cancel();
     auto callback = std::exchange(pending->callback, {});
@@ -172,7 +173,7 @@ void Http2Client::State::expire(const Http2PendingPtr& pending) {
         (pending->request.is_urgent ? urgent : bulk).erase(pending->place);
         ++stats.expired;
     }
-    if (const auto connection = pending->connection.lock()) connection->abandon(*pending);
+    if (pending->connection != nullptr) pending->connection->abandon(*pending);
     settle(
         pending,
         std::unexpected{Http2Error{Http2ErrorCode::timed_out, pending->was_sent, {}, "no answer within the deadline"}}
@@ -231,15 +232,16 @@ bool Http2Client::State::is_old(const Http2ClientConnection& connection) const {
 
 void Http2Client::State::retire_unfit() {
     // An old connection serves until its successor does, unless that does not come.
-    const bool has_young =
-        std::ranges::any_of(open, [&](const ConnectionPtr& one) { return one->is_ready() && !is_old(*one); });
+    const bool has_old = std::ranges::any_of(open, [&](const ConnectionPtr& one) { return is_old(*one); });
+    const bool has_young = has_old && std::ranges::any_of(open, [&](const ConnectionPtr& one) {
+                               return one->is_ready() && !is_old(*one);
+                           });
     for (std::size_t i = 0; i < open.size();) {
-        const ConnectionPtr one = open[i];
-        const bool is_unfit = one->is_draining() || (has_young && is_old(*one));
-        if (!is_unfit || one->is_closed()) {
+        const bool is_unfit = open[i]->is_draining() || (has_young && is_old(*open[i]));
+        if (!is_unfit || open[i]->is_closed()) {
             ++i;  // on_lost() is on its way for a closed one.
         } else {
-            retire(one);
+            retire(ConnectionPtr{open[i]});
         }
     }
 }

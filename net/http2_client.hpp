@@ -44,7 +44,10 @@ struct Http2Error {
 struct Http2Request {
     std::string method = "POST";
     std::string path = "/";  ///< with query; goes out as a literal that is never indexed
-    Headers headers;         ///< written in lower case; `authorization` is never indexed
+    /// What many requests have in common, shared instead of copied: goes through HPACK's table (but `authorization`,
+    /// which is never indexed). Names in lower case.
+    std::shared_ptr<const Headers> common;
+    Headers headers;  ///< of this request alone: values are never indexed; names are written in lower case
     std::string body;
     Duration deadline = std::chrono::seconds{10};  ///< for all of it: queue, connect, response
     Duration answer_deadline{0};                   ///< from a stream of its own to the response; 0: only `deadline`
@@ -72,7 +75,6 @@ struct Http2ClientOptions {
         std::chrono::seconds{5};  ///< PING when requests wait and nothing came for so long; 0: never
     Duration ping_deadline = std::chrono::seconds{5};  ///< for its answer; then the connection is lost
     Duration age_max{0};                               ///< replace a connection after that; 0: never
-    std::vector<std::string> unindexed_headers;        ///< differ in every request: not worth HPACK's table
 };
 
 struct Http2ClientStats {

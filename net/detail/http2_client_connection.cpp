@@ -28,7 +28,7 @@ std::string printable(std::string_view text) {
 }  // namespace
 
 void Http2Pending::restart() {
-    connection.reset();
+    connection = nullptr;
     stream = 0;
     body_sent = 0;
     was_sent = false;
@@ -155,6 +155,7 @@ Http2PendingPtr Http2ClientConnection::take(std::int32_t stream) {
     Http2PendingPtr* found = find(stream);
     if (found == nullptr) return nullptr;
     Http2PendingPtr pending = std::move(*found);
+    pending->connection = nullptr;
     --in_flight_;
     while (!streams_.empty() && !streams_.front()) {
         streams_.pop_front();
@@ -166,16 +167,18 @@ Http2PendingPtr Http2ClientConnection::take(std::int32_t stream) {
 /// nghttp2 reads the texts when the frame is made: they belong to the request, which stays until its stream is closed,
 /// or to the connection.
 void Http2ClientConnection::add_header(std::string_view name, std::string_view value, bool is_indexed) {
-    constexpr std::uint8_t kKept = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
-    if (std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; })) {
-        const std::string lower = lower_case(name);
-        if (is_connection_header(lower)) return;
-        headers_.push_back(make_nv(texts_.emplace_back(lower), value, is_indexed));  // Copied by nghttp2.
-        return;
-    }
-    if (is_connection_header(name)) return;
     headers_.push_back(make_nv(name, value, is_indexed));
-    headers_.back().flags |= kKept;
+    headers_.back().flags |= NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
+}
+
+void Http2ClientConnection::add_own_header(const Header& header, bool is_indexed) {
+    if (std::ranges::any_of(header.name, [](char c) { return c >= 'A' && c <= 'Z'; })) {
+        const std::string& lower = texts_.emplace_back(lower_case(header.name));
+        if (is_connection_header(lower)) return;
+        headers_.push_back(make_nv(lower, header.value, is_indexed));  // Copied by nghttp2.
+    } else if (!header.name.starts_with(':') && !is_connection_header(header.name)) {
+        add_header(header.name, header.value, is_indexed);
+    }
 }
 
 void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
@@ -187,12 +190,13 @@ void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
     add_header(":scheme", options_.tls ? "https" : "http", true);
     add_header(":authority", authority_, true);
     add_header(":path", request.path, false);
-    for (const Header& header : request.headers) {
-        if (header.name.starts_with(':')) continue;
-        const bool is_own =
-            std::ranges::find(options_.unindexed_headers, header.name) != options_.unindexed_headers.end();
-        add_header(header.name, header.value, !is_own && header.name != "authorization");
+    if (request.common) {
+        for (const Header& header : *request.common) add_header(header.name, header.value, true);
     }
+    // The first request takes its own headers into the peer's table as well, for the sake of their names (Apple's
+    // advice for apns-id and its like).
+    const bool is_first = !std::exchange(has_asked_, true);
+    for (const Header& header : request.headers) add_own_header(header, is_first);
     if (!request.body.empty()) {
         headers_.push_back(make_nv("content-length", texts_.emplace_back(std::to_string(request.body.size())), true));
     }
@@ -207,7 +211,7 @@ void Http2ClientConnection::submit(const Http2PendingPtr& pending) {
         finished_.push_back({pending, Finished::How::unprocessed});
     } else {
         pending->stream = stream;
-        pending->connection = std::static_pointer_cast<Http2ClientConnection>(shared_from_this());
+        pending->connection = this;
         if (streams_.empty()) first_stream_ = stream;
         streams_.push_back(pending);
         last_use_ = boot_now();
@@ -245,7 +249,9 @@ std::vector<Http2PendingPtr> Http2ClientConnection::take_streams() {
     std::vector<Http2PendingPtr> all;
     all.reserve(in_flight_);
     for (auto& pending : std::exchange(streams_, {})) {
-        if (pending) all.push_back(std::move(pending));
+        if (!pending) continue;
+        pending->connection = nullptr;
+        all.push_back(std::move(pending));
     }
     in_flight_ = 0;
     return all;

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/detail/deadlines.hpp"
+#include "net/deadlines.hpp"
 #include "net/detail/http2_pump.hpp"
 #include "net/http2_client.hpp"
 
@@ -29,7 +29,7 @@ struct Http2Pending : Deadlines::Entry, std::enable_shared_from_this<Http2Pendin
     bool is_queued = false;                                    // while it is there.
 
     // While on a stream:
-    std::weak_ptr<class Http2ClientConnection> connection;
+    class Http2ClientConnection* connection = nullptr;
     std::int32_t stream = 0;
     std::size_t body_sent = 0;
     bool was_sent = false;
@@ -62,6 +62,7 @@ class Http2ClientConnection final : public Http2Pump {
     };
 
     Http2ClientConnection(Loop& loop, Stream stream, const Http2ClientOptions& options, std::weak_ptr<Owner> owner);
+    ~Http2ClientConnection() override { (void)take_streams(); }
 
     void begin();
     void submit(const Http2PendingPtr& pending);
@@ -101,6 +102,7 @@ class Http2ClientConnection final : public Http2Pump {
     [[nodiscard]] Http2PendingPtr* find(std::int32_t stream);
     [[nodiscard]] Http2PendingPtr take(std::int32_t stream);
     void add_header(std::string_view name, std::string_view value, bool is_indexed);
+    void add_own_header(const Header& header, bool is_indexed);
 
     const Http2ClientOptions& options_;
     std::weak_ptr<Owner> owner_;
@@ -113,6 +115,7 @@ class Http2ClientConnection final : public Http2Pump {
     Timer given_up_timer_;             // Then their places are free again.
     std::vector<nghttp2_nv> headers_;  // Of the request that is handed to nghttp2 now,
     std::deque<std::string> texts_;    // with what was not written down anywhere else.
+    bool has_asked_ = false;           // The peer's table knows the names of headers.
     std::string authority_;
     std::vector<Finished> finished_;
     Instant born_;

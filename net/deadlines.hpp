@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// For net's own sources only.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <vector>
 
 #include "core/base/time.hpp"
 #include "net/loop.hpp"
 
-namespace clarion::net::detail {
+namespace clarion::net {
 
 /// Deadlines of a hundred thousand things that nearly always end before them, on one Timer: to arm and to cancel one
 /// allocates nothing, because things that end in the same millisecond share a slot.
@@ -43,7 +43,8 @@ class Deadlines {
     /// Replaces what was armed.
     void arm(Entry& entry, Instant at);
 
-    /// Those that are due, in the order of their times, armed no more.
+    /// Those that are due, in the order of their times, armed no more. What the caller does with one may end another:
+    /// whoever owns them makes sure that all live before it begins.
     [[nodiscard]] std::vector<Entry*> take_due(Instant now);
 
   private:
@@ -64,4 +65,4 @@ class Deadlines {
     Instant programmed_ = kNever;
 };
 
-}  // namespace clarion::net::detail
+}  // namespace clarion::net

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/detail/deadlines.hpp"
+#include "net/deadlines.hpp"
 
 #include <utility>
 
-namespace clarion::net::detail {
+namespace clarion::net {
 
 Deadlines::~Deadlines() {
     for (auto& [at, slot] : slots_) {
@@ -58,4 +58,4 @@ void Deadlines::program() {
     });
 }
 
-}  // namespace clarion::net::detail
+}  // namespace clarion::net

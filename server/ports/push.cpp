@@ -55,36 +55,40 @@ std::string_view to_string(PushKind kind) {
 }
 
 std::optional<Duration> PushRetry::next(
-    PushOutcome outcome, std::optional<Duration> retry_after, Duration window_left, Random& random
+    const PushRetryPolicy& policy,
+    PushOutcome outcome,
+    std::optional<Duration> retry_after,
+    Duration window_left,
+    Random& random
 ) {
     std::optional<Duration> delay;
     switch (outcome) {
         case PushOutcome::unprocessed:
-            if (unprocessed_++ < policy_.unprocessed_max) delay = Duration{0};
+            if (unprocessed_++ < policy.unprocessed_max) delay = Duration{0};
             break;
         case PushOutcome::auth_refresh:
             if (!std::exchange(was_refreshed_, true)) delay = Duration{0};
             break;
         case PushOutcome::transient:
         case PushOutcome::unknown: {
-            if (backoffs_ == policy_.backoff.size()) break;
-            const Duration step = policy_.backoff[backoffs_++];
+            if (backoffs_ == policy.backoff.size()) break;
+            const Duration step = policy.backoff[backoffs_++];
             const auto jittered =
                 Duration{static_cast<Duration::rep>(random.below(static_cast<std::uint64_t>(step.count()) + 1))};
             // What the provider asked for goes over our own idea of a delay.
-            delay = std::max(policy_.has_floor ? step : jittered, retry_after.value_or(Duration{0}));
-            if (retry_after && policy_.has_floor) delay = *retry_after;
+            delay = std::max(policy.has_floor ? step : jittered, retry_after.value_or(Duration{0}));
+            if (retry_after && policy.has_floor) delay = *retry_after;
             break;
         }
         case PushOutcome::throttled_device:
         case PushOutcome::throttled_provider:
             if (!std::exchange(was_throttled_, true)) {
-                delay = std::max(retry_after.value_or(policy_.throttled_delay), policy_.throttled_delay);
+                delay = std::max(retry_after.value_or(policy.throttled_delay), policy.throttled_delay);
             }
             break;
         default: break;
     }
-    if (delay && *delay + policy_.window_tail > window_left) return std::nullopt;
+    if (delay && *delay + policy.window_tail > window_left) return std::nullopt;
     return delay;
 }
 

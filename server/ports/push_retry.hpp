@@ -19,19 +19,21 @@ struct PushRetryPolicy {
     bool has_floor = false;           ///< The back-off is a floor that the provider asks for: no jitter below it.
 };
 
-/// What a push has been through. Pure: the clock and the randomness are arguments.
+/// What a push has been through. Pure: the clock and the randomness are arguments, and so is the policy, which all
+/// pushes of a sender share.
 class PushRetry {
   public:
-    explicit PushRetry(PushRetryPolicy policy) : policy_{std::move(policy)} {}
-
     /// After `outcome`, with `window_left` until the push expires: how long to wait before the next attempt, or
     /// nullopt when this outcome is final.
     [[nodiscard]] std::optional<Duration> next(
-        PushOutcome outcome, std::optional<Duration> retry_after, Duration window_left, Random& random
+        const PushRetryPolicy& policy,
+        PushOutcome outcome,
+        std::optional<Duration> retry_after,
+        Duration window_left,
+        Random& random
     );
 
   private:
-    PushRetryPolicy policy_;
     std::size_t backoffs_ = 0;
     unsigned unprocessed_ = 0;
     bool was_refreshed_ = false;

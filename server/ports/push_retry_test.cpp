@@ -10,10 +10,22 @@ using namespace std::chrono_literals;
 
 constexpr Duration kWindow{45'000};
 
+/// One push and the policy of its sender.
+struct Attempts {
+    PushRetryPolicy policy;
+    PushRetry retry{};
+
+    std::optional<Duration> next(
+        PushOutcome outcome, std::optional<Duration> retry_after, Duration window_left, Random& random
+    ) {
+        return retry.next(policy, outcome, retry_after, window_left, random);
+    }
+};
+
 struct Retry : ::testing::Test {
     Random random{7};
-    PushRetry apns{{.backoff = {250ms, 750ms, 2s}}};
-    PushRetry fcm{{.backoff = {10s}, .has_floor = true}};
+    Attempts apns{{.backoff = {250ms, 750ms, 2s}}};
+    Attempts fcm{{.backoff = {10s}, .has_floor = true}};
 };
 
 TEST_F(Retry, TransientFailuresBackOffWithJitterAndThenEnd) {
@@ -44,7 +56,7 @@ TEST_F(Retry, NothingIsRepeatedCloseToTheEndOfTheWindow) {
 TEST_F(Retry, ProvidersWishIsHonouredWhenItFits) {
     EXPECT_EQ(fcm.next(PushOutcome::transient, 4s, kWindow, random), Duration{4'000});
     EXPECT_FALSE(fcm.next(PushOutcome::throttled_provider, 60s, kWindow, random).has_value());
-    PushRetry again{{.backoff = {250ms}}};
+    Attempts again{{.backoff = {250ms}}};
     EXPECT_EQ(again.next(PushOutcome::transient, 2s, kWindow, random), Duration{2'000});
 }
 

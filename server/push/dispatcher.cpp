@@ -12,25 +12,32 @@ namespace clarion::server::push {
 
 using namespace std::chrono_literals;
 
+using Stage = Delivery::Stage;
+
 // ---- Delivery and Channel ----
 
-Delivery::Delivery(net::Loop& loop, PushRequest the_request, PushCallback the_callback)
-    : request{std::move(the_request)}, callback{std::move(the_callback)}, timer{loop}, started{net::boot_now()} {}
+Delivery::Delivery(PushRequest&& the_request, PushCallback&& the_callback)
+    : request{std::move(the_request)}, callback{std::move(the_callback)}, started{net::boot_now()} {}
 
 Delivery::~Delivery() = default;
 
-Duration Delivery::elapsed() const { return net::boot_now() - started; }
-
-Duration Delivery::window_left() const { return request.expires - (request.now + elapsed()); }
+Verdict refusal(PushOutcome outcome, std::string_view reason, std::string_view advice) {
+    return {.outcome = outcome, .reason = "not sent: " + std::string{reason}, .advice = std::string{advice}};
+}
 
 Channel::Channel(net::Loop& loop, std::string the_name, net::Http2ClientOptions options)
     : name{std::move(the_name)}, client{loop, std::move(options)}, timer{loop} {}
 
 bool Channel::is_faulty() const { return !fault.empty() && net::boot_now() < fault_until; }
 
+void Channel::set_fault(const PushResult& result) {
+    fault = result.provider_reason;
+    fault_advice = result.advice;
+}
+
 bool Channel::is_idle() const {
     const auto stats = client.stats();
-    return stats.in_flight == 0 && stats.queued == 0 && parked.empty();
+    return stats.in_flight == 0 && stats.queued == 0 && parked_rings.empty() && parked_others.empty();
 }
 
 PushChannelHealth Channel::health() const {
@@ -40,7 +47,7 @@ PushChannelHealth Channel::health() const {
         .connections = stats.connections,
         .streams_limit = stats.streams_limit,
         .in_flight = stats.in_flight,
-        .waiting = stats.queued + parked.size(),
+        .waiting = stats.queued + parked_rings.size() + parked_others.size(),
         .connects = stats.connects,
         .connect_failures = stats.connect_failures,
         .goaways = stats.goaways,
@@ -51,68 +58,89 @@ PushChannelHealth Channel::health() const {
 
 // ---- Dispatcher ----
 
-struct Dispatcher::State : std::enable_shared_from_this<State> {
-    State(net::Loop& the_loop, Provider& the_provider, DispatchPolicy the_policy)
+struct DispatcherState : std::enable_shared_from_this<DispatcherState> {
+    DispatcherState(net::Loop& the_loop, Provider& the_provider, DispatchPolicy the_policy)
         : loop{the_loop}, provider{the_provider}, policy{std::move(the_policy)} {}
 
     net::Loop& loop;
     Provider& provider;
     const DispatchPolicy policy;
-    std::unordered_set<DeliveryPtr> deliveries;
+    std::vector<DeliveryPtr> deliveries;  // All that are under way, in no order.
+    net::Deadlines deadlines{loop, [this] { wake_due(); }};
     Random random{crypto::random_number()};
     bool is_sending = false;  // Inside send(): callbacks wait.
 
+    void add(const DeliveryPtr& delivery);
     void attempt(const DeliveryPtr& delivery);
-    [[nodiscard]] bool may_go_on(const DeliveryPtr& delivery, const ChannelPtr& channel);
-    void park(const DeliveryPtr& delivery, const ChannelPtr& channel);
-    void let_one_try(const ChannelPtr& channel);
-    void release(const ChannelPtr& channel);
-    void submit(const DeliveryPtr& delivery, const ChannelPtr& channel, net::Http2Request request);
-    void answered(
-        const DeliveryPtr& delivery, const ChannelPtr& channel, std::expected<net::HttpResponse, net::Http2Error> answer
-    );
-    [[nodiscard]] Verdict verdict_of(Delivery& delivery, const net::Http2Error& error) const;
-    void apply(Delivery& delivery, const ChannelPtr& channel, Verdict verdict);
-    void go_on(const DeliveryPtr& delivery, const ChannelPtr& channel);
+    [[nodiscard]] bool may_go_on(const DeliveryPtr& delivery, const Channel& channel, Instant now);
+    void write(const DeliveryPtr& delivery, Instant now);
+    void signed_in(const DeliveryPtr& delivery, std::optional<Verdict> fault);
+    void submit(const DeliveryPtr& delivery, net::Http2Request&& request, Instant now);
+    void answered(const DeliveryPtr& delivery, std::expected<net::HttpResponse, net::Http2Error> answer);
+    [[nodiscard]] Verdict verdict_of(const Delivery& delivery, const net::Http2Error& error) const;
+    void conclude(const DeliveryPtr& delivery, Verdict verdict);
+    void apply(Delivery& delivery, const ChannelPtr& channel, Verdict&& verdict);
+    void go_on(const DeliveryPtr& delivery, Channel& channel);
     void finish(const DeliveryPtr& delivery);
+
+    void wait(Delivery& delivery, Stage stage, Instant until);
+    void wake_due();
+    void give_up_waiting(const DeliveryPtr& delivery);
+    void park(const DeliveryPtr& delivery, ChannelPtr channel, Instant now);
+    [[nodiscard]] DeliveryPtr unpark_first(Channel& channel);
+    void give_back(const ChannelPtr& channel);
+    void let_one_try(const ChannelPtr& channel);
+    void release(Channel& channel);
+    void stop();
 };
 
-void Dispatcher::State::attempt(const DeliveryPtr& delivery) {
-    const ChannelPtr channel = provider.channel(*delivery);
+void DispatcherState::add(const DeliveryPtr& delivery) {
+    const std::size_t most = delivery->request.kind == PushKind::ring ? policy.waiting_max : policy.waiting_max / 2;
+    const bool has_room = deliveries.size() < most;
+    delivery->dispatcher = this;
+    delivery->index = deliveries.size();
+    deliveries.push_back(delivery);
+    auto refused = provider.refuse(*delivery);
+    if (!refused && !has_room) {
+        refused = refusal(
+            PushOutcome::overloaded, std::to_string(most) + " pushes wait already",
+            "the provider stands still, or this server has more to send than it may"
+        );
+    }
+    if (!refused) return attempt(delivery);
+    delivery->result.outcome = refused->outcome;
+    delivery->result.provider_reason = std::move(refused->reason);
+    delivery->result.advice = std::move(refused->advice);
+    finish(delivery);
+}
+
+// ---- an attempt ----
+
+void DispatcherState::attempt(const DeliveryPtr& delivery) {
+    delivery->stage = Stage::attempting;
+    ChannelPtr channel = provider.channel(*delivery);
     if (!channel) {
         delivery->result.outcome = PushOutcome::transient;
         delivery->result.provider_reason = "not sent: too many push services at once";
         return finish(delivery);
     }
-    if (!may_go_on(delivery, channel)) return;
-    if (!channel->circuit.may_go(net::boot_now())) return park(delivery, channel);
-    provider.write(
-        delivery,
-        [weak = weak_from_this(), delivery, channel](std::expected<net::Http2Request, Verdict> written) {
-            const auto self = weak.lock();
-            if (!self) return;
-            if (!written) {
-                self->apply(*delivery, channel, std::move(written.error()));
-                return self->go_on(delivery, channel);
-            }
-            // The credential may have taken its time.
-            if (self->may_go_on(delivery, channel)) return self->submit(delivery, channel, *std::move(written));
-            channel->circuit.give_back();
-            self->let_one_try(channel);
-        }
-    );
+    const Instant now = net::boot_now();
+    if (!may_go_on(delivery, *channel, now)) return;
+    if (!channel->circuit.may_go(now)) return park(delivery, std::move(channel), now);
+    delivery->channel = std::move(channel);
+    write(delivery, now);
 }
 
-bool Dispatcher::State::may_go_on(const DeliveryPtr& delivery, const ChannelPtr& channel) {
+bool DispatcherState::may_go_on(const DeliveryPtr& delivery, const Channel& channel, Instant now) {
     PushResult& result = delivery->result;
     if (delivery->request.is_wanted && !delivery->request.is_wanted()) {
         result.outcome = PushOutcome::withdrawn;
-    } else if (delivery->window_left() <= 0ms) {
+    } else if (delivery->window_left(now) <= 0ms) {
         if (result.attempts == 0) result.outcome = PushOutcome::expired;
-    } else if (channel->is_faulty()) {
+    } else if (channel.is_faulty()) {
         result.outcome = PushOutcome::credential_fault;
-        result.provider_reason = channel->fault;
-        result.advice = channel->fault_advice;
+        result.provider_reason = channel.fault;
+        result.advice = channel.fault_advice;
     } else {
         return true;
     }
@@ -120,84 +148,60 @@ bool Dispatcher::State::may_go_on(const DeliveryPtr& delivery, const ChannelPtr&
     return false;
 }
 
-void Dispatcher::State::park(const DeliveryPtr& delivery, const ChannelPtr& channel) {
-    delivery->is_parked = true;
-    auto& parked = channel->parked;
-    delivery->request.kind == PushKind::ring ? parked.push_front(delivery) : parked.push_back(delivery);
-    if (delivery->result.provider_reason.empty()) delivery->result.provider_reason = "the push service is down";
-    delivery->timer.arm(delivery->window_left(), [weak_self = weak_from_this(), weak = std::weak_ptr{delivery}] {
-        const auto self = weak_self.lock();
-        const auto live = weak.lock();
-        if (!self || !live) return;
-        if (live->result.attempts == 0) live->result.outcome = PushOutcome::expired;
-        self->finish(live);
-    });
-    let_one_try(channel);
-}
-
-void Dispatcher::State::let_one_try(const ChannelPtr& channel) {
-    const Instant at = channel->circuit.opens_at();
-    if (at == kNever || channel->timer.is_armed()) return;
-    channel->timer.arm_at(at, [weak_self = weak_from_this(), weak = std::weak_ptr{channel}] {
-        const auto self = weak_self.lock();
-        const ChannelPtr live = weak.lock();
-        while (self && live && !live->parked.empty()) {
-            const DeliveryPtr next = live->parked.front().lock();
-            live->parked.pop_front();
-            if (!next || !next->is_parked) continue;
-            next->is_parked = false;
-            next->timer.cancel();
-            return self->attempt(next);
-        }
-    });
-}
-
-void Dispatcher::State::release(const ChannelPtr& channel) {
-    channel->timer.cancel();
-    for (const auto& weak : std::exchange(channel->parked, {})) {
-        const DeliveryPtr next = weak.lock();
-        if (!next || !std::exchange(next->is_parked, false)) continue;
-        next->timer.cancel();
-        attempt(next);
+void DispatcherState::write(const DeliveryPtr& delivery, Instant now) {
+    const Duration left = delivery->window_left(now);
+    auto written = provider.write(*delivery, left);
+    if (!written) {
+        wait(*delivery, Stage::signing_in, now + left);
+        return provider.await_credential([delivery](std::optional<Verdict> fault) {
+            auto* const self = delivery->dispatcher;
+            if (self != nullptr && delivery->stage == Stage::signing_in) self->signed_in(delivery, std::move(fault));
+        });
     }
+    if (!*written) return conclude(delivery, std::move(written->error()));
+    submit(delivery, std::move(**written), now);
 }
 
-void Dispatcher::State::submit(const DeliveryPtr& delivery, const ChannelPtr& channel, net::Http2Request request) {
-    request.deadline = std::max<Duration>(delivery->window_left(), 1ms);
+void DispatcherState::signed_in(const DeliveryPtr& delivery, std::optional<Verdict> fault) {
+    const auto self = shared_from_this();  // The push's callback may end it.
+    delivery->cancel();
+    delivery->stage = Stage::attempting;
+    if (fault) return conclude(delivery, *std::move(fault));
+    const ChannelPtr channel = delivery->channel;
+    const Instant now = net::boot_now();
+    if (may_go_on(delivery, *channel, now)) return write(delivery, now);
+    give_back(channel);
+}
+
+void DispatcherState::submit(const DeliveryPtr& delivery, net::Http2Request&& request, Instant now) {
+    request.deadline = std::max<Duration>(delivery->window_left(now), 1ms);
     request.answer_deadline = policy.attempt_deadline;
     request.is_urgent = delivery->request.kind == PushKind::ring;
-    channel->client.request(
+    delivery->channel->client.request(
         std::move(request),
-        // The client belongs to the channel, which may be given up inside.
-        [weak = weak_from_this(), delivery,
-         there = std::weak_ptr{channel}](std::expected<net::HttpResponse, net::Http2Error> answer) {
-            const auto self = weak.lock();
-            const auto used = there.lock();
-            if (self && used) self->answered(delivery, used, std::move(answer));
+        [delivery](std::expected<net::HttpResponse, net::Http2Error> answer) {
+            if (delivery->dispatcher != nullptr) delivery->dispatcher->answered(delivery, std::move(answer));
         }
     );
 }
 
-void Dispatcher::State::answered(
-    const DeliveryPtr& delivery, const ChannelPtr& channel, std::expected<net::HttpResponse, net::Http2Error> answer
-) {
+void DispatcherState::answered(const DeliveryPtr& delivery, std::expected<net::HttpResponse, net::Http2Error> answer) {
+    const auto self = shared_from_this();  // The push's callback may end it.
     PushResult& result = delivery->result;
     if (answer) {
         ++result.attempts;
         result.provider_status = answer->status;
         Verdict verdict = provider.judge(*delivery, *answer);
-        if (verdict.leaves_connection) channel->client.replace_connection();
-        apply(*delivery, channel, std::move(verdict));
+        if (verdict.leaves_connection) delivery->channel->client.replace_connection();
+        conclude(delivery, std::move(verdict));
     } else {
         result.provider_status = 0;
         if (answer.error().was_sent) ++result.attempts;
-        apply(*delivery, channel, verdict_of(*delivery, answer.error()));
+        conclude(delivery, verdict_of(*delivery, answer.error()));
     }
-    if (provider.try_elsewhere(*delivery)) return attempt(delivery);
-    go_on(delivery, channel);
 }
 
-Verdict Dispatcher::State::verdict_of(Delivery& delivery, const net::Http2Error& error) const {
+Verdict DispatcherState::verdict_of(const Delivery& delivery, const net::Http2Error& error) const {
     Verdict verdict;
     verdict.reason = std::string{net::to_string(error.code)} + ": " + error.message;
     if (error.was_sent) {
@@ -215,11 +219,19 @@ Verdict Dispatcher::State::verdict_of(Delivery& delivery, const net::Http2Error&
     return verdict;
 }
 
-void Dispatcher::State::apply(Delivery& delivery, const ChannelPtr& channel, Verdict verdict) {
+/// The end of an attempt.
+void DispatcherState::conclude(const DeliveryPtr& delivery, Verdict verdict) {
+    const ChannelPtr channel = std::move(delivery->channel);
+    apply(*delivery, channel, std::move(verdict));
+    if (provider.try_elsewhere(*delivery)) return attempt(delivery);
+    go_on(delivery, *channel);
+}
+
+void DispatcherState::apply(Delivery& delivery, const ChannelPtr& channel, Verdict&& verdict) {
     PushResult& result = delivery.result;
     result.outcome = verdict.outcome;
     result.provider_reason = std::move(verdict.reason);
-    result.advice = verdict.advice;
+    result.advice = std::move(verdict.advice);
     result.retry_after = verdict.retry_after;
     result.dead_since = verdict.dead_since;
     if (!verdict.provider_id.empty()) result.provider_id = std::move(verdict.provider_id);
@@ -227,82 +239,151 @@ void Dispatcher::State::apply(Delivery& delivery, const ChannelPtr& channel, Ver
     if (result.outcome == PushOutcome::credential_fault) channel->set_fault(result);
     // An expired push says nothing about the provider, unless nobody got through at all.
     if (result.outcome == PushOutcome::expired) {
-        channel->circuit.give_back();
-        let_one_try(channel);
+        give_back(channel);
     } else if (channel->circuit.note(result.outcome, net::boot_now(), random)) {
         loop.post([weak = weak_from_this(), channel] {
-            if (const auto self = weak.lock()) self->release(channel);
+            if (const auto self = weak.lock()) self->release(*channel);
         });
     } else if (channel->circuit.is_open()) {
         let_one_try(channel);
     }
 }
 
-void Channel::set_fault(const PushResult& result) {
-    fault = result.provider_reason;
-    fault_advice = result.advice;
-}
-
-void Dispatcher::State::go_on(const DeliveryPtr& delivery, const ChannelPtr& channel) {
+void DispatcherState::go_on(const DeliveryPtr& delivery, Channel& channel) {
     PushResult& result = delivery->result;
-    const auto delay = delivery->retry->next(result.outcome, result.retry_after, delivery->window_left(), random);
+    if (result.outcome == PushOutcome::accepted) return finish(delivery);
+    const Instant now = net::boot_now();
+    const auto delay =
+        delivery->retry.next(policy.retry, result.outcome, result.retry_after, delivery->window_left(now), random);
     if (!delay && result.outcome == PushOutcome::auth_refresh) {
         result.outcome = PushOutcome::credential_fault;
-        channel->set_fault(result);
+        channel.set_fault(result);
     }
-    if (result.outcome == PushOutcome::credential_fault) channel->fault_until = net::boot_now() + policy.fault_pause;
+    if (result.outcome == PushOutcome::credential_fault) channel.fault_until = now + policy.fault_pause;
     if (!delay) return finish(delivery);
     if (*delay <= 0ms) return attempt(delivery);
-    delivery->timer.arm(*delay, [weak_self = weak_from_this(), weak = std::weak_ptr{delivery}] {
-        const auto self = weak_self.lock();
-        const auto live = weak.lock();
-        if (self && live) self->attempt(live);
+    wait(*delivery, Stage::pausing, now + *delay);
+}
+
+void DispatcherState::finish(const DeliveryPtr& delivery) {
+    delivery->cancel();
+    delivery->stage = Stage::over;
+    delivery->dispatcher = nullptr;
+    delivery->channel.reset();
+    provider.settle(*delivery);
+    delivery->result.elapsed = net::boot_now() - delivery->started;
+    deliveries.back()->index = delivery->index;
+    std::swap(deliveries[delivery->index], deliveries.back());
+    deliveries.pop_back();
+    auto tell = [](Delivery& done) {
+        if (auto callback = std::exchange(done.callback, {})) callback(std::move(done.result));
+    };
+    if (!is_sending) return tell(*delivery);
+    loop.post([weak = weak_from_this(), delivery, tell] {
+        if (!weak.expired()) tell(*delivery);
     });
 }
 
-void Dispatcher::State::finish(const DeliveryPtr& delivery) {
-    delivery->timer.cancel();
-    delivery->is_parked = false;
-    provider.settle(*delivery);
-    delivery->result.elapsed = delivery->elapsed();
-    deliveries.erase(delivery);
-    if (!is_sending) {
-        if (auto callback = std::exchange(delivery->callback, {})) callback(std::move(delivery->result));
-        return;
+// ---- what waits ----
+
+void DispatcherState::wait(Delivery& delivery, Stage stage, Instant until) {
+    delivery.stage = stage;
+    deadlines.arm(delivery, until);
+}
+
+void DispatcherState::wake_due() {
+    const auto self = shared_from_this();
+    std::vector<DeliveryPtr> due;
+    for (auto* entry : deadlines.take_due(net::boot_now())) {
+        due.push_back(static_cast<Delivery*>(entry)->shared_from_this());
     }
-    loop.post([weak = weak_from_this(), delivery] {
-        if (weak.expired() || !delivery->callback) return;
-        std::exchange(delivery->callback, {})(std::move(delivery->result));
+    for (const auto& delivery : due) {
+        if (delivery->dispatcher == nullptr) continue;  // Another one's callback ended it.
+        if (delivery->stage == Stage::pausing) {
+            attempt(delivery);
+        } else if (delivery->stage == Stage::parked || delivery->stage == Stage::signing_in) {
+            give_up_waiting(delivery);
+        }
+    }
+}
+
+/// Its window is over.
+void DispatcherState::give_up_waiting(const DeliveryPtr& delivery) {
+    const ChannelPtr channel = delivery->channel;
+    const bool was_parked = delivery->stage == Stage::parked;
+    if (was_parked) channel->line_of(delivery->request.kind).erase(delivery->parking);
+    if (delivery->result.attempts == 0) delivery->result.outcome = PushOutcome::expired;
+    finish(delivery);
+    if (!was_parked) give_back(channel);
+}
+
+void DispatcherState::park(const DeliveryPtr& delivery, ChannelPtr channel, Instant now) {
+    auto& line = channel->line_of(delivery->request.kind);
+    delivery->parking = line.insert(line.end(), delivery.get());
+    if (delivery->result.provider_reason.empty()) delivery->result.provider_reason = "the push service is down";
+    wait(*delivery, Stage::parked, now + delivery->window_left(now));
+    let_one_try(channel);
+    delivery->channel = std::move(channel);
+}
+
+/// Null: nobody waits.
+DeliveryPtr DispatcherState::unpark_first(Channel& channel) {
+    auto& line = channel.parked_rings.empty() ? channel.parked_others : channel.parked_rings;
+    if (line.empty()) return nullptr;
+    const DeliveryPtr first = line.front()->shared_from_this();
+    line.pop_front();
+    first->cancel();
+    first->channel.reset();
+    first->stage = Stage::attempting;
+    return first;
+}
+
+/// The push that was to try did not leave.
+void DispatcherState::give_back(const ChannelPtr& channel) {
+    channel->circuit.give_back();
+    let_one_try(channel);
+}
+
+void DispatcherState::let_one_try(const ChannelPtr& channel) {
+    const Instant at = channel->circuit.opens_at();
+    if (at == kNever || channel->timer.is_armed()) return;
+    channel->timer.arm_at(at, [weak_self = weak_from_this(), weak = std::weak_ptr{channel}] {
+        const auto self = weak_self.lock();
+        const ChannelPtr live = weak.lock();
+        if (!self || !live) return;
+        if (const DeliveryPtr next = self->unpark_first(*live)) self->attempt(next);
     });
+}
+
+void DispatcherState::release(Channel& channel) {
+    channel.timer.cancel();
+    // As many as wait now: one that is parked again meanwhile waits for the next time.
+    for (std::size_t count = channel.parked_rings.size() + channel.parked_others.size(); count > 0; --count) {
+        if (const DeliveryPtr next = unpark_first(channel)) attempt(next);
+    }
+}
+
+void DispatcherState::stop() {
+    for (const auto& delivery : std::exchange(deliveries, {})) {
+        delivery->cancel();
+        delivery->stage = Stage::over;
+        delivery->dispatcher = nullptr;
+        if (const ChannelPtr channel = std::exchange(delivery->channel, nullptr)) {
+            channel->parked_rings.clear();
+            channel->parked_others.clear();
+        }
+    }
 }
 
 Dispatcher::Dispatcher(net::Loop& loop, Provider& provider, DispatchPolicy policy)
-    : state_{std::make_shared<State>(loop, provider, std::move(policy))} {}
+    : state_{std::make_shared<DispatcherState>(loop, provider, std::move(policy))} {}
 
-Dispatcher::~Dispatcher() = default;
+Dispatcher::~Dispatcher() { state_->stop(); }
 
-void Dispatcher::send(PushRequest request, PushCallback callback) {
-    State& state = *state_;
-    const bool was_sending = std::exchange(state.is_sending, true);
-    const std::size_t most = request.kind == PushKind::ring ? state.policy.waiting_max : state.policy.waiting_max / 2;
-    const auto delivery = state.provider.make(std::move(request), std::move(callback));
-    delivery->retry.emplace(state.policy.retry);
-    const bool has_room = state.deliveries.size() < most;
-    state.deliveries.insert(delivery);
-    if (auto refusal = state.provider.refuse(*delivery)) {
-        delivery->result.outcome = refusal->outcome;
-        delivery->result.provider_reason = std::move(refusal->reason);
-        delivery->result.advice = refusal->advice;
-        state.finish(delivery);
-    } else if (!has_room) {
-        delivery->result.outcome = PushOutcome::overloaded;
-        delivery->result.provider_reason = "not sent: " + std::to_string(most) + " pushes wait already";
-        delivery->result.advice = "the provider stands still, or this server has more to send than it may";
-        state.finish(delivery);
-    } else {
-        state.attempt(delivery);
-    }
-    state.is_sending = was_sending;
+void Dispatcher::send(PushRequest&& request, PushCallback&& callback) {
+    const bool was_sending = std::exchange(state_->is_sending, true);
+    state_->add(state_->provider.make(std::move(request), std::move(callback)));
+    state_->is_sending = was_sending;
 }
 
 std::size_t Dispatcher::pending() const { return state_->deliveries.size(); }

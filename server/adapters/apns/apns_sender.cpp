@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/base/random.hpp"
 #include "core/base/uuid.hpp"
@@ -25,9 +26,8 @@ constexpr std::size_t kVoipPayloadMax = 5120;
 constexpr std::size_t kAlertPayloadMax = 4096;
 constexpr std::size_t kTokenMax = 512;  // Apple: variable length, opaque; today 64 characters.
 constexpr std::size_t kTopicMax = 255;
-constexpr std::size_t kConnectionsMin = 2;  // One may be told to go while a call comes.
-constexpr std::size_t kConnectionsMax = 8;
-constexpr Duration kPingIdle = 60min;  // Apple: connections live for hours to days, a PING after an hour.
+constexpr Duration kPingIdle = 60min;        // Apple: connections live for hours to days, a PING after an hour.
+constexpr std::size_t kLetterheadsMax = 64;  // Apps and kinds of push; for more they are made anew.
 constexpr std::string_view kVoipSuffix = ".voip";
 constexpr std::string_view kFaultAdvice =
     "pushes fail fast until the credential works: check apns.key_file, key_id and team_id";
@@ -36,25 +36,35 @@ bool is_voip(PushKind kind) { return kind == PushKind::ring || kind == PushKind:
 
 bool is_alert(const PushRequest& request) { return !is_voip(request.kind) && request.alert; }
 
-bool is_hex_token(std::string_view text) {
-    const auto is_hex = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    };
-    return !text.empty() && text.size() <= kTokenMax && text.size() % 2 == 0 &&
-           std::all_of(text.begin(), text.end(), is_hex);
+std::string_view type_of(const PushRequest& request) {
+    if (is_voip(request.kind)) return "voip";
+    return request.alert ? "alert" : "background";
 }
 
-bool is_topic(std::string_view text) {
-    return !text.empty() && text.size() <= kTopicMax && std::all_of(text.begin(), text.end(), [](char c) {
+constexpr std::array<bool, 256> kIsHex = [] {
+    std::array<bool, 256> is_hex{};
+    for (const char c : std::string_view{"0123456789abcdefABCDEF"}) is_hex[static_cast<unsigned char>(c)] = true;
+    return is_hex;
+}();
+
+bool is_hex_token(std::string_view text) {
+    if (text.empty() || text.size() > kTokenMax || text.size() % 2 != 0) return false;
+    bool is_good = true;
+    for (const char c : text) is_good &= kIsHex[static_cast<unsigned char>(c)];
+    return is_good;
+}
+
+bool is_bundle_id(std::string_view text) {
+    return !text.empty() && text.size() + kVoipSuffix.size() <= kTopicMax && std::ranges::all_of(text, [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
                c == '_';
     });
 }
 
-std::string topic_of(const PushRequest& request, const ApnsConfig& config) {
-    std::string topic = request.topic.empty() ? config.topic : request.topic;
-    if (topic.ends_with(kVoipSuffix)) topic.resize(topic.size() - kVoipSuffix.size());
-    if (is_voip(request.kind) && !topic.empty()) topic += kVoipSuffix;
+/// The app, without what VoIP adds to its topic.
+std::string_view bundle_id_of(const PushRequest& request, const ApnsConfig& config) {
+    std::string_view topic = request.topic.empty() ? config.topic : request.topic;
+    if (topic.ends_with(kVoipSuffix)) topic.remove_suffix(kVoipSuffix.size());
     return topic;
 }
 
@@ -81,17 +91,19 @@ struct ApnsDelivery final : push::Delivery {
     PushEnvironment environment = PushEnvironment::production;
     bool may_try_other = false;
     std::optional<PushResult> first_answer;  // Of the other environment, once that said BadDeviceToken.
-    std::string topic;
-    std::string body;
-    std::string apns_id;         // The same for every attempt: one push in every log.
-    std::string provider_token;  // Of the last attempt.
+    std::string body;                        // Until the first attempt takes it.
+    ProviderToken::Text provider_token;      // Of the last attempt.
 };
 
 ApnsDelivery& own(push::Delivery& delivery) { return static_cast<ApnsDelivery&>(delivery); }
 
-push::Verdict refusal(PushOutcome outcome, std::string reason, std::string_view advice) {
-    return {.outcome = outcome, .reason = "not sent: " + std::move(reason), .advice = advice};
-}
+/// The headers that all pushes of one kind to one app have in common while a provider token lives.
+struct Letterhead {
+    std::string bundle_id;
+    std::string_view type;
+    ProviderToken::Text provider_token;
+    std::shared_ptr<const net::Headers> headers;
+};
 
 }  // namespace
 
@@ -105,14 +117,18 @@ struct ApnsSender::State final : push::Provider {
     ProviderToken provider_token;
     Random ids{crypto::random_number()};       // For apns-id, which has to be unique and need not be secret.
     std::array<push::ChannelPtr, 2> channels;  // By PushEnvironment: a key may be for one of them only.
+    std::vector<Letterhead> letterheads;
     std::optional<push::Dispatcher> dispatcher;
 
-    [[nodiscard]] push::DeliveryPtr make(PushRequest request, PushCallback callback) override;
+    [[nodiscard]] push::DeliveryPtr make(PushRequest&& request, PushCallback&& callback) override;
     [[nodiscard]] std::optional<push::Verdict> refuse(push::Delivery& delivery) override;
     [[nodiscard]] push::ChannelPtr channel(push::Delivery& delivery) override {
         return channels[static_cast<std::size_t>(own(delivery).environment)];
     }
-    void write(const push::DeliveryPtr& delivery, Written written) override;
+    [[nodiscard]] std::optional<Written> write(push::Delivery& delivery, Duration window_left) override;
+    [[nodiscard]] std::shared_ptr<const net::Headers> letterhead(
+        const PushRequest& push, const ProviderToken::Text& token
+    );
     [[nodiscard]] push::Verdict judge(push::Delivery& delivery, const net::HttpResponse& response) override;
     [[nodiscard]] bool try_elsewhere(push::Delivery& delivery) override;
     void settle(push::Delivery& delivery) override;
@@ -121,13 +137,12 @@ struct ApnsSender::State final : push::Provider {
     }
 };
 
-push::DeliveryPtr ApnsSender::State::make(PushRequest request, PushCallback callback) {
-    auto delivery = std::make_shared<ApnsDelivery>(loop, std::move(request), std::move(callback));
+push::DeliveryPtr ApnsSender::State::make(PushRequest&& request, PushCallback&& callback) {
+    auto delivery = std::make_shared<ApnsDelivery>(std::move(request), std::move(callback));
     const PushRequest& push = delivery->request;
-    delivery->topic = topic_of(push, config);
     delivery->body = body_of(push);
-    delivery->apns_id = Uuid::v4(ids.next(), ids.next()).text();
-    delivery->result.provider_id = delivery->apns_id;
+    // The same for every attempt: one push in every log.
+    delivery->result.provider_id = Uuid::v4(ids.next(), ids.next()).text();
     delivery->environment = push.environment.value_or(PushEnvironment::production);
     delivery->may_try_other = !push.environment || push.is_environment_unproven;
     return delivery;
@@ -137,53 +152,72 @@ std::optional<push::Verdict> ApnsSender::State::refuse(push::Delivery& delivery)
     const PushRequest& request = delivery.request;
     const ApnsDelivery& mine = own(delivery);
     if (!is_hex_token(request.token.reveal())) {
-        return refusal(PushOutcome::dead_token, "the token is not hexadecimal", "the app registered garbage");
+        return push::refusal(PushOutcome::dead_token, "the token is not hexadecimal", "the app registered garbage");
     }
-    if (!is_topic(mine.topic)) {
-        return refusal(PushOutcome::payload_fault, "no usable topic", "set apns.topic to the bundle id");
+    if (!is_bundle_id(bundle_id_of(request, config))) {
+        return push::refusal(PushOutcome::payload_fault, "no usable topic", "set apns.topic to the bundle id");
     }
     if (request.kind == PushKind::missed && !request.alert) {
-        return refusal(PushOutcome::payload_fault, "an alert without text", "a missed call needs its text");
+        return push::refusal(PushOutcome::payload_fault, "an alert without text", "a missed call needs its text");
     }
     const std::size_t most = is_voip(request.kind) ? kVoipPayloadMax : kAlertPayloadMax;
     if (mine.body.size() <= most) return std::nullopt;
-    return refusal(
+    return push::refusal(
         PushOutcome::payload_fault,
         "payload of " + std::to_string(mine.body.size()) + " bytes, at most " + std::to_string(most),
         "shorten the payload fields"
     );
 }
 
-void ApnsSender::State::write(const push::DeliveryPtr& delivery, Written written) {
-    ApnsDelivery& mine = own(*delivery);
+std::optional<push::Provider::Written> ApnsSender::State::write(push::Delivery& delivery, Duration /*window_left*/) {
+    ApnsDelivery& mine = own(delivery);
     const PushRequest& push = mine.request;
     auto token = provider_token.current(clock.wall_now());
     if (!token) {
-        return written(std::unexpected{push::Verdict{
+        return std::unexpected{push::Verdict{
             .outcome = PushOutcome::credential_fault,
             .reason = "the key cannot sign: " + std::string{to_string(token.error())},
-            .advice = kFaultAdvice
-        }});
+            .advice = std::string{kFaultAdvice}
+        }};
     }
     mine.provider_token = *std::move(token);
-    const bool is_silent = !is_voip(push.kind) && !push.alert;
-    const std::string_view type = is_voip(push.kind) ? "voip" : is_silent ? "background" : "alert";
+    if (mine.body.empty()) mine.body = body_of(push);  // A repeat.
     const std::int64_t expires_s = config.now_or_never && is_voip(push.kind) ? 0 : push.expires.ms / 1000;
     net::Http2Request request{
-        .method = "POST",
         .path = "/3/device/" + push.token.reveal(),
-        .headers =
-            {{"authorization", "bearer " + mine.provider_token},
-             {"apns-push-type", std::string{type}},
-             {"apns-topic", mine.topic},
-             {"apns-priority", is_silent ? "5" : "10"},
-             {"apns-expiration", std::to_string(expires_s)},
-             {"apns-id", mine.apns_id}},
-        .body = mine.body,
+        .common = letterhead(push, mine.provider_token),
+        .body = std::move(mine.body),
         .body_max = 4096
     };
-    if (push.kind == PushKind::missed) request.headers.push_back({"apns-collapse-id", push.call_id.text()});
-    written(std::move(request));
+    request.headers.reserve(3);
+    request.headers.emplace_back("apns-id", mine.result.provider_id);
+    request.headers.emplace_back("apns-expiration", std::to_string(expires_s));
+    if (push.kind == PushKind::missed) request.headers.emplace_back("apns-collapse-id", push.call_id.text());
+    return request;
+}
+
+std::shared_ptr<const net::Headers> ApnsSender::State::letterhead(
+    const PushRequest& push, const ProviderToken::Text& token
+) {
+    const std::string_view bundle_id = bundle_id_of(push, config);
+    const std::string_view type = type_of(push);
+    const auto found = std::ranges::find_if(letterheads, [&](const Letterhead& one) {
+        return one.provider_token == token && one.type == type && one.bundle_id == bundle_id;
+    });
+    if (found != letterheads.end()) return found->headers;
+    std::erase_if(letterheads, [&](const Letterhead& one) { return one.provider_token != token; });
+    if (letterheads.size() >= kLetterheadsMax) letterheads.clear();
+    std::string topic{bundle_id};
+    if (is_voip(push.kind)) topic += kVoipSuffix;
+    // Apple: a background push has priority 5, else it is refused.
+    const auto headers = std::make_shared<const net::Headers>(net::Headers{
+        {"authorization", "bearer " + *token},
+        {"apns-push-type", std::string{type}},
+        {"apns-topic", std::move(topic)},
+        {"apns-priority", type == "background" ? "5" : "10"}
+    });
+    letterheads.push_back({std::string{bundle_id}, type, token, headers});
+    return headers;
 }
 
 push::Verdict ApnsSender::State::judge(push::Delivery& delivery, const net::HttpResponse& response) {
@@ -194,12 +228,13 @@ push::Verdict ApnsSender::State::judge(push::Delivery& delivery, const net::Http
     push::Verdict verdict{
         .outcome = answer.outcome,
         .reason = std::move(answer.reason),
-        .advice = answer.advice,
+        .advice = std::string{answer.advice},
         .dead_since = answer.dead_since,
         .leaves_connection = answer.needs_new_connection
     };
     if (answer.outcome == PushOutcome::accepted) {
-        if (const auto* id = net::find_header(response.headers, "apns-id")) verdict.provider_id = *id;
+        const auto* id = net::find_header(response.headers, "apns-id");
+        if (id != nullptr && *id != mine.result.provider_id) verdict.provider_id = *id;
     }
     if (answer.outcome == PushOutcome::auth_refresh &&
         !provider_token.renew_after_expiry(mine.provider_token, clock.wall_now())) {
@@ -260,23 +295,14 @@ std::expected<std::unique_ptr<ApnsSender>, std::string> ApnsSender::make(
             .port = url->port,
             .tls = *tls,
             .queue_max = config.waiting_max,
-            .connections_min = kConnectionsMin,
-            .connections_max = kConnectionsMax,
-            .ping_idle = kPingIdle,
-            .unindexed_headers = {"apns-id", "apns-expiration", "apns-collapse-id"}
+            .connections_min = config.connections_min,
+            .connections_max = config.connections_max,
+            .ping_idle = kPingIdle
         };
         state->channels[static_cast<std::size_t>(environment)] =
             std::make_shared<push::Channel>(loop, is_production ? "production" : "sandbox", std::move(options));
     }
-    state->dispatcher.emplace(
-        loop, *state,
-        push::DispatchPolicy{
-            .retry = {.backoff = {250ms, 750ms, 2s}},
-            .attempt_deadline = 5s,
-            .waiting_max = config.waiting_max,
-            .fault_pause = kFaultPause
-        }
-    );
+    state->dispatcher.emplace(loop, *state, push::DispatchPolicy{.waiting_max = config.waiting_max});
     return std::make_unique<ApnsSender>(std::move(state));
 }
 

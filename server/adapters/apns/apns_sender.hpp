@@ -28,6 +28,8 @@ struct ApnsConfig {
     /// True: Apple tries once ("apns-expiration: 0").
     bool now_or_never = false;
     std::size_t waiting_max = 100'000;  ///< pushes under way; more are refused as overloaded
+    std::size_t connections_min = 2;    ///< kept from warm_up() on: one may be told to go while a call comes
+    std::size_t connections_max = 8;
 };
 
 /// For metrics and the self-test.
@@ -41,12 +43,10 @@ struct ApnsHealth {
 /// APNs over HTTP/2 with a provider token. See PushSender for the contract.
 ///
 /// Bounds: payload 5120 bytes for VoIP, 4096 for alerts, checked before anything is sent.
-/// After a credential_fault every push to that environment fails at once for kFaultPause; then the next one probes.
+/// After a credential_fault every push to that environment fails at once for half a minute; then the next one probes.
 /// What one device's answer says about the device sets no pause.
 class ApnsSender final : public PushSender {
   public:
-    static constexpr Duration kFaultPause{30'000};
-
     /// Errors: one line that names the file or the setting, for the operator; the server does not start.
     [[nodiscard]] static std::expected<std::unique_ptr<ApnsSender>, std::string> make(
         net::Loop& loop, const Clock& clock, const ApnsConfig& config

@@ -20,27 +20,27 @@ std::expected<void, crypto::JwtError> ProviderToken::sign(WallTime now) {
     claims.begin_object().key("iss").text(team_id_).key("iat").integer(now.ms / 1000).end_object();
     auto token = crypto::make_es256(claims.take(), key_id_, key_);
     if (!token) return std::unexpected{token.error()};
-    previous_ = std::exchange(token_, *std::move(token));
+    previous_ = std::exchange(token_, std::make_shared<const std::string>(*std::move(token)));
     previous_issued_at_ = std::exchange(issued_at_, now);
     ++signed_count_;
     return {};
 }
 
-std::expected<std::string, crypto::JwtError> ProviderToken::current(WallTime now) {
-    if (token_.empty() || now - issued_at_ >= kRenewAfter) {
+std::expected<ProviderToken::Text, crypto::JwtError> ProviderToken::current(WallTime now) {
+    if (!token_ || now - issued_at_ >= kRenewAfter) {
         if (auto done = sign(now); !done) return std::unexpected{done.error()};
     }
     return token_;
 }
 
-bool ProviderToken::renew_after_expiry(std::string_view used, WallTime now) {
+bool ProviderToken::renew_after_expiry(const Text& used, WallTime now) {
     if (used != token_) return true;  // Another push renewed it meanwhile.
     if (now - issued_at_ < kRenewFloor) return false;
     return sign(now).has_value();
 }
 
-void ProviderToken::fall_back(std::string_view used, WallTime now) {
-    if (used != token_ || previous_.empty() || now - previous_issued_at_ >= kLifetime) return;
+void ProviderToken::fall_back(const Text& used, WallTime now) {
+    if (used != token_ || !previous_ || now - previous_issued_at_ >= kLifetime) return;
     std::swap(token_, previous_);
     // Counts as new, or it would be renewed at once.
     previous_issued_at_ = std::exchange(issued_at_, now + -kRenewFloor);

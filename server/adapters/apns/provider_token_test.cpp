@@ -20,7 +20,7 @@ struct Token : ::testing::Test {
 };
 
 TEST_F(Token, SaysTeamKeyAndTimeAndIsSigned) {
-    const auto text = token.current(kStart).value();
+    const auto text = *token.current(kStart).value();
     const auto key = crypto::PemPublicKey::parse(pair.public_pem, "test").value();
     EXPECT_EQ(crypto::verify_es256(text, key), R"({"iss":"TEAM123456","iat":1700000000})");
     EXPECT_EQ(crypto::peek_jwt(text)->key_id, "ABC123DEFG");
@@ -29,9 +29,9 @@ TEST_F(Token, SaysTeamKeyAndTimeAndIsSigned) {
 TEST_F(Token, IsRenewedBetweenTwentyAndSixtyMinutes) {
     std::set<std::string> seen;
     WallTime changed = kStart;
-    std::string last = token.current(kStart).value();
+    std::string last = *token.current(kStart).value();
     for (Duration t = 0min; t < 120min; t += 1min) {
-        const auto now = token.current(kStart + t).value();
+        const auto now = *token.current(kStart + t).value();
         if (now != last) {
             EXPECT_GE(kStart + t - changed, Duration{20min});
             EXPECT_LT(kStart + t - changed, Duration{60min});
@@ -65,7 +65,7 @@ TEST_F(Token, ClockThatJumpsBackDoesNotSignAgain) {
 TEST_F(Token, TooManyUpdatesFallsBackToTheTokenBefore) {
     const auto first = token.current(kStart).value();
     const auto second = token.current(kStart + 48min).value();
-    ASSERT_NE(first, second);
+    ASSERT_NE(*first, *second);
     token.fall_back(second, kStart + 48min);
     EXPECT_EQ(token.current(kStart + 49min), first);
     token.fall_back(second, kStart + 49min);  // A push that failed at the same time changes nothing.

@@ -67,15 +67,15 @@ struct AccessToken::State : std::enable_shared_from_this<State> {
     State(const Clock& the_clock, ServiceAccount the_account, std::unique_ptr<net::Http2Client> the_client)
         : clock{the_clock}, account{std::move(the_account)}, client{std::move(the_client)} {}
 
-    void fetch();
+    void ask();
     void fetched_reply(std::expected<net::HttpResponse, net::Http2Error> answer);
-    void settle(const std::expected<std::string, TokenFault>& result);
+    void settle(const std::optional<TokenFault>& fault);
 
     const Clock& clock;
     const ServiceAccount account;
     std::unique_ptr<net::Http2Client> client;
     std::string target;
-    std::string token;
+    Headers token;
     WallTime expires_at;
     WallTime renew_at;
     Instant retry_at;  // No renewal before this.
@@ -84,12 +84,12 @@ struct AccessToken::State : std::enable_shared_from_this<State> {
     std::vector<Callback> waiting;
 };
 
-void AccessToken::State::fetch() {
+void AccessToken::State::ask() {
     if (std::exchange(is_fetching, true)) return;
     const auto assertion = account.assertion(clock.wall_now());
     if (!assertion) {
         is_fetching = false;
-        return settle(std::unexpected{TokenFault{PushOutcome::credential_fault, assertion.error(), {}}});
+        return settle(TokenFault{PushOutcome::credential_fault, assertion.error(), {}});
     }
     client->request(
         {.method = "POST",
@@ -120,18 +120,20 @@ void AccessToken::State::fetched_reply(std::expected<net::HttpResponse, net::Htt
     }
     if (!result) {
         retry_at = net::boot_now() + kRetryPause;
-        return settle(std::unexpected{result.error()});
+        return settle(std::move(result.error()));
     }
     ++fetched;
     const WallTime now = clock.wall_now();
-    token = std::move(result->token);
+    token = std::make_shared<const net::Headers>(
+        net::Headers{{"authorization", "Bearer " + result->token}, {"content-type", "application/json"}}
+    );
     expires_at = now + result->lifetime;
     renew_at = now + result->lifetime * 85 / 100;
-    settle(token);
+    settle({});
 }
 
-void AccessToken::State::settle(const std::expected<std::string, TokenFault>& result) {
-    for (auto& callback : std::exchange(waiting, {})) callback(result);
+void AccessToken::State::settle(const std::optional<TokenFault>& fault) {
+    for (auto& callback : std::exchange(waiting, {})) callback(fault);
 }
 
 AccessToken::AccessToken(
@@ -143,18 +145,20 @@ AccessToken::AccessToken(
 
 AccessToken::~AccessToken() = default;
 
-void AccessToken::get(Callback callback) {
+AccessToken::Headers AccessToken::current() {
     const WallTime now = state_->clock.wall_now();
-    if (!state_->token.empty() && now < state_->expires_at) {
-        if (now >= state_->renew_at && net::boot_now() >= state_->retry_at) state_->fetch();
-        return callback(state_->token);
-    }
-    state_->waiting.push_back(std::move(callback));
-    state_->fetch();
+    if (!state_->token || now >= state_->expires_at) return nullptr;
+    if (now >= state_->renew_at && net::boot_now() >= state_->retry_at) state_->ask();
+    return state_->token;
 }
 
-void AccessToken::reject(std::string_view used) {
-    if (used == state_->token) state_->token.clear();
+void AccessToken::fetch(Callback callback) {
+    state_->waiting.push_back(std::move(callback));
+    state_->ask();
+}
+
+void AccessToken::reject(const Headers& used) {
+    if (used == state_->token) state_->token.reset();
 }
 
 std::uint64_t AccessToken::fetched() const { return state_->fetched; }

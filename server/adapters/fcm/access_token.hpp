@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "core/base/time.hpp"
 #include "net/http2_client.hpp"
@@ -26,10 +25,12 @@ struct TokenFault {
 /// The OAuth access token of one service account: fetched when first needed, renewed in the background at 85 % of its
 /// life while the old one still serves, one request at a time however many pushes wait.
 ///
-/// Thread: the loop's. Re-entry: callbacks run inside get() when a token is at hand, else later from the loop.
+/// Thread: the loop's. Re-entry: callbacks run from the loop.
 class AccessToken {
   public:
-    using Callback = std::move_only_function<void(std::expected<std::string, TokenFault>)>;
+    /// What every message has in common, the token in it; the same object for all that carry it.
+    using Headers = std::shared_ptr<const net::Headers>;
+    using Callback = std::move_only_function<void(std::optional<TokenFault>)>;
 
     AccessToken(
         const Clock& clock, ServiceAccount account, std::unique_ptr<net::Http2Client> client, std::string target
@@ -38,9 +39,12 @@ class AccessToken {
     AccessToken(const AccessToken&) = delete;
     AccessToken& operator=(const AccessToken&) = delete;
 
-    void get(Callback callback);
+    /// Null: there is none, fetch() it.
+    [[nodiscard]] Headers current();
+    /// Calls back, at once or later, with nullopt when current() has one, else with why not.
+    void fetch(Callback callback);
     /// FCM refused `used`: it is not handed out again.
-    void reject(std::string_view used);
+    void reject(const Headers& used);
 
     [[nodiscard]] std::uint64_t fetched() const;
     [[nodiscard]] const std::string& project_id() const;

@@ -23,8 +23,6 @@ constexpr std::int64_t kTtlMaxS = 2'419'200;   // Firebase: four weeks.
 constexpr Duration kAttemptDeadline = 10s;     // Google asks for at least this.
 constexpr Duration kConnectionAgeMax = 55min;  // FCM ends connections after an hour (max_age).
 constexpr std::size_t kStreamsMax = 100;       // FCM's limit; more is answered by GOAWAY.
-constexpr std::size_t kConnectionsMin = 1;     // FCM ends it after four idle minutes; then it is made anew.
-constexpr std::size_t kConnectionsMax = 16;
 
 /// Firebase refuses messages with these names in `data`.
 bool is_reserved(std::string_view name) {
@@ -35,15 +33,10 @@ bool is_reserved(std::string_view name) {
 struct FcmDelivery final : push::Delivery {
     using Delivery::Delivery;
 
-    std::string access_token;  // Of the last attempt.
-    std::string token_advice;  // Of the last one without a token.
+    AccessToken::Headers access_token;  // Of the last attempt.
 };
 
 FcmDelivery& own(push::Delivery& delivery) { return static_cast<FcmDelivery&>(delivery); }
-
-push::Verdict refusal(PushOutcome outcome, std::string reason, std::string_view advice) {
-    return {.outcome = outcome, .reason = "not sent: " + std::move(reason), .advice = advice};
-}
 
 /// Data only, also for texts that are to be seen: a notification would be shown by Android itself.
 void write_data(codec::Writer& json, const PushRequest& push) {
@@ -70,13 +63,13 @@ struct FcmSender::State final : push::Provider {
     std::string path;
     std::optional<push::Dispatcher> dispatcher;
 
-    [[nodiscard]] push::DeliveryPtr make(PushRequest request, PushCallback callback) override {
-        return std::make_shared<FcmDelivery>(loop, std::move(request), std::move(callback));
+    [[nodiscard]] push::DeliveryPtr make(PushRequest&& request, PushCallback&& callback) override {
+        return std::make_shared<FcmDelivery>(std::move(request), std::move(callback));
     }
     [[nodiscard]] std::optional<push::Verdict> refuse(push::Delivery& delivery) override;
     [[nodiscard]] push::ChannelPtr channel(push::Delivery& /*delivery*/) override { return only_channel; }
-    void write(const push::DeliveryPtr& delivery, Written written) override;
-    [[nodiscard]] net::Http2Request request_of(const FcmDelivery& delivery) const;
+    [[nodiscard]] std::optional<Written> write(push::Delivery& delivery, Duration window_left) override;
+    void await_credential(std::move_only_function<void(std::optional<push::Verdict>)> then) override;
     [[nodiscard]] push::Verdict judge(push::Delivery& delivery, const net::HttpResponse& response) override;
     [[nodiscard]] std::string_view untrusted_advice() const override {
         return "the push service's certificate is not trusted: check fcm.ca_file and fcm.endpoint";
@@ -87,43 +80,39 @@ std::optional<push::Verdict> FcmSender::State::refuse(push::Delivery& delivery) 
     const PushRequest& request = delivery.request;
     const std::string& token = request.token.reveal();
     if (token.empty() || token.size() > kTokenMax) {
-        return refusal(PushOutcome::dead_token, "no registration token", "the app registered garbage");
+        return push::refusal(PushOutcome::dead_token, "no registration token", "the app registered garbage");
     }
     std::size_t size = 0;
     for (const auto& [name, value] : request.fields) {
         if (is_reserved(name)) {
-            return refusal(PushOutcome::payload_fault, "reserved field name " + name, "rename the field");
+            return push::refusal(PushOutcome::payload_fault, "reserved field name " + name, "rename the field");
         }
         size += name.size() + value.size();
     }
     if (request.alert) size += request.alert->title.reveal().size() + request.alert->body.reveal().size();
     if (size <= kPayloadMax) return std::nullopt;
-    return refusal(
+    return push::refusal(
         PushOutcome::payload_fault,
         "payload of " + std::to_string(size) + " bytes, at most " + std::to_string(kPayloadMax),
         "shorten the payload fields"
     );
 }
 
-void FcmSender::State::write(const push::DeliveryPtr& delivery, Written written) {
-    access->get([this, delivery, written = std::move(written)](std::expected<std::string, TokenFault> token) mutable {
-        if (!token) {
-            TokenFault& fault = token.error();
-            delivery->result.provider_status = 0;
-            own(*delivery).token_advice = std::move(fault.advice);
-            return written(std::unexpected{push::Verdict{
-                .outcome = fault.outcome, .reason = std::move(fault.reason), .advice = own(*delivery).token_advice
-            }});
-        }
-        own(*delivery).access_token = *std::move(token);
-        written(request_of(own(*delivery)));
+void FcmSender::State::await_credential(std::move_only_function<void(std::optional<push::Verdict>)> then) {
+    access->fetch([then = std::move(then)](std::optional<TokenFault> fault) mutable {
+        if (!fault) return then({});
+        then(push::Verdict{
+            .outcome = fault->outcome, .reason = std::move(fault->reason), .advice = std::move(fault->advice)
+        });
     });
 }
 
-net::Http2Request FcmSender::State::request_of(const FcmDelivery& delivery) const {
+std::optional<push::Provider::Written> FcmSender::State::write(push::Delivery& delivery, Duration window_left) {
     const PushRequest& push = delivery.request;
+    own(delivery).access_token = access->current();
+    if (!own(delivery).access_token) return std::nullopt;
     const bool is_urgent = push.kind == PushKind::ring || push.kind == PushKind::cancel;
-    const std::int64_t ttl = std::clamp<std::int64_t>(delivery.window_left().count() / 1000, 0, kTtlMaxS);
+    const std::int64_t ttl = std::clamp<std::int64_t>(window_left.count() / 1000, 0, kTtlMaxS);
     codec::Writer json;
     json.begin_object().key("message").begin_object();
     json.key("token").text(push.token.reveal());
@@ -132,12 +121,7 @@ net::Http2Request FcmSender::State::request_of(const FcmDelivery& delivery) cons
     json.key("priority").text(is_urgent ? "HIGH" : "NORMAL");
     json.key("ttl").text(std::to_string(ttl) + "s").end_object();
     json.end_object().end_object();
-    return {
-        .method = "POST",
-        .path = path,
-        .headers = {{"authorization", "Bearer " + delivery.access_token}, {"content-type", "application/json"}},
-        .body = json.take()
-    };
+    return net::Http2Request{.path = path, .common = own(delivery).access_token, .body = json.take()};
 }
 
 push::Verdict FcmSender::State::judge(push::Delivery& delivery, const net::HttpResponse& response) {
@@ -146,7 +130,7 @@ push::Verdict FcmSender::State::judge(push::Delivery& delivery, const net::HttpR
     return {
         .outcome = answer.outcome,
         .reason = std::move(answer.reason),
-        .advice = answer.advice,
+        .advice = std::string{answer.advice},
         .provider_id = std::move(answer.name),
         .retry_after = answer.retry_after
     };
@@ -175,8 +159,8 @@ std::expected<std::unique_ptr<FcmSender>, std::string> FcmSender::make(
         .tls = *tls,
         .queue_max = config.waiting_max,
         .streams_max = kStreamsMax,
-        .connections_min = kConnectionsMin,
-        .connections_max = kConnectionsMax,
+        .connections_min = config.connections_min,
+        .connections_max = config.connections_max,
         .age_max = kConnectionAgeMax
     };
     state->only_channel = std::make_shared<push::Channel>(loop, account->project_id, std::move(options));
@@ -190,8 +174,7 @@ std::expected<std::unique_ptr<FcmSender>, std::string> FcmSender::make(
         push::DispatchPolicy{
             .retry = {.backoff = {config.retry_floor}, .has_floor = true},
             .attempt_deadline = kAttemptDeadline,
-            .waiting_max = config.waiting_max,
-            .fault_pause = kFaultPause
+            .waiting_max = config.waiting_max
         }
     );
     return std::make_unique<FcmSender>(std::move(state));
@@ -207,7 +190,7 @@ void FcmSender::send(PushRequest request, PushCallback callback) {
 
 void FcmSender::warm_up() {
     state_->only_channel->client.warm_up();
-    state_->access->get([](const std::expected<std::string, TokenFault>&) {
+    state_->access->fetch([](const std::optional<TokenFault>&) {
         // Only to have it; a push that needs it says what is wrong.
     });
 }

@@ -24,6 +24,8 @@ struct FcmConfig {
     /// Before the one repeat after a failure of FCM, when it names no time. Google asks for 10 s; less may be punished.
     Duration retry_floor{10'000};
     std::size_t waiting_max = 100'000;  ///< pushes under way; more are refused as overloaded
+    std::size_t connections_min = 1;    ///< kept from warm_up() on; FCM ends it after four idle minutes
+    std::size_t connections_max = 16;   ///< each carries 100 pushes at once
 };
 
 /// For metrics and the self-test.
@@ -37,11 +39,9 @@ struct FcmHealth {
 /// app would not run. See PushSender for the contract.
 ///
 /// Bounds: 4096 bytes of data names and values, checked before anything is sent.
-/// After a credential_fault every push fails at once for kFaultPause; then the next one probes.
+/// After a credential_fault every push fails at once for half a minute; then the next one probes.
 class FcmSender final : public PushSender {
   public:
-    static constexpr Duration kFaultPause{30'000};
-
     /// Errors: one line that names the file or the setting, for the operator; the server does not start.
     [[nodiscard]] static std::expected<std::unique_ptr<FcmSender>, std::string> make(
         net::Loop& loop, const Clock& clock, const FcmConfig& config

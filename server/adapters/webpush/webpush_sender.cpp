@@ -2,8 +2,10 @@
 #include "server/adapters/webpush/webpush_sender.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -21,14 +23,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kEndpointMax = 1000;  // UnifiedPush's limit; browsers' endpoints have some 200.
-constexpr std::size_t kConnectionsMax = 4;
 constexpr std::int64_t kTtlMaxS = 28 * 24 * 3600;
 constexpr Duration kConnectionAgeMax = 55min;  // As FCM, which serves Chrome's subscriptions.
+
+using Letterhead = std::shared_ptr<const net::Headers>;
 
 /// One push service: its connections, and the token that it knows us by.
 struct Origin {
     push::ChannelPtr channel;
-    std::string vapid;
+    std::array<Letterhead, 2> letterheads;  // What its pushes have in common: [1] for what is urgent. Null: no token.
     WallTime vapid_at;
     Instant used_at;
 };
@@ -44,10 +47,6 @@ struct WebPushDelivery final : push::Delivery {
 };
 
 WebPushDelivery& own(push::Delivery& delivery) { return static_cast<WebPushDelivery&>(delivery); }
-
-push::Verdict refusal(PushOutcome outcome, std::string reason, std::string_view advice) {
-    return {.outcome = outcome, .reason = "not sent: " + std::move(reason), .advice = advice};
-}
 
 /// Scheme, host and port if it is not the default (RFC 6454): what VAPID calls the audience.
 std::string origin_of(const net::Url& url) {
@@ -88,20 +87,20 @@ struct WebPushSender::State final : push::Provider {
     std::map<std::string, Origin> origins;
     std::optional<push::Dispatcher> dispatcher;
 
-    [[nodiscard]] push::DeliveryPtr make(PushRequest request, PushCallback callback) override;
+    [[nodiscard]] push::DeliveryPtr make(PushRequest&& request, PushCallback&& callback) override;
     [[nodiscard]] std::optional<push::Verdict> refuse(push::Delivery& delivery) override;
     [[nodiscard]] push::ChannelPtr channel(push::Delivery& delivery) override;
     [[nodiscard]] bool make_room();
-    void write(const push::DeliveryPtr& delivery, Written written) override;
-    [[nodiscard]] std::expected<std::string, push::Verdict> authorization(const std::string& origin);
+    [[nodiscard]] std::optional<Written> write(push::Delivery& delivery, Duration window_left) override;
+    [[nodiscard]] std::expected<Letterhead, push::Verdict> letterhead(const std::string& origin, bool is_urgent);
     [[nodiscard]] push::Verdict judge(push::Delivery& delivery, const net::HttpResponse& response) override;
     [[nodiscard]] std::string_view untrusted_advice() const override {
         return "the push service's certificate is not trusted; for a service of your own set webpush.ca_file";
     }
 };
 
-push::DeliveryPtr WebPushSender::State::make(PushRequest request, PushCallback callback) {
-    auto delivery = std::make_shared<WebPushDelivery>(loop, std::move(request), std::move(callback));
+push::DeliveryPtr WebPushSender::State::make(PushRequest&& request, PushCallback&& callback) {
+    auto delivery = std::make_shared<WebPushDelivery>(std::move(request), std::move(callback));
     delivery->plain = plain_of(delivery->request);
     return delivery;
 }
@@ -111,15 +110,15 @@ std::optional<push::Verdict> WebPushSender::State::refuse(push::Delivery& delive
     const std::string& endpoint = mine.request.token.reveal();
     auto url = net::parse_url(endpoint);
     if (!url || url->scheme != "https" || endpoint.size() > kEndpointMax) {
-        return refusal(PushOutcome::dead_token, "the endpoint is no https URL", "the app registered garbage");
+        return push::refusal(PushOutcome::dead_token, "the endpoint is no https URL", "the app registered garbage");
     }
     auto keys = crypto::WebPushKeys::parse(mine.request.p256dh, mine.request.auth.reveal());
-    if (!keys) return refusal(PushOutcome::dead_token, keys.error(), "the app registered garbage");
+    if (!keys) return push::refusal(PushOutcome::dead_token, keys.error(), "the app registered garbage");
     mine.url = *std::move(url);
     mine.origin = origin_of(mine.url);
     mine.keys = *std::move(keys);
     if (mine.plain.size() <= crypto::kWebPushPlainMax) return std::nullopt;
-    return refusal(
+    return push::refusal(
         PushOutcome::payload_fault,
         "payload of " + std::to_string(mine.plain.size()) + " bytes, at most " +
             std::to_string(crypto::kWebPushPlainMax),
@@ -138,11 +137,11 @@ push::ChannelPtr WebPushSender::State::channel(push::Delivery& delivery) {
             .tls = tls,
             .queue_max = config.waiting_max,
             .public_only = !config.allow_private,
-            .connections_max = kConnectionsMax,
+            .connections_max = config.connections_max,
             .age_max = kConnectionAgeMax
         };
         const auto channel = std::make_shared<push::Channel>(loop, mine.url.host, std::move(options));
-        found = origins.emplace(mine.origin, Origin{channel, {}, {}, {}}).first;
+        found = origins.emplace(mine.origin, Origin{.channel = channel}).first;
     }
     found->second.used_at = net::boot_now();
     return found->second.channel;
@@ -160,52 +159,52 @@ bool WebPushSender::State::make_room() {
     return true;
 }
 
-std::expected<std::string, push::Verdict> WebPushSender::State::authorization(const std::string& name) {
+std::expected<Letterhead, push::Verdict> WebPushSender::State::letterhead(const std::string& name, bool is_urgent) {
     Origin& origin = origins.at(name);
     const WallTime now = clock.wall_now();
     const bool is_fresh = now >= origin.vapid_at && now - origin.vapid_at < Vapid::kRenewAfter;
-    if (!origin.vapid.empty() && is_fresh) return origin.vapid;
-    auto header = vapid.header(name, now);
+    const Letterhead& found = origin.letterheads[is_urgent ? 1 : 0];
+    if (found && is_fresh) return found;
+    const auto header = vapid.header(name, now);
     if (!header) {
         return std::unexpected{push::Verdict{
             .outcome = PushOutcome::credential_fault, .reason = header.error(), .advice = "check webpush.key_file"
         }};
     }
-    origin.vapid = *std::move(header);
+    for (const bool one : {false, true}) {
+        origin.letterheads[one ? 1 : 0] = std::make_shared<const net::Headers>(net::Headers{
+            {"authorization", *header},
+            {"urgency", one ? "high" : "normal"},
+            {"content-encoding", "aes128gcm"},
+            {"content-type", "application/octet-stream"}
+        });
+    }
     origin.vapid_at = now;
-    return origin.vapid;
+    return found;
 }
 
-void WebPushSender::State::write(const push::DeliveryPtr& delivery, Written written) {
-    WebPushDelivery& mine = own(*delivery);
+std::optional<push::Provider::Written> WebPushSender::State::write(push::Delivery& delivery, Duration window_left) {
+    WebPushDelivery& mine = own(delivery);
     if (mine.body.empty()) {
         auto sealed = crypto::web_push_seal(mine.plain, *mine.keys);
         if (!sealed) {
-            return written(std::unexpected{
+            return std::unexpected{
                 push::Verdict{.outcome = PushOutcome::payload_fault, .reason = "not sent: it cannot be encrypted"}
-            });
+            };
         }
         mine.body = *std::move(sealed);
     }
-    auto token = authorization(mine.origin);
-    if (!token) return written(std::unexpected{std::move(token.error())});
     const PushKind kind = mine.request.kind;
-    const bool is_urgent = kind == PushKind::ring || kind == PushKind::cancel;
-    const std::int64_t ttl = std::clamp<std::int64_t>(mine.window_left().count() / 1000, 0, kTtlMaxS);
+    auto common = letterhead(mine.origin, kind == PushKind::ring || kind == PushKind::cancel);
+    if (!common) return std::unexpected{std::move(common.error())};
+    const std::int64_t ttl = std::clamp<std::int64_t>(window_left.count() / 1000, 0, kTtlMaxS);
     net::Http2Request request{
-        .method = "POST",
-        .path = mine.url.target,
-        .headers =
-            {{"authorization", *std::move(token)},
-             {"ttl", std::to_string(ttl)},
-             {"urgency", is_urgent ? "high" : "normal"},
-             {"content-encoding", "aes128gcm"},
-             {"content-type", "application/octet-stream"}},
-        .body = mine.body,
-        .body_max = 4096
+        .path = mine.url.target, .common = *std::move(common), .body = mine.body, .body_max = 4096
     };
-    if (kind == PushKind::missed) request.headers.push_back({"topic", topic_of(mine.request.call_id)});
-    written(std::move(request));
+    request.headers.reserve(2);
+    request.headers.emplace_back("ttl", std::to_string(ttl));
+    if (kind == PushKind::missed) request.headers.emplace_back("topic", topic_of(mine.request.call_id));
+    return request;
 }
 
 push::Verdict WebPushSender::State::judge(push::Delivery& delivery, const net::HttpResponse& response) {
@@ -214,7 +213,7 @@ push::Verdict WebPushSender::State::judge(push::Delivery& delivery, const net::H
     // A token that was made a while ago may be too old for this service: a new one is tried once.
     const auto origin = origins.find(own(delivery).origin);
     if (origin != origins.end() && clock.wall_now() - origin->second.vapid_at > Duration{60'000}) {
-        origin->second.vapid.clear();
+        origin->second.letterheads = {};
         verdict.outcome = PushOutcome::auth_refresh;
     }
     return verdict;
@@ -229,15 +228,7 @@ std::expected<std::unique_ptr<WebPushSender>, std::string> WebPushSender::make(
     if (!tls) return std::unexpected{"webpush: " + tls.error().message};
     auto state = std::make_shared<State>(loop, clock, config, *std::move(vapid));
     state->tls = *std::move(tls);
-    state->dispatcher.emplace(
-        loop, *state,
-        push::DispatchPolicy{
-            .retry = {.backoff = {250ms, 750ms, 2s}},
-            .attempt_deadline = 5s,
-            .waiting_max = config.waiting_max,
-            .fault_pause = kFaultPause
-        }
-    );
+    state->dispatcher.emplace(loop, *state, push::DispatchPolicy{.waiting_max = config.waiting_max});
     return std::make_unique<WebPushSender>(std::move(state));
 }
 

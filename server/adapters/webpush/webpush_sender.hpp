@@ -22,6 +22,7 @@ struct WebPushConfig {
     bool allow_private = false;
     std::size_t waiting_max = 100'000;  ///< pushes under way; more are refused as overloaded
     std::size_t origins_max = 256;      ///< push services with connections at one time
+    std::size_t connections_max = 4;    ///< to each of them
 };
 
 /// Web Push (RFC 8030) with encrypted bodies (RFC 8291) and VAPID (RFC 8292), to whatever service the subscription
@@ -33,8 +34,6 @@ struct WebPushConfig {
 /// Bounds: 3993 bytes of JSON, checked before anything is sent.
 class WebPushSender final : public PushSender {
   public:
-    static constexpr Duration kFaultPause{30'000};  ///< after a credential_fault, for that service alone
-
     /// Errors: one line that names the file or the setting, for the operator; the server does not start.
     [[nodiscard]] static std::expected<std::unique_ptr<WebPushSender>, std::string> make(
         net::Loop& loop, const Clock& clock, const WebPushConfig& config

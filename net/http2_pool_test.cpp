@@ -64,6 +64,31 @@ class Http2Pool : public ::testing::Test {
     std::map<int, Outcome> outcomes_;
 };
 
+TEST_F(Http2Pool, HeadersInCommonAndOwnOnesArriveWithEveryRequest) {
+    std::vector<Headers> seen;
+    serve(100, [&](const HttpRequest& request, const Http2Exchange& exchange) {
+        seen.push_back(request.headers);
+        exchange.respond({});
+    });
+    use_client({});
+    const auto common = std::make_shared<const Headers>(Headers{{"authorization", "bearer t"}, {"apns-topic", "app"}});
+    for (const char* id : {"one", "two", "three"}) {
+        ask({.path = "/x", .common = common, .headers = {{"Apns-Id", id}, {"apns-expiration", id}, {"Upgrade", "x"}}});
+    }
+    ASSERT_TRUE(wait_for(3));
+    ASSERT_EQ(seen.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const std::string id = i == 0 ? "one" : i == 1 ? "two" : "three";
+        EXPECT_EQ(*find_header(seen[i], "authorization"), "bearer t");
+        EXPECT_EQ(*find_header(seen[i], "apns-topic"), "app");
+        EXPECT_EQ(*find_header(seen[i], "apns-id"), id);
+        EXPECT_EQ(*find_header(seen[i], "apns-expiration"), id);
+        EXPECT_EQ(find_header(seen[i], "upgrade"), nullptr) << "belongs to a connection";
+    }
+    client_.reset();
+    EXPECT_EQ(common.use_count(), 1) << "shared, not copied, and let go";
+}
+
 TEST_F(Http2Pool, OpensMoreConnectionsWhenThoseThereAreFullAndNoMoreThanAllowed) {
     std::map<std::uint64_t, std::vector<Http2Exchange>> held;
     std::size_t most = 0;

@@ -96,7 +96,7 @@ void Machine::back_off() {
     Link& link = state_.link;
     link.attempt = std::min(link.attempt + 1, 30U);
     const std::int64_t least = std::max<std::int64_t>(config_.reconnect_min.count(), 1);
-    const std::int64_t most = std::max(config_.reconnect_max.count(), least);
+    const std::int64_t most = std::max<std::int64_t>(config_.reconnect_max.count(), least);
     std::int64_t pause = least;
     for (std::uint32_t i = 1; i < link.attempt && pause < most; ++i) pause *= 2;
     pause = std::min(pause, most);

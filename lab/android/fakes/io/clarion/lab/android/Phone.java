@@ -120,9 +120,11 @@ public final class Phone {
             return new BroadcastReceiver.PendingResult(this::finish);
         }
 
+        /** What nothing keeps any more may be frozen at this moment (AND-PWR-07). */
         void finish() {
             open = false;
             its.wakeLocks.remove(this);
+            at(elapsed, () -> freeze(its));
         }
 
         void returned() {
@@ -393,7 +395,6 @@ public final class Phone {
             receiver.delivery.returned();
             at(elapsed + RECEIVER_WINDOW, () -> {
                 if (its.alive && receiver.delivery.isOpen()) violate("AND-PWR-09", "a broadcast that took longer than 10 s");
-                freeze(its);
             });
         }, 0);
     }

@@ -108,7 +108,9 @@ public final class Shade {
         boolean audible = channel.getImportance() >= NotificationManager.IMPORTANCE_DEFAULT && channel.getSound() != null;
         boolean once = (notification.flags & Notification.FLAG_ONLY_ALERT_ONCE) != 0;
         boolean insistent = (notification.flags & Notification.FLAG_INSISTENT) != 0;
-        now.sounds = audible && insistent && (before == null || before.sounds || !once);
+        // What sounds goes on through an update, unless its channel has no sound.
+        boolean wentOn = before != null && before.sounds;
+        now.sounds = audible && (wentOn || (insistent && (before == null || !once)));
         boolean isNews = before == null || !once;
         if (before != null) now.headsUpUntil = before.headsUpUntil;
         if (!isNews || notification.fullScreenIntent == null) return;

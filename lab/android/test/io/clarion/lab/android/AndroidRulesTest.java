@@ -41,6 +41,7 @@ public final class AndroidRulesTest extends PhoneTest {
             ring();
             assertTrue("API " + api, rings() && sounds() && serviceRuns());
             assertEquals("API " + api, api >= 31, incoming().callStyle != null);
+            if (api >= 29) assertEquals("API " + api, CALL_TYPE, phone.services.foreground().types);
             accept();
             mediaConnect();
             assertEquals("API " + api, "answered", server.state(CALL));
@@ -77,6 +78,19 @@ public final class AndroidRulesTest extends PhoneTest {
         // Both in one turn of the looper: the service is still on its way when its call ends.
         phone.ensureProcess();
         phone.run(() -> Clarion.push(phone.process().context, ring));
+        phone.run(() -> Clarion.push(phone.process().context, cancel));
+        phone.advance(10_000);
+        assertQuiet();
+    }
+
+    @Test
+    public void AND_FGS_01_aServiceThatLeavesWhileTheNextOneComesOwesNothing() {
+        ring();
+        Map<String, String> next = server.call(OTHER);
+        Map<String, String> cancel = server.push(OTHER, "cancel", 60_000, "cancel");
+        // In one turn of the looper: the first call ends, another one rings and is cancelled.
+        phone.run(() -> Clarion.end(phone.process().context, CALL));
+        phone.run(() -> Clarion.push(phone.process().context, next));
         phone.run(() -> Clarion.push(phone.process().context, cancel));
         phone.advance(10_000);
         assertQuiet();
@@ -231,6 +245,7 @@ public final class AndroidRulesTest extends PhoneTest {
         ring();
         String first = incoming().getChannelId();
         decline();
+        phone.ensureProcess();
         phone.run(() -> Clarion.tell(phone.process().context, ScriptedServer.parse(
                 "{\"type\":\"style_chosen\",\"style\":{\"android\":{\"ringtone\":\"marimba\"}}}")));
         push(server.call(OTHER));

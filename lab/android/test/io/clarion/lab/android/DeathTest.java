@@ -38,6 +38,15 @@ public final class DeathTest extends PhoneTest {
         });
     }
 
+    /** Without a service the notification outlives the process: it may become a ghost. */
+    @Test
+    public void aDeclineOfARingWithoutAServiceSurvivesTheDeathAtEveryStep() throws IOException {
+        highPriority = false;
+        aDeclineSurvivesTheDeathAtEveryStep();
+    }
+
+    private boolean highPriority = true;
+
     @Test
     public void aRingThatNobodyAnswersLeavesOneNoticeWhateverDies() throws IOException {
         for (boolean restarts : List.of(true, false)) {
@@ -79,7 +88,8 @@ public final class DeathTest extends PhoneTest {
         phone.restartsServices = restarts;
         phone.dieAtStep(step);
         int last = phone.steps() + step;
-        push(server.call(CALL));
+        phone.push(server.call(CALL), highPriority);
+        phone.advance(500);
         for (int turn = 0; turn < 40 && !user.act(); ++turn) {
             phone.advance(1_000);
             // A process that nobody starts again knows nothing: the push service's second try, or the user, wakes it.

@@ -27,8 +27,8 @@ class CallService : Service() {
     }
 
     override fun onDestroy() {
-        Clarion.service = null
-        Clarion.shell(this)?.let { shell -> shell.exclusively { shell.service.left() } }
+        if (Clarion.service === this) Clarion.service = null
+        Clarion.shell(this)?.let { shell -> shell.exclusively { shell.service.left(this) } }
     }
 
     override fun onBind(intent: Intent?): IBinder? = null
@@ -75,10 +75,11 @@ internal class ServiceHold(private val shell: Shell) {
         if (!wanted) leave()
     }
 
-    fun left() {
+    /** The system took it; one that is on its way is another. */
+    fun left(its: CallService) {
+        if (service !== its) return
         service = null
         standsOn = null
-        isComing = false
     }
 
     fun standsOn(id: Int): Boolean = standsOn == id

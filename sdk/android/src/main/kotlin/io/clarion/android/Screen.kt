@@ -29,6 +29,7 @@ internal class Screen(private val shell: Shell) {
     private val context = shell.context
     private val manager = context.getSystemService(Context.NOTIFICATION_SERVICE) as NotificationManager
     private val shown = LinkedHashMap<String, Shown>()
+    private val missed = HashMap<String, Int>()
     private val pages = ArrayList<CallActivity>()
 
     // ---- what the engine says ----
@@ -84,6 +85,7 @@ internal class Screen(private val shell: Shell) {
 
     fun showMissed(call: String, command: JSONObject) {
         val notice = command.notice("missed")
+        val id = notice?.optInt("notice_id")?.takeIf { it != 0 } ?: idOf(call)
         val channel = channel(MISSED, command.android("missed_channel", "Missed Call"), NotificationManager.IMPORTANCE_DEFAULT)
         val builder = builder(channel, command)
             .setContentText(notice?.optString("text") ?: "Missed call")
@@ -95,13 +97,11 @@ internal class Screen(private val shell: Shell) {
         if (notice == null || notice.optBoolean("action", true)) {
             builder.addAction(button(notice?.optString("action_text") ?: "Call back", page(call, CallActivity.CALL_BACK, command)))
         }
-        manager.notify(MISSED, notice?.optInt("notice_id")?.takeIf { it != 0 } ?: idOf(call), builder.build())
-        missedIds[call] = notice?.optInt("notice_id")?.takeIf { it != 0 } ?: idOf(call)
+        missed[call] = id
+        manager.notify(MISSED, id, builder.build())
     }
 
-    private val missedIds = HashMap<String, Int>()
-
-    fun hideMissed(call: String) = manager.cancel(MISSED, missedIds.remove(call) ?: idOf(call))
+    fun hideMissed(call: String) = manager.cancel(MISSED, missed.remove(call) ?: idOf(call))
 
     // ---- the service, and the process before ----
 

@@ -109,6 +109,11 @@ Applied apply(Draft& draft, const AnswerReceived& event, const Config& config) {
 
 Applied apply(Draft& draft, const VerifyAsked& event, const Config&) {
     CallDocument& call = draft.call;
+    const auto side = side_of(call, event.device);
+    if (side && repeat_taken(draft, *side)) {
+        repeat_talk(draft, *side);
+        return {};
+    }
     if (event.device == call.from_device) {
         verify_caller(draft);
         return {};

@@ -56,6 +56,7 @@ Applied apply(Draft& draft, const CallCrossed& event, const Config&) {
     }
     (void)climb(draft, *leg, LegState::woke);
     call.crossings.push_back({event.call_id, device});
+    call.screening = Screening::none;  // Whom a user calls, they want to talk to.
     // It asks and answers by itself, but not at once: the ringing may be as good as over.
     call.accept_until = std::max(call.accept_until, draft.now + kMergeTime);
     trace(draft, device, "merged", "a call the other way round, " + event.call_id.text());

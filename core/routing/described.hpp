@@ -92,6 +92,7 @@ struct Describe<routing::Party> {
         optional_field("shift", &T::shift),
         field("offer", &T::offer),
         field("answer", &T::answer),
+        optional_field("taken", &T::taken),
         field("candidates", &T::candidates, {.length_max = routing::kCandidatesMax}),
         optional_field("short_data_number", &T::short_data_number),
         optional_field("negotiations", &T::negotiations),

@@ -102,6 +102,7 @@ struct Party {
     std::uint32_t shift = 0;     // So much higher than its device knows it: takes that failed had numbers of their own.
     std::optional<protocol::MediaOffer> offer;    // Its last one, until it is answered.
     std::optional<protocol::MediaAnswer> answer;  // To the other side's last one.
+    bool taken = false;  // The device that has the call took it over, and may not know that yet.
     std::vector<protocol::Candidate> candidates;
     std::uint64_t short_data_number = 0;  // The last one.
     Window negotiations;

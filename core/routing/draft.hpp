@@ -67,6 +67,8 @@ void party_went(Draft& draft, Side side, const Config& config);
 
 /// The peer answered the offer of the take. False: there is no take with that revision.
 bool settle_take(Draft& draft, Side answering, const protocol::MediaAnswer& answer);
+/// To the device of that side, when it took the call and nothing was agreed on since: it may have missed its Taken.
+[[nodiscard]] bool repeat_taken(Draft& draft, Side side);
 /// Nobody takes it any more; `reason` is what the device that wanted it is told.
 void drop_take(Draft& draft, EndReason reason);
 

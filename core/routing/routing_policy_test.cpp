@@ -241,6 +241,15 @@ TEST_P(Policy, WhoDeclinedHereAndThenCallsWantsToTalk) {
     EXPECT_THAT(world_.feed(AnswerReceived{kPhone, sdp("a")}).told<protocol::AnswerConfirmed>(kPhone), SizeIs(1));
 }
 
+TEST_P(Policy, WhoCallsSomebodyThatIsBlockedHasNotDeclinedThem) {
+    CallPlaced event = placed({android(kPhone)});
+    event.screening = Screening::blocked;
+    (void)world_.place(event);
+    EXPECT_THAT(world_.feed(crossed(kPhone)).told<protocol::Merged>(kPhone), SizeIs(1));
+    const Step end = world_.feed(EndReceived{.device = kCaller, .reason = EndReason::cancel});
+    EXPECT_THAT(end.history(), ElementsAre(History(Outcome::cancelled, Outcome::missed)));
+}
+
 TEST_P(Policy, WhoDeclinedAfterTheMergerIsNotMergedAgainByARepetition) {
     (void)world_.place(placed({android(kPhone), ios(kTablet)}));
     (void)world_.feed(crossed(kPhone));

@@ -233,11 +233,16 @@ TEST_P(Talk, ADeviceThatNeverRangTakesTheCallersSide) {
         ElementsAre(EndedWith(EndReason::multi_device_answer, EndSource::caller, true))
     );
     EXPECT_EQ(world_.call().from_device, kStranger);
-    EXPECT_THAT(world_.feed(VerifyAsked{kStranger}).told<protocol::Answered>(kStranger), SizeIs(1));
+    const Step missed = world_.feed(VerifyAsked{kStranger});
+    EXPECT_THAT(missed.told<protocol::Taken>(kStranger), SizeIs(1)) << "it may have missed it";
+    EXPECT_THAT(missed.told<protocol::Answered>(kStranger), IsEmpty());
+    (void)world_.feed(offer(kStranger, 3));
+    (void)world_.feed(answer(kPhone, 3));
+    EXPECT_THAT(world_.feed(VerifyAsked{kStranger}).told<protocol::Answered>(kStranger), SizeIs(1)) << "it has it";
     EXPECT_THAT(world_.feed(VerifyAsked{kCaller}).told<protocol::Ended>(kCaller), SizeIs(1));
     EXPECT_EQ(*user_of(world_.call(), kCaller), world_.call().from_user);
     (void)world_.feed(take(kCaller, Side::caller));
-    (void)world_.feed(answer(kPhone, 3));
+    (void)world_.feed(answer(kPhone, 5));
     EXPECT_EQ(world_.call().from_device, kCaller) << "and back";
     EXPECT_THAT(world_.feed(VerifyAsked{kStranger}).told<protocol::Ended>(kStranger), SizeIs(1));
 }
@@ -267,6 +272,14 @@ TEST_P(Talk, ATakeThatIsRefusedOrUnansweredCostsTheCallNothing) {
         ASSERT_THAT(answered, SizeIs(1));
         EXPECT_EQ(answered[0].revision, 4U);
     }
+}
+
+TEST_P(Talk, ADeviceThatIsAboutToLoseTheCallBeginsNothing) {
+    (void)world_.feed(take(kTablet, Side::callee));
+    EXPECT_EQ(world_.feed(offer(kPhone, 4)).error, ErrorCode::wrong_state);
+    EXPECT_EQ(world_.feed(offer(kCaller, 1)).error, std::nullopt) << "the peer may";
+    (void)world_.feed(answer(kCaller, 2));
+    EXPECT_EQ(world_.call().winner, kTablet);
 }
 
 TEST_P(Talk, ATakeOfACallThatEndsMeanwhileIsReleased) {

@@ -40,6 +40,19 @@ void leave_old_device(Draft& draft, Side side) {
     tell_end(draft, old);
 }
 
+void tell_taken(Draft& draft, Side side, Redacted<std::string> peer_name) {
+    CallDocument& call = draft.call;
+    const Party& mine = party_of(call, side);
+    const Party& peer = party_of(call, other(side));
+    tell(
+        draft, device_of(call, side),
+        protocol::Taken{
+            call.call_id, side == Side::caller ? call.to_user : call.from_user, std::move(peer_name),
+            peer.answer->media, peer.answer->sdp, peer.state, mine.revision
+        }
+    );
+}
+
 void hand_over(Draft& draft, const protocol::MediaAnswer& answer) {
     CallDocument& call = draft.call;
     const PendingTake take = *call.take;
@@ -57,25 +70,29 @@ void hand_over(Draft& draft, const protocol::MediaAnswer& answer) {
     mine.offer.reset();
     mine.candidates.clear();
     mine.short_data_number = 0;
+    mine.taken = true;
     peer.answer = answer;
     peer.candidates.clear();
     mine.lost_at.reset();
     mine.give_up_at.reset();
     mine.connected = true;  // Its take came over a socket.
     call.abandoned_at.reset();
-    tell(
-        draft, take.device,
-        protocol::Taken{
-            call.call_id, side == Side::caller ? call.to_user : call.from_user, take.peer_name, call.media, answer.sdp,
-            peer.state, take.revision
-        }
-    );
+    tell_taken(draft, side, take.peer_name);
     if (mine.state != before) {
         tell(draft, device_of(call, other(side)), protocol::PeerState{call.call_id, mine.state});
     }
 }
 
 }  // namespace
+
+bool repeat_taken(Draft& draft, Side side) {
+    CallDocument& call = draft.call;
+    const Party& mine = party_of(call, side);
+    const Party& peer = party_of(call, other(side));
+    if (!mine.taken || !peer.answer || peer.answer->revision != mine.revision) return false;
+    tell_taken(draft, side, side == Side::caller ? Redacted{call.to_user.text()} : call.from_name);
+    return true;
+}
 
 void drop_take(Draft& draft, EndReason reason) {
     CallDocument& call = draft.call;

@@ -87,6 +87,8 @@ Applied apply(Draft& draft, const MediaOfferReceived& event, const Config& confi
     if (!side || event.offer.purpose == protocol::Negotiation::transfer) {
         return std::unexpected{ErrorCode::wrong_state};
     }
+    // The call is about to go to another device of this side: what its present one begins nobody would finish.
+    if (call.take && call.take->side == *side) return std::unexpected{ErrorCode::wrong_state};
     if (!is_of(*side, event.offer.revision)) return std::unexpected{ErrorCode::malformed};
     if (event.offer.sdp.reveal().size() > protocol::kSdpLengthMax) return std::unexpected{ErrorCode::too_large};
     Party& party = party_of(call, *side);
@@ -100,6 +102,7 @@ Applied apply(Draft& draft, const MediaOfferReceived& event, const Config& confi
     offer.revision = revision;
     party.revision = revision;
     party.offer = offer;
+    party.taken = false;  // It goes on with the call, so it knows that it has it.
     if (renews_transport(offer.purpose)) party.candidates.clear();
     tell(draft, device_of(call, other(*side)), std::move(offer));
     return {};

@@ -92,6 +92,9 @@ void Machine::call_timeout(const CallId& id) {
 
 // ---- the end ----
 
+/// Not its direction: a call that was taken over is outgoing here, whoever placed it.
+EndSource side_of(const Call& call) { return call.is_odd ? EndSource::caller : EndSource::callee; }
+
 Outcome outcome_of(const Call& call, EndReason reason) {
     // Who was answered elsewhere, or answered here without hearing of it, hears these.
     const bool talked = reason == EndReason::normal || reason == EndReason::multi_device_answer;
@@ -130,7 +133,7 @@ void Machine::finish_here(const CallId& id, EndReason reason, Tell tell) {
     const Call* call = find_live(id);
     if (call == nullptr) return;
     callui::CallEnded end{.call_id = id, .reason = reason};
-    end.source = call->direction == Direction::incoming ? EndSource::callee : EndSource::caller;
+    end.source = side_of(*call);
     end.outcome = call->phase == Phase::connected ? Outcome::answered : Outcome::failed;
     if (reason == EndReason::no_answer) end.outcome = Outcome::missed;
     finish(id, end, tell);

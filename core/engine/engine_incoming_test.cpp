@@ -82,6 +82,22 @@ TEST_P(EngineIncoming, MediaThatConnectBeforeTheConfirmationCount) {
     EXPECT_EQ(d.view()->state, CallState::connected);
 }
 
+TEST_P(EngineIncoming, HangingUpAfterMediaFlowedIsNoDeclineThoughTheAnswerWasNeverConfirmed) {
+    Driver d{GetParam()};
+    d.ring_ready();
+    d.feed(UserAnswered{kCall, 5});
+    d.feed(MediaConnected{kCall});
+    d.feed(MediaLost{kCall});
+    d.feed(UserEnded{kCall, 6});
+    const auto end = d.end_event();
+    ASSERT_TRUE(end.has_value());
+    EXPECT_EQ(end->reason, EndReason::normal);
+    EXPECT_EQ(end->outcome, Outcome::answered);
+    ASSERT_EQ(d.sent<protocol::End>().size(), 1U);
+    EXPECT_EQ(d.sent<protocol::End>().front().reason, EndReason::normal);
+    EXPECT_TRUE(d.sent<protocol::Decline>().empty());
+}
+
 TEST_P(EngineIncoming, AnActivationBeforeTheAnswerIsRemembered) {
     Driver d{GetParam()};
     d.ring_ready();
@@ -263,6 +279,7 @@ TEST_P(EngineIncoming, TheSecondDeviceToAnswerIsToldThatItLost) {
     d.feed(UserAnswered{kCall, 5});
     d.refuse_last<protocol::Answer>(protocol::ErrorCode::already_answered);
     EXPECT_EQ(d.latest<callui::EndSystemCall>()->reason, SystemEndReason::answered_elsewhere);
+    EXPECT_EQ(d.end_event()->source, EndSource::callee) << "as the server's own word says";
     EXPECT_EQ(d.count<callui::FailAction>(), 1);
 }
 

@@ -288,6 +288,19 @@ TEST_P(EngineSeveral, GlareBecomesOneCallWithoutARing) {
     EXPECT_THAT(d.changes(kOther), Contains(ChangeKind::merged));
 }
 
+/// Nobody declined: a process died (I8).
+TEST_P(EngineSeveral, AMergedCallWhoseProcessDiesEndsAsTheFailureThatItIs) {
+    Driver d{GetParam(), Platform::android};
+    d.place(kCall);
+    d.frame(protocol::Merged{kCall, kOther, kAlice, Redacted<std::string>{"Alice"}});
+    d.die();
+    EXPECT_EQ(d.end_event(kOther)->reason, EndReason::app_destroy);
+    d.connect();
+    EXPECT_TRUE(d.sent<protocol::Decline>().empty());
+    ASSERT_EQ(d.sent<protocol::End>().size(), 1U);
+    EXPECT_EQ(d.sent<protocol::End>().front().reason, EndReason::app_destroy);
+}
+
 TEST_P(EngineSeveral, GlareWithACallThatRingsAlreadyAcceptsIt) {
     Driver d{GetParam(), Platform::desktop};
     d.place(kCall);
@@ -367,6 +380,61 @@ TEST_P(EngineSeveral, ALiveCallIsTakenOver) {
     EXPECT_THAT(d.changes(), Contains(ChangeKind::moved_here));
     d.feed(VideoRequested{kCall, true});
     EXPECT_EQ(d.latest<PrepareOffer>()->revision, 6U) << "the user was called: even";
+}
+
+namespace {
+/// The user was called; their tablet has the call, and they want it here.
+void ask_to_take(Driver& d) {
+    d.feed(CallsRequested{});
+    d.connect();
+    d.frame(protocol::LiveCalls{{{.call_id = kCall, .peer = kAlice, .device = *DeviceId::parse("tablet")}}});
+    d.feed(TakeRequested{kCall});
+    d.feed(OfferPrepared{kCall, kSdp});
+}
+}  // namespace
+
+TEST_P(EngineSeveral, ATakenCallIsEndedByTheSideThatTookIt) {
+    Driver d{GetParam()};
+    ask_to_take(d);
+    d.frame(protocol::Taken{.call_id = kCall, .peer = kAlice, .sdp = kSdp, .revision = 4});
+    d.feed(MediaConnected{kCall});
+    d.feed(UserEnded{kCall, 9});
+    EXPECT_EQ(d.end_event()->source, EndSource::callee) << "outgoing here, but the user was called";
+}
+
+TEST_P(EngineSeveral, ALateWordThatTheOtherDeviceAnsweredDoesNotEndTheTake) {
+    Driver d{GetParam()};
+    ask_to_take(d);
+    d.ended(EndReason::multi_device_answer, EndSource::callee);
+    d.frame(protocol::Taken{.call_id = kCall, .peer = kAlice, .sdp = kSdp, .revision = 4});
+    d.feed(MediaConnected{kCall});
+    EXPECT_EQ(d.view()->phase, Phase::connected);
+}
+
+TEST_P(EngineSeveral, ATakeWhoseWordWasLostIsAskedFor) {
+    Driver d{GetParam()};
+    ask_to_take(d);
+    d.disconnect();
+    d.pass(Duration{1'000});
+    d.connect();
+    EXPECT_THAT(d.sent<protocol::Verify>(), IsEmpty()) << "the take itself goes again";
+    d.ack_all();
+    d.disconnect();
+    d.pass(Duration{3'000});
+    d.connect();
+    EXPECT_EQ(d.sent<protocol::Verify>().size(), 1U);
+    d.frame(protocol::Taken{.call_id = kCall, .peer = kAlice, .sdp = kSdp, .revision = 4});
+    d.feed(MediaConnected{kCall});
+    EXPECT_EQ(d.view()->phase, Phase::connected);
+}
+
+TEST_P(EngineSeveral, ACallThatBecameVideoOnItsWayHereIsAudioAsItWasOffered) {
+    Driver d{GetParam()};
+    ask_to_take(d);
+    d.frame(protocol::Taken{.call_id = kCall, .peer = kAlice, .media = Media::video, .sdp = kSdp, .revision = 4});
+    ASSERT_TRUE(d.did<PrepareOffer>()) << "the peer learns that there is no video";
+    EXPECT_EQ(d.latest<PrepareOffer>()->media, Media::audio);
+    EXPECT_EQ(d.count<SetVideo>(), 0);
 }
 
 TEST_P(EngineSeveral, ACallThatCannotBeTakenEndsHereOnly) {

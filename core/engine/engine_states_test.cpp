@@ -452,6 +452,56 @@ TEST_P(EngineStates, VideoCannotBeAskedForOnHoldAndStopsOnHold) {
     EXPECT_EQ(d.latest<SetVideo>()->video, Video::on);
 }
 
+TEST_P(EngineStates, AHoldThatEndsDoesNotTurnACameraOnThatNobodyTurnedOn) {
+    Config config = config_for(Platform::ios);
+    config.on_video = OnVideo::pause;
+    Driver d{GetParam(), config};
+    d.talk();
+    d.frame(protocol::MediaOffer{kCall, 1, Negotiation::media, Media::video, kSdp});
+    d.feed(UserHeld{kCall, true});
+    d.feed(AnswerPrepared{kCall, kSdp, 1});
+    d.feed(UserHeld{kCall, false});
+    EXPECT_EQ(d.latest<SetVideo>()->video, Video::paused);
+    EXPECT_EQ(last_state(d).video, Video::paused);
+}
+
+TEST_P(EngineStates, WhoAsksForVideoWaitsAsLongAsThePeerMayThink) {
+    Driver d{GetParam()};
+    d.call_out();
+    d.feed(VideoRequested{kCall, true});
+    d.feed(OfferPrepared{kCall, kSdp, 1});
+    d.pass(d.config().consent_time);
+    d.frame(protocol::MediaAnswer{kCall, 1, true, Media::video, kSdp});
+    EXPECT_EQ(d.latest<SetVideo>()->video, Video::on);
+}
+
+TEST_P(EngineStates, APeerThatConsentsTooLateLearnsThatThereIsNoVideo) {
+    Driver d{GetParam()};
+    d.call_out();
+    d.feed(VideoRequested{kCall, true});
+    d.feed(OfferPrepared{kCall, kSdp, 1});
+    d.pass(d.config().consent_time + d.config().negotiate_timeout);
+    EXPECT_THAT(d.changes(), Contains(ChangeKind::video_refused));
+    d.frame(protocol::MediaAnswer{kCall, 1, true, Media::video, kSdp});
+    EXPECT_EQ(d.count<SetVideo>(), 0);
+    ASSERT_TRUE(d.did<PrepareOffer>()) << "or the peer's camera stays on alone";
+    EXPECT_EQ(d.latest<PrepareOffer>()->media, Media::audio);
+}
+
+TEST_P(EngineStates, AVideoThatIsBeingAskedForCannotBeStoppedInSilence) {
+    Driver d{GetParam()};
+    d.call_out();
+    d.feed(VideoRequested{kCall, true});
+    EXPECT_EQ(d.try_feed(VideoRequested{kCall, false}), InputError::wrong_state)
+        << "the camera comes on: the app knows";
+    d.feed(OfferPrepared{kCall, kSdp, 1});
+    EXPECT_EQ(d.try_feed(VideoRequested{kCall, false}), InputError::wrong_state);
+    EXPECT_EQ(d.try_feed(VideoRequested{kCall, true}), std::nullopt) << "asked for already";
+    d.frame(protocol::MediaAnswer{kCall, 1, true, Media::video, kSdp});
+    EXPECT_EQ(d.latest<SetVideo>()->video, Video::on);
+    EXPECT_EQ(d.try_feed(VideoRequested{kCall, false}), std::nullopt);
+}
+
 TEST_P(EngineStates, AMediaLibraryThatCannotMakeItRefuses) {
     Driver d{GetParam()};
     d.talk();

@@ -193,7 +193,10 @@ void Machine::on(const protocol::Welcome& welcome) {
     if (!welcome.resumed) {
         std::vector<CallId> live;
         for (const Call& call : state_.calls) {
-            const bool known = call.phase != Phase::ended && call.phase != Phase::placing;
+            // A call that comes here from another device of this user may be here already.
+            const bool may_be_here = call.taking && call.exposed && !is_sent_again(call.call_id);
+            const bool is_unknown = call.phase == Phase::placing && !may_be_here;
+            const bool known = call.phase != Phase::ended && !is_unknown;
             if (known && !is_asked(call.call_id)) live.push_back(call.call_id);
         }
         for (const CallId& id : live) ask_truth(*find(id));

@@ -157,6 +157,7 @@ class Machine {
     void answer_change(Call& call);
     void refuse_change(Call& call);
     void drop_change(Call& call);
+    void late_answer(Call& call, const protocol::MediaAnswer& event);
     void change_timeout(Call& call);
     void set_media(Call& call, Media media, bool by_peer);
     [[nodiscard]] bool gives_way(Call& call, const protocol::MediaOffer& event);
@@ -212,6 +213,7 @@ class Machine {
     void request_failed(const protocol::ClientMessage& message, protocol::ErrorCode code);
     void place_failed(const CallId& call, protocol::ErrorCode code);
     [[nodiscard]] bool is_asked(const CallId& call) const;
+    [[nodiscard]] bool is_sent_again(const CallId& call) const;
     [[nodiscard]] bool opens(const Request& request) const;
 
     // server.cpp: what the server says
@@ -299,6 +301,7 @@ class Machine {
 [[nodiscard]] Duration time_between(WallTime a, WallTime b);
 
 /// How a call that the other side or the server ended stands in the history (I8; the server's table says the same).
+[[nodiscard]] EndSource side_of(const Call& call);
 [[nodiscard]] Outcome outcome_of(const Call& call, EndReason reason);
 
 }  // namespace clarion::engine

@@ -40,7 +40,10 @@ Machine::Applied Machine::offer_ready(Call& call, const OfferPrepared& input) {
     if (!fits(input.sdp)) return refused(InputError::bad_input);
     if (call.change.step != Step::offering || call.change.revision != input.revision) return {};
     call.change.step = Step::offered;
-    call.change.until = state_.now + config_.negotiate_timeout;
+    // Somebody may have to be asked for video first.
+    const bool adds_video = call.change.media == Media::video && call.media == Media::audio;
+    const Duration consent = adds_video ? config_.consent_time : Duration{0};
+    call.change.until = state_.now + consent + config_.negotiate_timeout;
     request(protocol::MediaOffer{call.call_id, input.revision, call.change.purpose, call.change.media, input.sdp});
     return {};
 }
@@ -125,7 +128,8 @@ void Machine::refuse_change(Call& call) {
 
 void Machine::on(const protocol::MediaAnswer& event) {
     Call* call = find_live(event.call_id);
-    if (call == nullptr || call->change.step != Step::offered || call->change.revision != event.revision) return;
+    if (call == nullptr) return;
+    if (call->change.step != Step::offered || call->change.revision != event.revision) return late_answer(*call, event);
     if (!event.accepted || !fits(event.sdp)) {
         const auto purpose = call->change.purpose;
         drop_change(*call);
@@ -136,6 +140,14 @@ void Machine::on(const protocol::MediaAnswer& event) {
     const Renegotiation change = std::exchange(call->change, {});
     push(ApplyAnswer{event.call_id, event.sdp, event.revision});
     set_media(*call, change.media, false);
+}
+
+/// The peer agreed to what was given up here: say what holds instead, or one side's camera stays on alone.
+void Machine::late_answer(Call& call, const protocol::MediaAnswer& event) {
+    const bool is_last = event.revision == call.revision && call.revision > call.peer_revision;
+    const bool may = call.phase == Phase::connected && call.change.step == Step::none;
+    if (is_last && may && event.accepted && event.media != call.media)
+        start_change(call, Negotiation::media, call.media);
 }
 
 /// Forgets our own offer, in the media and on its way to the server.
@@ -174,8 +186,9 @@ void Machine::set_media(Call& call, Media media, bool by_peer) {
     if (on) {
         const bool paused = call.video_paused || mine.held;
         mine.video = paused ? protocol::Video::paused : protocol::Video::on;
-        if (paused) mine.pause_reason = mine.held ? protocol::PauseReason::hold : protocol::PauseReason::user;
-        if (paused && by_peer && !mine.held) mine.pause_reason = protocol::PauseReason::enable_video_response;
+        // The end of a hold resumes only what the hold paused.
+        const auto own = by_peer ? protocol::PauseReason::enable_video_response : protocol::PauseReason::user;
+        if (paused) mine.pause_reason = call.video_paused ? own : protocol::PauseReason::hold;
     } else {
         call.peer_state.video = protocol::Video::off;
     }
@@ -190,8 +203,9 @@ Machine::Applied Machine::apply(const VideoRequested& input) {
     Call* call = find_live(input.call_id);
     if (call == nullptr) return refused(InputError::unknown_call);
     const Media media = input.on ? Media::video : Media::audio;
+    const bool is_under_way = call->change.step != Step::none && call->change.media != call->media;
     const bool is_asked = is_offer(call->change.step) && call->change.media == media;
-    if (call->media == media || is_asked) return {};
+    if (is_asked || (call->media == media && !is_under_way)) return {};
     const bool may = call->phase == Phase::connected && !call->mine.held && call->change.step == Step::none;
     if (!may) return refused(InputError::wrong_state);
     call->video_paused = input.paused;

@@ -171,6 +171,10 @@ void Machine::on(const protocol::Taken& event) {
     push(ApplyAnswer{.call_id = event.call_id, .sdp = event.sdp});
     agree(*call);
     hear_peer_state(*call, event.peer_state);
+    if (event.media == call->media) return;
+    // It became a video call, or none any more, between the list and the take. What was offered here holds.
+    event.media == Media::audio ? set_media(*call, event.media, true)
+                                : start_change(*call, Negotiation::media, call->media);
 }
 
 // ---- glare ----

@@ -55,6 +55,14 @@ bool Machine::is_asked(const CallId& call) const {
     });
 }
 
+/// The take of this call was never acknowledged.
+bool Machine::is_sent_again(const CallId& call) const {
+    return std::ranges::any_of(state_.requests, [&](const Request& request) {
+        const auto* take = std::get_if<protocol::Take>(&request.frame.message);
+        return take != nullptr && take->call_id == call;
+    });
+}
+
 /// On a connection that another call's ticket opened, a call joins with its own before it says anything else.
 bool Machine::opens(const Request& request) const {
     const auto& message = request.frame.message;
@@ -155,7 +163,8 @@ void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode c
         if (code == ErrorCode::already_answered) reason = EndReason::multi_device_answer;
         if (code == ErrorCode::unknown_call || code == ErrorCode::wrong_state) reason = EndReason::released_call;
         if (code == ErrorCode::not_authorized || code == ErrorCode::not_for_device) reason = EndReason::auth_error;
-        finish_remote(id, reason, EndSource::cloud_server);
+        const bool is_ours = code == ErrorCode::already_answered;  // Another device of this user.
+        finish_remote(id, reason, is_ours ? EndSource::callee : EndSource::cloud_server);
     } else if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
         const Call* call = find(id);
         if (call == nullptr || call->phase != Phase::ended) return;

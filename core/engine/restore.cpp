@@ -160,7 +160,7 @@ void Machine::revive_call(const CallId& id) {
             drop_requests(id);
             if (ui_.find(id)->outgoing) {
                 // Merged: it had no screen of its own that could ring on.
-                return finish_here(id, EndReason::app_destroy, call->exposed ? Tell::end : Tell::decline);
+                return finish_here(id, EndReason::app_destroy, Tell::end);
             }
             call->phase = Phase::announced;
             call->verification = Verification::none;

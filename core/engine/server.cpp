@@ -217,6 +217,9 @@ void Machine::on(const protocol::Ended& event) {
         forget(event.call_id);
         return;
     }
+    // A late word about the time when another device had it; a take that fails ends with other reasons.
+    const bool is_old = call->taking && call->phase == Phase::placing && event.reason == EndReason::multi_device_answer;
+    if (is_old) return;
     finish_remote(event.call_id, event.reason, event.source, event.by_remote, event.release_code);
 }
 

@@ -118,7 +118,7 @@ void Machine::end(const CallId& id, callui::CallEnded end, Farewell farewell) {
     } else if (call->phase != Phase::placing && call->phase != Phase::waiting) {
         farewell.tell = Tell::end;
         if (!is_error) end.reason = EndReason::normal;
-        end.source = call->direction == Direction::incoming ? EndSource::callee : EndSource::caller;
+        end.source = side_of(*call);
         end.outcome = Outcome::answered;
     }
     if (farewell.release_code) end.release_code = *farewell.release_code;
@@ -176,7 +176,7 @@ Machine::Applied Machine::apply(const ProviderReset& input) {
         const bool said = call->phase != Phase::announced && (call->exposed || call->direction == Direction::incoming);
         if (call->declined) continue;
         callui::CallEnded end{.call_id = id, .reason = EndReason::internal_error};
-        end.source = call->direction == Direction::outgoing ? EndSource::caller : EndSource::callee;
+        end.source = side_of(*call);
         end.outcome = call->phase == Phase::connected ? Outcome::answered : Outcome::failed;
         release(id, said ? Tell::end : Tell::nobody, end);
     }

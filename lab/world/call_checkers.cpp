@@ -13,6 +13,15 @@ namespace clarion::lab::world {
 
 namespace {
 
+/// When another device got the call last; -1: it never moved.
+std::int64_t taken_at(const CallRecord& record) {
+    std::int64_t at = -1;
+    for (const auto& line : record.trace) {
+        if (line.trace.what == "taken") at = line.at;
+    }
+    return at;
+}
+
 /// At most one device of the callee ever connects to a call; the others stop ringing.
 class OneDeviceConnects final : public Checker {
   public:
@@ -22,13 +31,23 @@ class OneDeviceConnects final : public Checker {
         const auto* frame = std::get_if<engine::FrameReceived>(&input);
         const auto* confirmed =
             frame != nullptr ? std::get_if<protocol::AnswerConfirmed>(&frame->frame.message) : nullptr;
-        if (confirmed != nullptr) claim(phone, confirmed->call_id, "two devices were told that they have the call");
+        if (confirmed == nullptr) return;
+        const CallRecord* record = world_.server().find(call_index(confirmed->call_id));
+        // It had the call, hears of that late, and of the take next.
+        const bool was_taken = record != nullptr && gave_up(*record, phone);
+        if (!was_taken) claim(phone, confirmed->call_id, "two devices were told that they have the call");
     }
     void on_output(const Phone& phone, const engine::Output& output) override {
         const auto* audio = std::get_if<engine::OpenAudio>(&output);
         if (audio == nullptr) return;
         const CallRecord* record = world_.server().find(call_index(audio->call_id));
-        if (record == nullptr || record->document.from_device == device_id(phone.index())) return;
+        if (record == nullptr) return;
+        const routing::CallDocument& document = record->document;
+        if (user_id(phone.spec().user) == document.from_user) return;
+        const std::int64_t taken = taken_at(*record);
+        if (taken >= 0 && document.winner == device_id(phone.index())) winners_[record->call] = phone.index();
+        // A device whose user took the call to another one hears of it a little later.
+        if (gave_up(*record, phone) && world_.now() - taken < World::kSoon) return;
         claim(phone, audio->call_id, "two devices of the callee are in the call");
     }
     void at_checkpoint(std::uint8_t call) override {
@@ -46,6 +65,10 @@ class OneDeviceConnects final : public Checker {
     }
 
   private:
+    static bool gave_up(const CallRecord& record, const Phone& phone) {
+        const routing::Leg* leg = routing::detail::find_leg(record.document, device_id(phone.index()));
+        return taken_at(record) >= 0 && leg != nullptr && leg->state == routing::LegState::stopped;
+    }
     void claim(const Phone& phone, const CallId& id, std::string_view text) {
         const std::uint8_t call = call_index(id);
         if (call == kNoPhone) return;
@@ -89,7 +112,11 @@ class ConnectedMeansConnected final : public Checker {
         const CallRecord* record = world_.server().find(call);
         if (record == nullptr || !record->document.winner) return false;
         const DeviceId& me = device_id(phone.index());
-        if (record->document.from_device != me && *record->document.winner != me) return false;
+        const auto& former = record->document.former_callers;
+        // It hears of the answer at the moment at which its user takes the call elsewhere.
+        const bool was_taken =
+            std::ranges::find(former, me) != former.end() && world_.now() - taken_at(*record) < World::kSoon;
+        if (record->document.from_device != me && *record->document.winner != me && !was_taken) return false;
         const auto& legs = phone.legs();
         const auto leg = std::ranges::find(legs, call, &Leg::call);
         return leg != legs.end() && leg->is_up;
@@ -140,7 +167,16 @@ class MicrophoneWhenLent final : public Checker {
 /// Exactly one of answered, missed, declined, cancelled, failed, and everybody agrees on reason and source.
 class OneEnd final : public Checker {
   public:
-    explicit OneEnd(World& world) : Checker{world, "I8", outputs | decisions} {}
+    explicit OneEnd(World& world) : Checker{world, "I8", inputs | outputs | decisions} {}
+
+    void on_input(const Phone& phone, const engine::Input& input) override {
+        const auto* take = std::get_if<engine::TakeRequested>(&input);
+        if (take == nullptr) return;
+        // It had stopped ringing here, or had gone elsewhere: now it begins anew.
+        const std::uint8_t call = call_index(take->call_id);
+        ends_[phone.index()][call].reset();
+        took_[phone.index()][call] = true;
+    }
 
     void on_decision(const CallRecord& before, const routing::Decision& decision) override {
         const bool was_over = before.version != 0 && before.document.phase == routing::Phase::ended;
@@ -148,10 +184,13 @@ class OneEnd final : public Checker {
     }
     void on_output(const Phone& phone, const engine::Output& output) override {
         const auto* emit = std::get_if<callui::EmitEvent>(&output);
-        if (emit == nullptr || emit->event->kind != callui::EventKind::ended) return;
+        if (emit == nullptr) return;
         const callui::Event& event = *emit->event;
         const std::uint8_t call = call_index(event.call_id);
         if (call == kNoPhone) return;
+        if (event.change && event.change->what == callui::ChangeKind::moved_here) took_[phone.index()][call] = false;
+        if (event.kind != callui::EventKind::ended || event.seq <= last_[phone.index()][call]) return;
+        last_[phone.index()][call] = event.seq;
         auto& first = ends_[phone.index()][call];
         if (!first) first = event;
         const bool is_same = first->seq == event.seq && first->reason == event.reason &&
@@ -176,6 +215,9 @@ class OneEnd final : public Checker {
     void agree(const CallRecord& call, const Phone& phone) {
         const auto& end = ends_[phone.index()][call.call];
         if (!end) return;
+        // A take that failed, or was given up on its way, ends on the device that wanted the call; how the call itself
+        // ends is another thing.
+        if (took_[phone.index()][call.call]) return;
         if (end->by_remote) return agree_with_word(call, phone, *end);
         if (call.document.ended_by != device_id(phone.index())) return agree_to_differ(call, phone, *end);
         // A process that answered and died may have connected the caller; the next one declines without knowing of it.
@@ -203,7 +245,7 @@ class OneEnd final : public Checker {
     }
     /// It ended here before the device could hear how it ended elsewhere.
     void agree_to_differ(const CallRecord& call, const Phone& phone, const callui::Event& end) {
-        const bool says_answered = end.outcome == Outcome::answered && !is_party(call.document, phone);
+        const bool says_answered = end.outcome == Outcome::answered && !is_party(call, phone);
         expect(!says_answered, phone, "answered here, but not by the server", call.call);
         const bool may_differ = world_.scenario().has_faults || world_.scenario().has_races;
         const routing::Leg* leg = routing::detail::find_leg(call.document, device_id(phone.index()));
@@ -224,9 +266,16 @@ class OneEnd final : public Checker {
             default: return true;
         }
     }
-    static bool is_party(const routing::CallDocument& document, const Phone& phone) {
+    /// It has the call, or had it before its user took it elsewhere.
+    static bool is_party(const CallRecord& call, const Phone& phone) {
         const DeviceId& me = device_id(phone.index());
-        return document.from_device == me || document.winner == me;
+        return call.document.from_device == me || has_line(call, me, "answered") || has_line(call, me, "taken") ||
+               std::ranges::find(call.document.former_callers, me) != call.document.former_callers.end();
+    }
+    static bool has_line(const CallRecord& call, const DeviceId& device, std::string_view what) {
+        return std::ranges::any_of(call.trace, [&](const auto& line) {
+            return line.trace.what == what && line.trace.device == device;
+        });
     }
     static Outcome outcome_for(const CallRecord& call, const Phone& phone) {
         const bool is_caller = call.document.from_device == device_id(phone.index());
@@ -234,6 +283,8 @@ class OneEnd final : public Checker {
     }
 
     std::array<std::array<std::optional<callui::Event>, kCallsMax>, kPhonesMax> ends_;
+    std::array<std::array<std::uint64_t, kCallsMax>, kPhonesMax> last_{};  // Number of the event that was looked at.
+    std::array<std::array<bool, kCallsMax>, kPhonesMax> took_{};
 };
 
 /// Every ended call has a trace that explains it.

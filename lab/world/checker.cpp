@@ -21,6 +21,7 @@ void Checkers::add_all(World& world) {
     add_screen_checkers(world, all_);
     add_call_checkers(world, all_);
     add_person_checkers(world, all_);
+    add_talk_checkers(world, all_);
     for (const auto& one : all_) {
         if ((one->hooks() & Checker::inputs) != 0) inputs_.push_back(one.get());
         if ((one->hooks() & Checker::outputs) != 0) outputs_.push_back(one.get());

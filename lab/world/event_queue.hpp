@@ -37,6 +37,8 @@ enum class EventKind : std::uint8_t {
     acknowledge,  // The app has stored events.
     network_on,
     repeat_tap,
+    video_asked,  // Of a person, by their app.
+    take_call,    // The app knows the call that its user wants to take.
     checkpoint,
     finale,
 };

@@ -166,6 +166,33 @@ struct ConnectedTooEarly final : Bug {
 };
 
 /// On iOS the screen of a dead process is gone, and the new one shows a call that was accepted as ringing.
+// ---- while they talk ----
+
+struct WordsForgotten final : Bug {
+    [[nodiscard]] bool keeps(const routing::Effect& effect) override {
+        const auto* word = std::get_if<routing::SendToDevice>(&effect);
+        return word == nullptr || !std::holds_alternative<protocol::ShortData>(word->message);
+    }
+    using Bug::keeps;
+};
+
+struct CameraPolicyForgotten final : Bug {
+    [[nodiscard]] bool changes_state() const override { return true; }
+    void change(Snapshot& state) override {
+        for (engine::Call& call : state.calls) call.video_paused = false;
+    }
+    using Bug::change;
+};
+
+struct ConsentForgotten final : Bug {
+    void change(Input& input) override {
+        auto* frame = std::get_if<engine::FrameReceived>(&input);
+        auto* answer = frame != nullptr ? std::get_if<protocol::MediaAnswer>(&frame->frame.message) : nullptr;
+        if (answer != nullptr) answer->accepted = false;
+    }
+    using Bug::change;
+};
+
 struct AnswerNotAskedForAgain final : Bug {
     [[nodiscard]] int copies(const Output& output) override {
         const auto* change = std::get_if<callui::ChangeSystemCall>(&output);
@@ -210,6 +237,9 @@ const std::array kRows{
     Row{"EndNotShown", "I2", maker<Performed<callui::EndSystemCall, 0>>()},
     Row{"UnusablePushNotReported", "I1", maker<NoReportAgain>()},
     Row{"MicrophoneStaysShut", "I6", maker<Performed<engine::OpenAudio, 0>>()},
+    Row{"ShortDataForgotten", "I12", maker<WordsForgotten>()},
+    Row{"CameraPolicyForgotten", "I6", maker<CameraPolicyForgotten>()},
+    Row{"ConsentForgotten", "I13", maker<ConsentForgotten>()},
     Row{"AnswerNeverFulfilled", "I4", maker<ConnectedTooEarly>()},
 };
 

@@ -250,17 +250,28 @@ Leg* World::peer_of(const Leg& leg, std::uint8_t index) {
     return peer != nullptr && peer->peer == index ? peer : nullptr;
 }
 
+/// The side that answers another device of its peer's user: its second way comes up and takes the first one's place.
+void World::turn_to(const Leg& leg, std::uint8_t index) {
+    Leg* peer = leg.peer < phones_.size() ? phone(leg.peer).leg(leg.call) : nullptr;
+    if (peer == nullptr || peer->next_peer != index || !phone(leg.peer).has_network()) return;
+    peer->peer = std::exchange(peer->next_peer, kNoPhone);
+    peer->is_up = false;
+}
+
 /// Both sides have what the other said, and a network.
 void World::try_media(std::uint8_t call) {
     for (std::uint8_t i = 0; i < phones_.size(); ++i) {
         const Leg* leg = phone(i).leg(call);
-        if (leg == nullptr || !leg->is_caller || peer_of(*leg, i) == nullptr) continue;
+        if (leg == nullptr || !leg->is_caller || leg->peer >= phones_.size()) continue;
+        const Leg* peer = phone(leg->peer).leg(call);
+        if (peer == nullptr || (peer->peer != i && peer->next_peer != i)) continue;
         schedule({.at = now_ + kIceTime, .kind = EventKind::media_up, .phone = i, .call = call});
     }
 }
 
 void World::media_up(std::uint8_t caller, std::uint8_t call) {
     Leg* leg = phone(caller).leg(call);
+    if (leg != nullptr && leg->is_ready && phone(caller).has_network()) turn_to(*leg, caller);
     Leg* peer = leg != nullptr ? peer_of(*leg, caller) : nullptr;
     if (peer == nullptr || !leg->is_ready || !peer->is_ready) return;
     const std::uint8_t other = leg->peer;

@@ -73,6 +73,10 @@ class TapsCount final : public Checker {
         if (record == nullptr || !world_.is_undisturbed(phone, tap.at)) return;
         const routing::CallDocument& document = record->document;
         const DeviceId& me = device_id(tap.phone);
+        const bool took_it = std::ranges::any_of(record->trace, [&](const auto& line) {
+            return line.at >= tap.at && line.trace.what == "taken" && line.trace.device == me;
+        });
+        if (took_it) return;  // Its user thought better of it.
         const bool has_other_winner = document.winner && *document.winner != me && document.from_device != me;
         const bool is_over = document.phase == routing::Phase::ended || has_other_winner;
         expect(is_over, phone, "the end was tapped, and the call goes on", tap.call);

@@ -15,6 +15,7 @@ engine::Config config_of(std::uint8_t index, const PhoneSpec& spec) {
     engine::Config config{
         .service = World::service(), .user = user_id(spec.user), .device = device_id(index), .platform = spec.platform
     };
+    if (index % 2 == 0) config.on_video = engine::OnVideo::ask;
     if (spec.has_token) config.token = Redacted{"token-" + user_id(spec.user).text()};
     return config;
 }

@@ -39,7 +39,8 @@ struct Leg {
     bool is_up = false;
     bool is_open = false;  // Microphone and speaker.
     bool was_heard = false;
-    std::uint8_t peer = kNoPhone;  // The caller: whose answer it applied. The callee: whose offer it answers.
+    std::uint8_t peer = kNoPhone;       // The caller: whose answer it applied. The callee: whose offer it answers.
+    std::uint8_t next_peer = kNoPhone;  // Another device of the peer's user, until its way is up.
 };
 
 /// A phone with its operating system, its user, the app's process in it, and the real engine in that.
@@ -60,6 +61,11 @@ class Phone {
     void push(const engine::PushReceived& push);
     void tap(DeedKind kind, std::uint8_t call);
     void repeat_tap();
+    /// In a call, in the app: data, video.
+    void talk(DeedKind kind, std::uint8_t call);
+    void answer_video(std::uint8_t call);
+    void ask_for_calls(std::uint8_t wanted);
+    void take(std::uint8_t call);
     void place(std::uint8_t call, std::uint8_t to_user);
     void opened(ConnectionId id);
     void closed(ConnectionId id, engine::SignallingFault fault);
@@ -145,6 +151,7 @@ class Phone {
     void perform(const engine::OpenAudio& out);
     void perform(const engine::CloseAudio& out);
     void perform(const engine::CloseMedia& out);
+    void perform(const engine::EmitNotice& out);
 
     World& world_;
     std::uint8_t index_;
@@ -172,6 +179,8 @@ class Phone {
     callui::ActionId next_action_ = 1;
     callui::ActionId last_mute_ = 0;
     callui::ActionId last_hold_ = 0;
+    std::uint32_t words_ = 0;         // Short data that its user sent.
+    std::uint8_t wanted_ = kNoPhone;  // The call that its user wants to take.
     std::optional<engine::Input> last_tap_;
     std::uint32_t last_tap_life_ = 0;
     ConnectionId connection_ = 0;

@@ -53,13 +53,15 @@ void Phone::perform(const engine::PrepareAnswer& out) {
     const std::uint8_t call = call_index(out.call_id);
     const auto peer = static_cast<std::uint8_t>(out.offer.reveal().back() - '0');
     if (out.revision == 0) legs_.push_back({.call = call, .number = next_leg_++, .peer = peer});
+    Leg* found = leg(call);
+    if (found != nullptr && out.purpose == engine::Negotiation::transfer) found->next_peer = peer;
     prepare(call, out.revision, true);
 }
 
 void Phone::perform(const engine::ApplyAnswer& out) {
     Leg* found = leg(call_index(out.call_id));
     if (found == nullptr) return;
-    if (out.revision == 0) found->peer = static_cast<std::uint8_t>(out.sdp.reveal().back() - '0');
+    found->peer = static_cast<std::uint8_t>(out.sdp.reveal().back() - '0');
     world_.try_media(found->call);
 }
 

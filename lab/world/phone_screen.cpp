@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kReportTime = 5;  // From a report to the system's word.
 constexpr std::int64_t kActivationTime = 40;
+constexpr std::int64_t kThinkingTime = 700;
 constexpr std::int64_t kStoreTime = 50;  // The app stores an event and acknowledges.
 
 }  // namespace
@@ -159,6 +160,12 @@ void Phone::perform(const callui::EmitEvent& out) {
         ScreenCall* call = find(out.event->call_id);
         // Answered on the app's own screen: no action says so.
         if (call != nullptr && call->pending == 0) call->state = ScreenState::connected;
+    }
+    const bool asks = out.event->change && out.event->change->what == callui::ChangeKind::video_asked;
+    if (asks) {
+        const std::uint8_t call = call_index(out.event->call_id);
+        const std::int64_t at = world_.now() + kThinkingTime;
+        world_.schedule({.at = at, .kind = EventKind::video_asked, .phone = index_, .call = call, .number = life_});
     }
     if (dice(world_.seed(), 6, index_, out.event->seq) % 2 == 0) return;
     world_.schedule({.at = world_.now() + kStoreTime, .kind = EventKind::acknowledge, .phone = index_, .number = life_}

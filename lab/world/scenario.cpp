@@ -105,6 +105,7 @@ class Maker {
             const std::int64_t story = below(10);
             if (story < 7) {
                 add({DeedKind::accept, Trigger::ring, phone_of(to), call, between(500, 5'000)});
+                add_talk(call, from, phone_of(to), at + 8'000);
                 add({DeedKind::hang_up, Trigger::start, chance(50) ? from : phone_of(to), call, at + 20'000});
                 add({DeedKind::hang_up, Trigger::start, from, call, at + 25'000});
             } else if (story < 8) {
@@ -125,10 +126,22 @@ class Maker {
             const auto to = static_cast<std::uint8_t>(1 - caller);
             add({DeedKind::place, Trigger::start, from, call, at, to});
             add_reactions(call, from, to, at);
+            add_talk(call, from, phone_of(to), at + between(3'000, 30'000));
+            if (chance(15)) add({DeedKind::take, Trigger::start, any_phone(), call, at + between(3'000, 40'000)});
             // Glare and several at once, or one after the other.
             at += chance(60) ? between(0, 3'000) : between(20'000, 90'000);
         }
         made_.calm_from = at + 60'000;
+    }
+    /// What people do while they talk.
+    void add_talk(std::uint8_t call, std::uint8_t caller, std::uint8_t callee, std::int64_t at) {
+        if (chance(20)) add({DeedKind::send_data, Trigger::start, caller, call, at + between(0, 9'000)});
+        if (chance(20)) {
+            for (int i = 0; i < 3; ++i) add({DeedKind::send_data, Trigger::start, callee, call, at + between(0, 500)});
+        }
+        if (chance(15)) add({DeedKind::ask_video, Trigger::start, caller, call, at + between(0, 1'000)});
+        if (chance(15)) add({DeedKind::ask_video, Trigger::start, callee, call, at + between(0, 1'000)});
+        if (chance(15)) add({DeedKind::stop_video, Trigger::start, caller, call, at + between(3'000, 8'000)});
     }
     void add_reactions(std::uint8_t call, std::uint8_t from, std::uint8_t to, std::int64_t at) {
         for (std::uint8_t phone = 0; phone < made_.phones.size(); ++phone) {
@@ -165,6 +178,8 @@ class Maker {
         if (chance(50)) weather.latency = Duration{between(5, 1'500)};
         const std::int64_t count = below(6);
         for (std::int64_t i = 0; i < count; ++i) add_fault();
+        if (chance(4)) add({DeedKind::refuse_calls, Trigger::start, any_phone(), 0, below(made_.calm_from)});
+        if (chance(4)) add({DeedKind::block_caller, Trigger::start, any_phone(), 0, below(made_.calm_from)});
         if (chance(15)) {
             static constexpr std::array kRefusals{DeedKind::focus_on, DeedKind::block_list, DeedKind::no_permission};
             add({kRefusals[static_cast<std::size_t>(below(3))], Trigger::start, any_phone(), 0, below(made_.calm_from)}
@@ -213,12 +228,38 @@ class Maker {
 }  // namespace
 
 std::string_view to_string(DeedKind kind) {
-    static constexpr std::array<std::string_view, 25> kWords{
-        "place",       "accept",      "decline",       "hang up",           "hold",
-        "unhold",      "mute",        "unmute",        "tap told again",    "open app",
-        "focus on",    "focus off",   "block list",    "no permission",     "process killed",
-        "reboot",      "network off", "socket breaks", "server restarts",   "push outage",
-        "clock jumps", "forged push", "wrong push",    "audio interrupted", "ended by the app server",
+    static constexpr std::array<std::string_view, 31> kWords{
+        "place",
+        "accept",
+        "decline",
+        "hang up",
+        "hold",
+        "unhold",
+        "mute",
+        "unmute",
+        "tap told again",
+        "open app",
+        "focus on",
+        "focus off",
+        "block list",
+        "no permission",
+        "refuses calls",
+        "blocks the caller",
+        "sends data",
+        "asks for video",
+        "stops video",
+        "takes the call",
+        "process killed",
+        "reboot",
+        "network off",
+        "socket breaks",
+        "server restarts",
+        "push outage",
+        "clock jumps",
+        "forged push",
+        "wrong push",
+        "audio interrupted",
+        "ended by the app server",
     };
     return kWords[static_cast<std::size_t>(kind)];
 }

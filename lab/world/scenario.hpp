@@ -56,6 +56,12 @@ enum class DeedKind : std::uint8_t {
     focus_off,
     block_list,     // The caller is on the phone's block list.
     no_permission,  // The app may not show calls.
+    refuse_calls,   // Do not disturb, of the whole account: the server knows.
+    block_caller,   // The account blocks the other user.
+    send_data,      // A short text to the peer's app.
+    ask_video,
+    stop_video,
+    take,  // Goes on here with the call that another device of the same user has.
     // Things that go wrong
     kill,               // The process.
     reboot,             // The phone: the monotonic clock starts anew.

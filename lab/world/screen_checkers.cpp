@@ -83,12 +83,20 @@ class RingInTime final : public Checker {
             // Its user wants this call, unless the process that placed their own one died.
             const auto* merged = std::get_if<protocol::Merged>(&frame->frame.message);
             if (merged != nullptr) accept_if_taken(phone, merged->into);
+        } else if (const auto* taking = std::get_if<engine::TakeRequested>(&input)) {
+            learned_[phone.index()][call_index(taking->call_id)] = false;  // Its user wants it again.
         } else if (const auto* answer = std::get_if<engine::UserAnswered>(&input)) {
             const std::uint8_t call = call_index(answer->call_id);
             if (call != kNoPhone) accepted_[phone.index()][call] = true;
         }
     }
     void on_output(const Phone& phone, const engine::Output& output) override {
+        if (const auto* emit = std::get_if<callui::EmitEvent>(&output)) {
+            const auto& change = emit->event->change;
+            const bool is_here = change && change->what == callui::ChangeKind::moved_here;
+            // What it heard meanwhile was about the device that had the call before.
+            if (is_here) learned_[phone.index()][call_index(emit->event->call_id)] = false;
+        }
         const auto* report = std::get_if<callui::ReportIncoming>(&output);
         if (report == nullptr || report->placeholder) return;
         const std::uint8_t call = call_index(report->call_id);

@@ -153,6 +153,10 @@ void Server::perform_request(ConnectionId id, const protocol::ClientFrame& frame
                 return refused(ErrorCode::wrong_state);
             } else if constexpr (std::same_as<T, protocol::Place>) {
                 return place(id, message);
+            } else if constexpr (std::same_as<T, protocol::ListCalls>) {
+                return list_calls(id);
+            } else if constexpr (std::same_as<T, protocol::Take>) {
+                return take(id, message);
             } else if constexpr (std::same_as<T, protocol::Receipt>) {
                 if (auto may = may_touch(id, message.call_id, std::nullopt); !may) return may;
                 return receipt(phone, message);
@@ -240,6 +244,9 @@ Server::Result Server::place(ConnectionId id, const protocol::Place& message) {
             {device_id(phone), spec.platform, profile_of(spec.platform).has_push,
              online != nullptr && online->connection != 0}
         );
+    }
+    for (std::uint8_t callee = 0; callee < screening_.size(); ++callee) {
+        if (user_id(callee) == message.to_user) placed.screening = screening_[callee];
     }
     auto decision = routing::place(placed, world_.server_wall(), world_.routing_config());
     if (!decision) return refused(decision.error());
@@ -402,10 +409,13 @@ void Server::join(std::uint8_t phone, std::uint8_t opened_for, std::uint8_t call
 
 void Server::send(std::uint8_t phone, std::uint8_t call, const protocol::ServerMessage& message) {
     for (Scope& entry : scopes_) {
-        if (entry.phone != phone || !entry.covers(call)) continue;
-        entry.events.push_back({++entry.last_seq, message});
-        if (entry.connection != 0) world_.send_down(entry.connection, entry.events.back());
+        if (entry.phone == phone && entry.covers(call)) send(entry, message);
     }
+}
+
+void Server::send(Scope& scope, const protocol::ServerMessage& message) {
+    scope.events.push_back({++scope.last_seq, message});
+    if (scope.connection != 0) world_.send_down(scope.connection, scope.events.back());
 }
 
 void Server::reply(ConnectionId id, protocol::ServerMessage message) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -67,6 +68,8 @@ class Server {
     void push_attempt(std::uint8_t call, std::uint8_t phone, bool is_ring, std::uint64_t attempt);
     void push_finished(std::uint8_t call, std::uint8_t phone, bool accepted);
     void end_by_app_server(std::uint8_t call);
+    /// The settings of an account, as they screen its next calls.
+    void set_screening(std::uint8_t user, routing::Screening screening) { screening_[user] = screening; }
     void stop();
     void start();
 
@@ -111,6 +114,8 @@ class Server {
     [[nodiscard]] Result on_name(
         ConnectionId id, const CallRecord& call, const CallId& name, const routing::Event& event
     );
+    [[nodiscard]] Result take(ConnectionId id, const protocol::Take& message);
+    [[nodiscard]] Result list_calls(ConnectionId id);
     [[nodiscard]] Result receipt(std::uint8_t phone, const protocol::Receipt& message);
     [[nodiscard]] Result on_call(ConnectionId id, const CallId& call, const routing::Event& event);
     [[nodiscard]] std::optional<routing::Event> event_of(std::uint8_t phone, const protocol::ClientMessage& message);
@@ -121,12 +126,14 @@ class Server {
     void presence_changed(const Scope& of, std::uint8_t call, bool is_fresh);
     void join(std::uint8_t phone, std::uint8_t opened_for, std::uint8_t call);
     void send(std::uint8_t phone, std::uint8_t call, const protocol::ServerMessage& message);
+    void send(Scope& scope, const protocol::ServerMessage& message);
     void reply(ConnectionId id, protocol::ServerMessage message);
     void resume(CallRecord& record);
     void arm();
 
     World& world_;
     bool is_up_ = true;
+    std::array<routing::Screening, 2> screening_{};
     std::vector<CallRecord> calls_;
     std::vector<Scope> scopes_;
     std::uint64_t next_stream_ = 1;

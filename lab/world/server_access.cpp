@@ -89,14 +89,53 @@ Server::Result Server::may_touch(
     const bool is_covered = entry != nullptr && found != nullptr && entry->covers(found->call);
     if (session.scope_call != kNoPhone && !is_covered && !ticket) return refused(ErrorCode::not_authorized);
     if (found == nullptr) return refused(ErrorCode::unknown_call);
-    const bool is_caller = found->document.from_device == device_id(connection.phone);
     if (ticket) {
         auto checked = check_ticket(*found, connection.phone, ticket->reveal());
         if (checked && session.scope_call != kNoPhone) join(connection.phone, session.scope_call, found->call);
         return checked;
     }
-    const UserId& expected = is_caller ? found->document.from_user : found->document.to_user;
-    return expected == user_id(session.user) ? Result{} : refused(ErrorCode::unknown_call);
+    const UserId* expected = routing::user_of(found->document, device_id(connection.phone));
+    const bool is_theirs = expected != nullptr && *expected == user_id(session.user);
+    return is_theirs ? Result{} : refused(ErrorCode::unknown_call);
+}
+
+// ---- calls that move between the devices of a user ----
+
+Server::Result Server::list_calls(ConnectionId id) {
+    const Connection& connection = world_.connection(id);
+    if (connection.session.scope_call != kNoPhone) return refused(ErrorCode::not_authorized);
+    const UserId& user = user_id(connection.session.user);
+    protocol::LiveCalls live;
+    for (const CallRecord& record : calls_) {
+        const routing::CallDocument& call = record.document;
+        if (call.phase != routing::Phase::answered) continue;
+        const bool is_caller = call.from_user == user;
+        if (!is_caller && call.to_user != user) continue;
+        live.calls.push_back(
+            {call.call_id, is_caller ? call.to_user : call.from_user,
+             Redacted{user_name(static_cast<std::uint8_t>(1 - connection.session.user))}, call.media,
+             is_caller ? call.from_device : *call.winner, *call.answered_at}
+        );
+    }
+    send(*scope(connection.phone, kNoPhone), live);
+    return {};
+}
+
+Server::Result Server::take(ConnectionId id, const protocol::Take& message) {
+    const Connection& connection = world_.connection(id);
+    if (connection.session.scope_call != kNoPhone) return refused(ErrorCode::not_authorized);
+    const CallRecord* found = record(message.call_id);
+    if (found == nullptr) return refused(ErrorCode::unknown_call);
+    const UserId& user = user_id(connection.session.user);
+    const bool is_caller = found->document.from_user == user;
+    if (!is_caller && found->document.to_user != user) return refused(ErrorCode::unknown_call);
+    routing::TakeReceived event;
+    event.device = device_id(connection.phone);
+    event.platform = world_.spec(connection.phone).platform;
+    event.side = is_caller ? routing::Side::caller : routing::Side::callee;
+    event.peer_name = Redacted{user_name(static_cast<std::uint8_t>(1 - connection.session.user))};
+    event.offer = message.offer;
+    return decide(found->call, event);
 }
 
 }  // namespace clarion::lab::world

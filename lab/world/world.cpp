@@ -167,6 +167,12 @@ void World::take_system(const Event& event) {
             return;
         case EventKind::network_on: return network_on(event.phone);
         case EventKind::repeat_tap: return at.repeat_tap();
+        case EventKind::video_asked:
+            if (same_life) at.answer_video(event.call);
+            return;
+        case EventKind::take_call:
+            if (same_life) at.take(event.call);
+            return;
         default: return;
     }
 }
@@ -184,6 +190,18 @@ void World::perform(Deed deed) {
         case DeedKind::unhold:
         case DeedKind::mute:
         case DeedKind::unmute: return at.tap(deed.kind, deed.call);
+        case DeedKind::send_data:
+        case DeedKind::ask_video:
+        case DeedKind::stop_video: return at.talk(deed.kind, deed.call);
+        case DeedKind::take: return at.ask_for_calls(deed.call);
+        case DeedKind::refuse_calls:
+        case DeedKind::block_caller:
+            if (is_calm()) return;
+            note(deed.phone, kNoPhone, to_string(deed.kind));
+            return server_.set_screening(
+                at.spec().user,
+                deed.kind == DeedKind::refuse_calls ? routing::Screening::do_not_disturb : routing::Screening::blocked
+            );
         case DeedKind::repeat_tap: return at.repeat_tap();
         case DeedKind::open_app: return at.open_app();
         case DeedKind::focus_on: return at.set_report_result(engine::ReportResult::filtered_by_focus);
@@ -290,6 +308,7 @@ void World::finale(std::uint32_t act) {
 void World::calm_down() {
     note(kNoPhone, kNoPhone, "faults end");
     push_outage_until_ = 0;
+    for (std::uint8_t user = 0; user < 2; ++user) server_.set_screening(user, routing::Screening::none);
     for (auto& one : phones_) {
         one->set_report_result(std::nullopt);
         if (!one->has_network()) network_on(one->index());

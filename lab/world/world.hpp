@@ -155,6 +155,7 @@ class World {
     void media_up(std::uint8_t caller, std::uint8_t call);
     void media_lost(const Event& event);
     [[nodiscard]] Leg* peer_of(const Leg& leg, std::uint8_t phone);
+    void turn_to(const Leg& leg, std::uint8_t phone);
 
     Scenario scenario_;
     Mutation* mutation_;

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#import "sdk/ios/Sources/Clarion/include/CLRInviteBox.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/invite_box.hpp"
+#import "sdk/generated/clarion_words.h"
+#import "sdk/ios/Sources/Clarion/CLRStore.h"
+
+using namespace clarion;
+
+namespace {
+
+NSError* error_of(NSString* text) {
+    return [NSError errorWithDomain:@"Clarion" code:2 userInfo:@{NSLocalizedDescriptionKey : text}];
+}
+
+/// "x2." with any letter and number is a form of a later version; everything else is no invite at all.
+bool is_of_another_version(NSString* text) {
+    NSRegularExpression* form = [NSRegularExpression regularExpressionWithPattern:@"^[a-z][0-9]{1,3}\\."
+                                                                          options:0
+                                                                            error:nil];
+    const NSRange all = NSMakeRange(0, text.length);
+    return [form numberOfMatchesInString:text options:0 range:all] > 0 && ![text hasPrefix:@"s1."] &&
+           ![text hasPrefix:@"p1."];
+}
+
+NSString* fault_of(crypto::OpenError error, NSString* text) {
+    switch (error) {
+        case crypto::OpenError::not_for_this_device:
+        case crypto::OpenError::no_key: return @CLARION_PUSH_FAULT_NOT_FOR_THIS_DEVICE;
+        case crypto::OpenError::bad_signature: return @CLARION_PUSH_FAULT_BAD_SIGNATURE;
+        case crypto::OpenError::too_large: return @CLARION_PUSH_FAULT_MALFORMED;
+        case crypto::OpenError::malformed:
+            return is_of_another_version(text) ? @CLARION_PUSH_FAULT_UNSUPPORTED_VERSION
+                                               : @CLARION_PUSH_FAULT_MALFORMED;
+    }
+    return @CLARION_PUSH_FAULT_MALFORMED;
+}
+
+}  // namespace
+
+@implementation CLRInviteBox {
+    std::optional<crypto::BoxSecret> _secret;
+    std::vector<crypto::VerifyKey> _servers;
+}
+
+- (instancetype)initWithDirectory:(NSURL*)directory
+                       verifyKeys:(NSArray<NSString*>*)verifyKeys
+                            error:(NSError* __autoreleasing*)error {
+    if (!(self = [super init])) return nil;
+    for (NSString* text in verifyKeys) {
+        const auto key = crypto::VerifyKey::parse(text.UTF8String);
+        if (!key) {
+            if (error != nullptr) *error = error_of(@"a verify key is not 43 characters of base64url");
+            return nil;
+        }
+        _servers.push_back(*key);
+    }
+    return [self openKey:directory error:error] ? self : nil;
+}
+
+/// A key that is there and cannot be read is not replaced: the server seals to it.
+- (BOOL)openKey:(NSURL*)directory error:(NSError* __autoreleasing*)error {
+    NSFileManager* files = [NSFileManager defaultManager];
+    if (!CLRMakeDirectory(directory, error)) return NO;
+    NSURL* file = [directory URLByAppendingPathComponent:@"box.key"];
+    if ([files fileExistsAtPath:file.path]) {
+        NSData* data = [NSData dataWithContentsOfFile:file.path];
+        const std::string text{static_cast<const char*>(data.bytes), data.length};
+        _secret = crypto::BoxSecret::parse(text);
+        if (!_secret && error != nullptr) *error = error_of(@"box.key is damaged or cannot be read");
+        return _secret.has_value();
+    }
+    _secret = crypto::BoxSecret::generate();
+    const auto text = _secret->reveal_text();
+    return CLRWriteUnprotected([NSData dataWithBytes:text.data() length:text.size()], file, error);
+}
+
+- (NSString*)publicKey {
+    return @(_secret->box_public().text().c_str());
+}
+
+- (NSString*)openInvite:(NSString*)ccParam fault:(NSString* __autoreleasing*)fault {
+    const std::string text = ccParam.UTF8String;
+    const auto json = crypto::open_invite(text, &*_secret, _servers);
+    if (json) return @(json->c_str());
+    *fault = fault_of(json.error(), ccParam);
+    return nil;
+}
+
+@end

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#import "CLRStore.h"
+
+#include <cstring>
+
+BOOL CLRMakeDirectory(NSURL* directory, NSError* __autoreleasing* error) {
+    if (![[NSFileManager defaultManager] createDirectoryAtPath:directory.path
+                                   withIntermediateDirectories:YES
+                                                    attributes:@{NSFileProtectionKey : NSFileProtectionNone}
+                                                         error:error]) {
+        return NO;
+    }
+    [directory setResourceValue:@YES forKey:NSURLIsExcludedFromBackupKey error:nil];
+    return YES;
+}
+
+BOOL CLRWriteUnprotected(NSData* data, NSURL* file, NSError* __autoreleasing* error) {
+    return [data writeToFile:file.path options:NSDataWritingAtomic | NSDataWritingFileProtectionNone error:error];
+}
+
+@implementation CLRStore {
+    NSURL* _file;
+    NSString* _bootId;
+}
+
+- (instancetype)initWithDirectory:(NSURL*)directory bootId:(NSString*)bootId error:(NSError* __autoreleasing*)error {
+    if (!(self = [super init])) return nil;
+    if (!CLRMakeDirectory(directory, error)) return nil;
+    _file = [directory URLByAppendingPathComponent:@"journal"];
+    _bootId = [bootId copy];
+    [self load];
+    return self;
+}
+
+/// The boot on the first line, then the snapshot.
+- (void)load {
+    NSData* data = [NSData dataWithContentsOfFile:_file.path];
+    const auto* bytes = static_cast<const char*>(data.bytes);
+    const auto* end = data.length == 0 ? nullptr : static_cast<const char*>(memchr(bytes, '\n', data.length));
+    if (end == nullptr) return;
+    const auto length = static_cast<NSUInteger>(end - bytes);
+    NSString* boot = [[NSString alloc] initWithBytes:bytes length:length encoding:NSUTF8StringEncoding];
+    _isSameBoot = [boot isEqualToString:_bootId];
+    _snapshot = [data subdataWithRange:NSMakeRange(length + 1, data.length - length - 1)];
+}
+
+- (BOOL)store:(NSData*)snapshot {
+    NSMutableData* data =
+        [[[_bootId stringByAppendingString:@"\n"] dataUsingEncoding:NSUTF8StringEncoding] mutableCopy];
+    [data appendData:snapshot];
+    return CLRWriteUnprotected(data, _file, nil);
+}
+
+@end

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether words.txt says of every input and output of the door what the iOS shell does with it, and says the truth."""
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+SCHEMA = HERE.parent / "generated" / "clarion.schema.json"
+
+
+def words_of_schema(kind):
+    definitions = json.loads(SCHEMA.read_text())["$defs"]
+    choices = definitions[f"engine_{kind}"]
+    names = [choice["$ref"].rsplit("/", 1)[1] for choice in choices.get("oneOf") or choices["anyOf"]]
+    return {definitions[name]["properties"]["type"]["const"] for name in names}
+
+
+def rows():
+    for line in (HERE / "words.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            kind, word, place, *reason = line.split(" ", 3)
+            yield kind, word, place, reason
+
+
+def main():
+    sources = "".join(file.read_text() for file in sorted((HERE / "Sources" / "Clarion").glob("*.mm")))
+    readme = (HERE / "README.md").read_text()
+    wrong = []
+    said = {"input": set(), "output": set()}
+    for kind, word, place, reason in rows():
+        said[kind].add(word)
+        is_used = f"@CLARION_ENGINE_{kind.upper()}_{word.upper()}" in sources
+        if place == "none" and not reason:
+            wrong.append(f"{kind} {word}: why not?")
+        if place == "shell" and not is_used:
+            wrong.append(f"{kind} {word}: words.txt says that the shell has it, the sources do not")
+        if place != "shell" and is_used:
+            wrong.append(f"{kind} {word}: the sources have it, words.txt says `{place}`")
+        if place == "shell" and f"`{word}`" not in readme:
+            wrong.append(f"{kind} {word}: not in the tables of README.md")
+        if kind == "output" and place not in ("shell", "none"):
+            wrong.append(f"output {word}: the shell performs it or says why not, not `{place}`")
+        if place not in ("shell", "media", "app", "none"):
+            wrong.append(f"{kind} {word}: what is `{place}`?")
+    for kind in said:
+        schema = words_of_schema(kind)
+        wrong += [f"{kind} {word}: new in the schema; say in words.txt what the shell does" for word in schema - said[kind]]
+        wrong += [f"{kind} {word}: not in the schema" for word in said[kind] - schema]
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#import <objc/runtime.h>
+
+#include <functional>
+
+#import "lab/ios/shell_test.hpp"
+
+/// Deliberate faults: a method of the shell is replaced by a wrong one, and the phone or the story must notice. Each
+/// story is told without the fault first, so that what notices is the fault.
+namespace clarion::lab {
+namespace {
+
+using State = ScreenCall::State;
+
+struct Stage : ShellTest {
+    void TestBody() override {}
+    void TearDown() override {}
+};
+
+/// "" when everything is as it should be.
+using Story = std::function<std::string(Stage&)>;
+
+struct Fault {
+    const char* name;
+    const char* in_class;
+    const char* method;
+    IMP wrong;
+    Story story;
+};
+
+std::string unless(bool is_good, const char* what) { return is_good ? "" : what; }
+
+std::string first_of(const Stage& stage, const std::string& otherwise = "") {
+    return stage.phone.violations.empty() ? otherwise : stage.phone.violations.front();
+}
+
+// ---- stories ----
+
+std::string talks(Stage& stage) {
+    stage.talk();
+    const bool is_good = stage.state() == State::connected && stage.app.media.isAudioOpen;
+    return first_of(stage, unless(is_good, "no talk"));
+}
+
+std::string declines(Stage& stage) {
+    stage.ring();
+    stage.phone.tap_end(Stage::uuid(kCall));
+    stage.phone.run();
+    stage.phone.advance(6'000);
+    return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
+}
+
+std::string is_cancelled(Stage& stage) {
+    stage.phone.rules.report_takes = 200;
+    stage.ring();
+    stage.ended(@"cancel", @"caller");
+    stage.phone.advance(1'000);
+    return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
+}
+
+std::string fails(Stage& stage) {
+    stage.ring();
+    stage.answer();
+    [stage.app.media say:@CLARION_ENGINE_INPUT_MEDIA_FAILED call:kCall];
+    stage.phone.run();
+    stage.phone.advance(6'000);
+    return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
+}
+
+std::string waits_for_media(Stage& stage) {
+    stage.ring();
+    stage.answer();
+    return first_of(stage, unless(stage.state() == State::ringing, "IOS-CK-10: connected before it is"));
+}
+
+std::string times_out(Stage& stage) {
+    stage.phone.rules.action_timeout = 1'000;
+    stage.server.isReachable = NO;
+    stage.ring();
+    stage.answer();
+    stage.phone.advance(1'000);
+    stage.phone.violations.clear();
+    stage.phone.advance(20'000);
+    return first_of(stage);
+}
+
+std::string is_reset(Stage& stage) {
+    stage.talk();
+    stage.phone.reset_provider();
+    stage.phone.run();
+    return first_of(stage, unless(!stage.app.media.isAudioOpen && stage.heard(@"ended") == 1, "IOS-CK-12"));
+}
+
+std::string places(Stage& stage) {
+    stage.token = "access-token";
+    stage.phone.open_app();
+    NSUUID* call = [stage.app.client callUser:@"alice" video:NO done:nil];
+    NSString* text = call.UUIDString.lowercaseString;
+    stage.phone.run();
+    [stage.server event:@{@"type" : @"progress", @"call_id" : text, @"ringing" : @1}];
+    [stage.server event:@{@"type" : @"answered", @"call_id" : text, @"device" : @"a", @"sdp" : @"v=0\r\no=alice\r\n"}];
+    stage.phone.run();
+    stage.media_flow(text);
+    return first_of(stage, unless(stage.state(text) == State::connected, "IOS-CK-18: it dials for ever"));
+}
+
+std::string hears_ringback(Stage& stage) {
+    stage.token = "access-token";
+    stage.phone.open_app();
+    stage.phone.run();
+    NSUUID* call = [stage.app.client callUser:@"alice" video:NO done:nil];
+    stage.phone.run();
+    stage.phone.reset_media_services();
+    stage.phone.run();
+    [stage.server event:@{@"type" : @"progress", @"call_id" : call.UUIDString.lowercaseString, @"ringing" : @1}];
+    stage.phone.run();
+    return first_of(stage, unless(stage.phone.tones_played.empty(), "a tone in no session"));
+}
+
+std::string boots_locked(Stage& stage) {
+    stage.server.isReachable = NO;
+    stage.ring();
+    stage.phone.tap_end(Stage::uuid(kCall));
+    stage.phone.run();
+    stage.phone.reboot();
+    stage.server.isReachable = YES;
+    stage.ring(kOther);
+    stage.phone.advance(1'000);
+    return first_of(stage, unless([stage.server count:@"decline"] == 1, "IOS-PK-11: the tap is lost"));
+}
+
+std::string dies_after_a_tap(Stage& stage) {
+    stage.server.isReachable = NO;
+    stage.ring();
+    stage.phone.tap_end(Stage::uuid(kCall));
+    stage.phone.run();
+    stage.phone.kill_app("memory");
+    stage.server.isReachable = YES;
+    stage.phone.open_app();
+    stage.phone.advance(1'000);
+    return first_of(stage, unless([stage.server count:@"decline"] == 1, "I4: the tap is lost"));
+}
+
+std::string dies_with_an_event(Stage& stage) {
+    stage.ring();
+    stage.phone.tap_end(Stage::uuid(kCall));
+    stage.phone.kill_after = 3;
+    stage.phone.run();
+    stage.phone.kill_after = 0;
+    stage.phone.open_app();
+    stage.phone.run();
+    stage.phone.tap_end(Stage::uuid(kCall));  // If it died before the tap was heard.
+    stage.phone.advance(1'000);
+    return first_of(stage, unless(stage.heard(@"ended") > 0, "I10: an event is lost"));
+}
+
+std::string is_filtered(Stage& stage) {
+    stage.phone.has_focus = true;
+    stage.ring();
+    stage.ended(@"cancel", @"caller");
+    return first_of(stage, unless(stage.phone.notices.size() == 1, "IOS-DND-01: no notice"));
+}
+
+std::string is_verified(Stage& stage) {
+    stage.ring();
+    const bool is_good = [stage.server count:@"verify"] == 1 && stage.app.media.legs == 1;
+    return first_of(stage, unless(is_good, "not verified"));
+}
+
+std::string loses_its_token(Stage& stage) {
+    stage.phone.open_app();
+    stage.phone.run();
+    [stage.phone.registry.delegate pushRegistry:stage.phone.registry didInvalidatePushTokenForType:PKPushTypeVoIP];
+    stage.phone.run();
+    return first_of(stage, unless([stage.event(@"push_token")[@"token"] isEqual:@""], "IOS-PK-17"));
+}
+
+std::string holds(Stage& stage) {
+    stage.talk();
+    stage.phone.tap_hold(Stage::uuid(kCall), true);
+    stage.phone.run();
+    return first_of(stage, unless(!stage.app.media.isAudioOpen, "IOS-AU-04: audio goes on"));
+}
+
+std::string gets_a_useless_push(Stage& stage) {
+    stage.push(@{@"cc_param" : @"ok.{}"});
+    return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
+}
+
+// ---- wrong methods ----
+
+void nothing(id, SEL, id) {}
+void nothing_of_two(id, SEL, id, id) {}
+void fulfils_at_once(id, SEL, CXAction* action, id, id) { [action fulfill]; }
+void never_answers(id, SEL, id, id, id) {}
+void activates(id, SEL) { [[AVAudioSession sharedInstance] setActive:YES error:nil]; }
+void sets_nothing(id, SEL) {}
+void plays_always(id, SEL) {
+    [[[AVAudioPlayer alloc] initWithContentsOfURL:[NSURL fileURLWithPath:@"/x"] error:nil] play];
+}
+void forgets_audio(id, SEL, BOOL) {}
+BOOL stores_nothing(id, SEL, NSData*) { return YES; }
+NSURL* the_file(id store) {
+    Ivar ivar = class_getInstanceVariable([store class], "_file");
+    return object_getIvar(store, ivar);
+}
+BOOL stores_protected(id self, SEL, NSData* snapshot) {
+    NSMutableData* data = [[@"boot-0\n" dataUsingEncoding:NSUTF8StringEncoding] mutableCopy];
+    [data appendData:snapshot];
+    return [data writeToFile:the_file(self).path options:NSDataWritingAtomic error:nil];
+}
+void reports_later(id self, SEL, NSString*, BOOL) {
+    (void)self;  // "On the main queue, where it belongs": after the handler returned.
+}
+void makes_two_providers(id self, SEL) {
+    static NSMutableArray* kept = [NSMutableArray new];
+    CXProvider* first = [[CXProvider alloc] initWithConfiguration:[CXProviderConfiguration new]];
+    CXProvider* second = [[CXProvider alloc] initWithConfiguration:[CXProviderConfiguration new]];
+    [second setDelegate:self queue:nil];
+    [kept setArray:@[ first, second ]];
+}
+void acknowledges_first(id self, SEL, CLRMessage* command) {
+    SEL feed = @selector(feed:);
+    reinterpret_cast<int32_t (*)(id, SEL, CLRMessage*)>(reinterpret_cast<void (*)()>([self methodForSelector:feed]))(
+        self, feed, @{@"type" : @"events_acknowledged", @"up_to" : command[@"event"][@"seq"]}
+    );
+}
+void receives_nothing(id, SEL, id) {}
+
+template <class Function>
+IMP imp(Function* function) {
+    return reinterpret_cast<IMP>(reinterpret_cast<void (*)()>(function));
+}
+
+const std::vector<Fault>& faults() {
+    static const std::vector<Fault> all{
+        {"ForgetsToReport", "CLRScreen", "reportIncoming:", imp(nothing), talks},
+        {"ReportsAfterTheHandler", "CLRPushes", "received:mustReport:", imp(reports_later), talks},
+        {"ForgetsAUselessPush", "CLRScreen", "reportIncoming:", imp(nothing), gets_a_useless_push},
+        {"EndsBeforeTheReportIsCompleted", "CLRScreen", "wait:", imp(nothing), is_cancelled},
+        {"ForgetsToEnd", "CLRScreen", "endCall:", imp(nothing), is_cancelled},
+        {"ForgetsToFulfil", "CLRScreen", "fulfilAction:", imp(nothing), declines},
+        {"ForgetsToFail", "CLRScreen", "failAction:", imp(nothing), fails},
+        {"FulfilsAtOnce", "CLRScreen", "hold:type:with:", imp(fulfils_at_once), waits_for_media},
+        {"ForgetsTheTap", "CLRScreen", "hold:type:with:", imp(never_answers), declines},
+        {"SettlesWhatTimedOut", "CLRScreen", "provider:timedOutPerformingAction:", imp(nothing_of_two), times_out},
+        {"ForgetsAReset", "CLRScreen", "providerDidReset:", imp(nothing), is_reset},
+        {"ForgetsToConfigureAudio", "CLRAudio", "configure", imp(sets_nothing), talks},
+        {"ActivatesTheSessionItself", "CLRAudio", "configure", imp(activates), talks},
+        {"ForgetsTheActivation", "CLRAudio", "sessionIsActive:", imp(forgets_audio), talks},
+        {"PlaysOutsideOfTheActivation", "CLRAudio", "playNow", imp(plays_always), hears_ringback},
+        {"MakesTwoProviders", "CLRScreen", "start", imp(makes_two_providers), is_verified},
+        {"NeverAsksForAStart", "CLRScreen", "reportOutgoing:", imp(nothing), places},
+        {"NeverSaysConnected", "CLRScreen", "reportConnected:", imp(nothing), places},
+        {"WritesTheJournalProtected", "CLRStore", "store:", imp(stores_protected), boots_locked},
+        {"WritesNoJournal", "CLRStore", "store:", imp(stores_nothing), dies_after_a_tap},
+        {"AcknowledgesBeforeTheAppHeard", "CLRClient", "emitEvent:", imp(acknowledges_first), dies_with_an_event},
+        {"ShowsNoNotice", "CLRNotices", "show:", imp(nothing), is_filtered},
+        {"ReceivesNothing", "CLRSignalling", "receiveFrom:", imp(receives_nothing), is_verified},
+        {"SendsNothing", "CLRSignalling", "sendFrame:", imp(nothing), is_verified},
+        {"KeepsADeadToken", "CLRPushes", "pushRegistry:didInvalidatePushTokenForType:", imp(nothing_of_two),
+         loses_its_token},
+        {"GivesMediaNoCommands", "CLRClient", "performMedia:", imp(nothing), talks},
+        {"ForgetsAHold", "CLRScreen", "provider:performSetHeldCallAction:", imp(nothing_of_two), holds},
+    };
+    return all;
+}
+
+class IosFaults : public ::testing::TestWithParam<std::size_t> {};
+
+TEST_P(IosFaults, IsCaught) {
+    const Fault& fault = faults()[GetParam()];
+    @autoreleasepool {
+        Stage stage;
+        ASSERT_EQ(fault.story(stage), "") << "the story without the fault";
+    }
+    Method method = class_getInstanceMethod(NSClassFromString(@(fault.in_class)), sel_registerName(fault.method));
+    ASSERT_NE(method, nullptr) << fault.method;
+    const IMP right = method_setImplementation(method, fault.wrong);
+    std::string caught;
+    @autoreleasepool {
+        Stage stage;
+        caught = fault.story(stage);
+    }
+    method_setImplementation(method, right);
+    EXPECT_NE(caught, "") << fault.name << " was not noticed";
+    RecordProperty("caught", caught);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Shell,
+    IosFaults,
+    ::testing::Range(std::size_t{0}, faults().size()),
+    [](const ::testing::TestParamInfo<std::size_t>& info) { return std::string{faults()[info.param].name}; }
+);
+
+}  // namespace
+}  // namespace clarion::lab

@@ -302,6 +302,39 @@ public final class CallStoryTest extends PhoneTest {
         assertQuiet();
     }
 
+    /** Made with crypto/invite_box: bob's phone, a ring until the year 2100, the keys of the next test. */
+    private static final String SEALED = "s1.Fo4VFVGer1sTF0kgwTcyiMCujoTLrA8Plo_Y2V-zw2V_-hqSFhih_G7iXIh52mEM0HPl4YorJV_BZ87ydGVlhuzbiTsta"
+                + "ZIdm4gUO7o97lOPxF5At7pL96qOvwYfiFoQL00fI2wzqAhm3cSSRzWdl9fOnpNNLU46K0ogMvXJcBbZo3w7GjVnl42FzOkzF"
+                + "6JIds7G7ILFpnrnG6Q7TNZ0FUPeQWFRRUCa214gCITY9om4gWhHqS-uYmkM3W0qLEfJGr9TmRccbtAmSOknFNfBFfB8uFf8j"
+                + "HpHErGpMi4jk0JzXLzNjp5zmv5r4d1BPQwI9HnDWVRBtr9NHI_6uKZQ_NB05uaBlZ2uLnRwkEkhL3Q71byyBbdKHHtmlg6Fo"
+                + "vIG7NpnDN8SUB-6wHvJ3bZLhfDv0iV-UmrFIGV1wRkd-KFLi7n5npG64qSgDbUiH7nOYAb4WdY_xhyx";
+
+    @Test
+    public void aSealedInviteOpensWithTheDevicesKeyAndWithNoOther() throws IOException {
+        java.nio.file.Path key = phone.disk.toPath().resolve("device/clarion/box.key");
+        String another = java.nio.file.Files.readString(key);
+        phone.ensureProcess();
+        phone.run(() -> Clarion.signIn(phone.process().context, new io.clarion.android.Setup("https://calls.example.test",
+                "acme", "bob", "bob-phone", List.of("ebVWLo_mVPlAeLES6KmLp5AfhTrmlb7X4OORC60ElmQ"), "", "{}",
+                TestParts.class.getName(), "", 0)));
+        push(Map.of("cc_param", SEALED));
+        assertFalse("sealed to another key", rings());
+        java.nio.file.Files.writeString(key, "BQcJCw0PERMVFxkbHR8hIyUnKSstLzEzNTc5Oz0_QUM");
+        String[] publicKey = new String[1];
+        phone.ensureProcess();
+        phone.run(() -> publicKey[0] = Clarion.signIn(phone.process().context, setup()));
+        assertEquals("s8nXyNEmkvPhXDC3ISV-g5qjywiF8lUG-CITDr9_0yI", publicKey[0]);
+        push(Map.of("cc_param", SEALED));
+        assertFalse("signed by a server that this device does not trust", rings());
+        phone.run(() -> Clarion.signIn(phone.process().context, new io.clarion.android.Setup("https://calls.example.test",
+                "acme", "bob", "bob-phone", List.of(server.verifyKey(), "ebVWLo_mVPlAeLES6KmLp5AfhTrmlb7X4OORC60ElmQ"), "",
+                "{}", TestParts.class.getName(), "", 0)));
+        server.known(CALL);
+        push(Map.of("cc_param", SEALED));
+        assertEquals(ScriptedServer.CALLER, incoming().title);
+        assertFalse(another.isEmpty());
+    }
+
     @Test
     public void thePushOfAnAppThatHasItsOwnMessagingServiceRingsTheSameWay() {
         Map<String, String> data = server.call(CALL);
@@ -315,12 +348,41 @@ public final class CallStoryTest extends PhoneTest {
     }
 
     @Test
+    public void signingInAgainWithAnotherTokenLeavesTheCallAlone() {
+        phone.openApp();
+        ring();
+        accept();
+        mediaConnect();
+        phone.run(() -> Clarion.signIn(phone.process().context, withToken()));
+        phone.advance(1_000);
+        assertEquals("connected", calls().get(0).optString("state"));
+        assertEquals("answered", server.state(CALL));
+    }
+
+    @Test
+    public void signingInAsSomebodyElseTakesTheCallsOfTheOneBeforeOffTheScreen() {
+        ring();
+        assertTrue(server.isConnected());
+        phone.run(() -> Clarion.signIn(phone.process().context, new io.clarion.android.Setup("https://calls.example.test",
+                "acme", "carol", "bob-phone", List.of(server.verifyKey()), "", "{}", TestParts.class.getName(), "", 0)));
+        phone.advance(1_000);
+        assertQuiet();
+        assertFalse("the connection of the one before", server.isConnected());
+        ring();
+        assertFalse("a push for bob", rings());
+    }
+
+    @Test
     public void afterSigningOutNothingRings() {
         phone.ensureProcess();
         phone.run(() -> Clarion.signOut(phone.process().context));
         phone.advance(500);
         ring();
         assertFalse(rings());
+        phone.ensureProcess();
+        phone.run(() -> Clarion.signIn(phone.process().context, setup()));
+        push(server.call(OTHER));
+        assertTrue("signed in again", rings());
     }
 
     @Test

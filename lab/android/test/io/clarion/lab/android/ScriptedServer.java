@@ -61,6 +61,11 @@ final class ScriptedServer {
         return push(id, "ring", 60_000, null);
     }
 
+    /** A call whose push comes from elsewhere. */
+    void known(String id) {
+        calls.put(id, "ringing");
+    }
+
     /** The caller hung up, or somebody answered elsewhere; `reason` as in `ended`. */
     Map<String, String> over(String id, String reason) {
         calls.put(id, reason);

@@ -68,6 +68,16 @@ internal class ServiceHold(private val shell: Shell) {
         if (!isComing) leave()
     }
 
+    /** After the start of the shell: a service that the one before left, and nobody wants. */
+    fun settle() {
+        if (!wanted) leave()
+    }
+
+    /** Another shell takes over, with the service. */
+    fun handOver() {
+        if (awake.isHeld) awake.release()
+    }
+
     fun arrived(its: CallService) {
         service = its
         if (isComing || wanted) foreground()

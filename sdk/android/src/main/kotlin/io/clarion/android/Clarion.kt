@@ -29,14 +29,25 @@ object Clarion {
     private var running: Shell? = null
     internal var service: CallService? = null
 
-    /** Who the user of this device is; kept until [signOut]. The public key for the device's registration comes back. */
+    /**
+     * Who the user of this device is; kept until [signOut]. The public key for the device's registration comes back. The
+     * same again changes nothing, another token goes on with it, and anything else begins anew.
+     */
     @JvmStatic
     @Synchronized
     fun signIn(context: Context, setup: Setup): String {
         val store = Store(context)
+        val isSignedOut = store.setup() == null
+        if (isSignedOut) store.forgetJournal() // It says that nothing may ring.
         store.keep(setup)
-        if (running?.setup != setup) running = null
-        shell(context)
+        val before = running
+        if (!isSignedOut && before != null && before.setup.copy(token = "") == setup.copy(token = "")) {
+            if (setup.token.isNotEmpty()) before.tell(EngineInputType.TOKEN_SUPPLIED, "token" to setup.token)
+        } else {
+            before?.leave()
+            running = null
+            shell(context)
+        }
         return Door.publicOf(store.boxKey())
     }
 
@@ -46,7 +57,6 @@ object Clarion {
     fun signOut(context: Context) {
         shell(context)?.tell(EngineInputType.SIGNED_OUT)
         Store(context).keep(null as Setup?)
-        running = null
     }
 
     /** A push of the app's own messaging service. False: it is none of Clarion's. Rings before it returns. */

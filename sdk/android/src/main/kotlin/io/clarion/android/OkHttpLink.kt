@@ -52,8 +52,10 @@ class OkHttpLink(server: String, private val listener: Link.Listener) : Link {
 
     private inner class Connection : WebSocketListener() {
         var socket: WebSocket? = null
+        private var wasOpen = false
 
         override fun onOpen(webSocket: WebSocket, response: Response) {
+            wasOpen = true
             if (counts(this, ends = false)) listener.opened()
         }
 
@@ -67,7 +69,7 @@ class OkHttpLink(server: String, private val listener: Link.Listener) : Link {
         }
 
         override fun onFailure(webSocket: WebSocket, t: Throwable, response: Response?) {
-            if (counts(this, ends = true)) listener.closed(faultOf(t).word)
+            if (counts(this, ends = true)) listener.closed(faultOf(t, wasOpen).word)
         }
     }
 
@@ -83,11 +85,11 @@ class OkHttpLink(server: String, private val listener: Link.Listener) : Link {
             else -> SignallingFault.CLOSED
         }
 
-        fun faultOf(error: Throwable): SignallingFault = when (error) {
+        fun faultOf(error: Throwable, wasOpen: Boolean): SignallingFault = when (error) {
             is InterruptedIOException -> SignallingFault.TIMED_OUT
             is SSLException -> SignallingFault.TLS_UNTRUSTED
             is ProtocolException -> SignallingFault.PROTOCOL_ERROR
-            else -> SignallingFault.UNREACHABLE
+            else -> if (wasOpen) SignallingFault.CLOSED else SignallingFault.UNREACHABLE
         }
     }
 }

@@ -31,6 +31,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     private val door: Door
     private val inbox = ArrayDeque<JSONObject>()
     private var busy = false
+    private var gone = false
     private val timer = Runnable { timeout() }
     private val held = ArrayList<Runnable>()
     private var connected = false
@@ -60,6 +61,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
         serially {
             val before = screen.standing()
             drain()
+            service.settle()
             screen.clear(before)
         }
         watchActivities(context) { exclusively { service.appVisible() } }
@@ -108,6 +110,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     @Synchronized
     private fun serially(orLater: JSONObject? = null, work: () -> Unit) {
+        if (gone) return
         if (busy) {
             orLater?.let { inbox.add(it) }
             return
@@ -298,6 +301,17 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     private fun release() {
         held.forEach { it.run() }
         held.clear()
+    }
+
+    /** Another one takes over, with the journal. */
+    @Synchronized
+    fun leave() {
+        gone = true
+        handler.removeCallbacks(timer)
+        link.close()
+        telecom.leave()
+        service.handOver()
+        release()
     }
 
     fun log(text: String) {

@@ -42,6 +42,8 @@ internal class Store(context: Context) {
     fun keep(snapshot: ByteArray) =
         write("journal") { out -> DataOutputStream(out).writeInt(boot); out.write(snapshot) }
 
+    fun forgetJournal() = File(directory, "journal").delete()
+
     private fun read(name: String): ByteArray? = try {
         File(directory, name).readBytes()
     } catch (missing: IOException) {

@@ -94,6 +94,8 @@ internal class Telecom(private val shell: Shell) {
         line.destroy()
     }
 
+    fun leave() = lines.keys.toList().forEach { end(it, "local") }
+
     fun route(route: String) {
         val way = ROUTES.entries.firstOrNull { it.value.word == route }?.key ?: return
         lines.values.firstOrNull { it.state == Connection.STATE_ACTIVE }?.setAudioRoute(way)

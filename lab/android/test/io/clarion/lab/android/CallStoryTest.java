@@ -77,6 +77,21 @@ public final class CallStoryTest extends PhoneTest {
     }
 
     @Test
+    public void anEventThatTheAppSawDoesNotComeAgainAndOneThatItDidNotSeeDoes() {
+        ring();
+        phone.openApp();
+        phone.advance(100);
+        assertEquals(1, count(MainActivity.kinds(), "incoming"::equals));
+        phone.kill(false);
+        MainActivity.events.clear();
+        push(server.over(CALL, "cancel")); // In a process without the app's screen.
+        phone.openApp();
+        phone.advance(100);
+        assertEquals("seen before", 0, count(MainActivity.kinds(), "incoming"::equals));
+        assertEquals("not seen before", 1, count(MainActivity.kinds(), "ended"::equals));
+    }
+
+    @Test
     public void aForegroundPushTellsTheAppAtOnce() {
         phone.openApp();
         ring();

@@ -77,6 +77,7 @@ struct Http2Client::State final : Http2ClientConnection::Owner, std::enable_shar
     [[nodiscard]] bool is_waiting() const { return !urgent.empty() || !bulk.empty(); }
     void expire_due();
     void expire(const Http2PendingPtr& pending);
+    void drop_unwanted(const Http2PendingPtr& pending);
     void settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error>&& result);
     void send_again(const Http2PendingPtr& pending);
     void fail_queue(const Error& cause);
@@ -151,6 +152,10 @@ void Http2Client::State::pump() {
         for (std::size_t i = 0; i < kBatch && connection->load() < connection->limit(); ++i) {
             const auto next = take_next();
             if (!next) break;
+            if (next->request.is_wanted != nullptr && !(*next->request.is_wanted)()) {
+                drop_unwanted(next);
+                continue;
+            }
             ++stats.sent;
             const Duration patience = next->request.answer_deadline;
             deadlines.arm(*next, patience > Duration{0} ? std::min(next->ends_at, now + patience) : next->ends_at);
@@ -158,6 +163,14 @@ void Http2Client::State::pump() {
         }
     }
     look_after_connections();
+}
+
+void Http2Client::State::drop_unwanted(const Http2PendingPtr& pending) {
+    loop.post([weak = weak_from_this(), pending] {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->settle(pending, std::unexpected{Http2Error{Http2ErrorCode::cancelled, false, {}, "not wanted any more"}});
+    });
 }
 
 void Http2Client::State::settle(const Http2PendingPtr& pending, std::expected<HttpResponse, Http2Error>&& result) {

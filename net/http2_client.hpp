@@ -29,7 +29,7 @@ enum class Http2ErrorCode : std::uint8_t {
     lost,       ///< the connection ended after it was sent: the peer may have acted; repeat only what is idempotent
     reset,      ///< the peer reset the stream after it was sent: as lost
     too_large,  ///< the response passed a limit; the peer acted
-    cancelled,  ///< our own side stopped
+    cancelled,  ///< it was not wanted any more
 };
 
 [[nodiscard]] std::string_view to_string(Http2ErrorCode code);
@@ -53,6 +53,9 @@ struct Http2Request {
     Duration answer_deadline{0};                   ///< from a stream of its own to the response; 0: only `deadline`
     std::size_t body_max = 64 * 1024;              ///< of the response
     bool is_urgent = true;                         ///< false: goes behind everything that is urgent
+    /// Asked each time before it goes to a connection; false: it ends as cancelled and nothing leaves. Null: always
+    /// wanted. Lives as long as the callback.
+    const std::function<bool()>* is_wanted = nullptr;
 };
 
 struct Http2ClientOptions {

@@ -120,6 +120,28 @@ TEST_F(Http2Pool, OpensMoreConnectionsWhenThoseThereAreFullAndNoMoreThanAllowed)
     EXPECT_EQ(client_->stats().connects, 3U);
 }
 
+TEST_F(Http2Pool, WhatIsNotWantedAnyMoreWhenItsTurnComesDoesNotLeave) {
+    std::vector<Http2Exchange> held;
+    serve(1, [&](const HttpRequest&, const Http2Exchange& exchange) { held.push_back(exchange); });
+    use_client({});
+    bool is_live = true;
+    const std::function<bool()> is_wanted = [&] { return is_live; };
+    ask({.is_wanted = &is_wanted});
+    ask({.is_wanted = &is_wanted});  // Waits for the only stream.
+    ask({});
+    ASSERT_TRUE(wait_until([&] { return held.size() == 1; }));
+    is_live = false;
+    held[0].respond({.status = 200});
+    ASSERT_TRUE(wait_until([&] { return held.size() == 2; }));
+    held[1].respond({.status = 200});
+    ASSERT_TRUE(wait_for(3));
+    EXPECT_EQ(answered(200), 2U);
+    ASSERT_FALSE(outcomes_.at(1).has_value());
+    EXPECT_EQ(outcomes_.at(1).error().code, Http2ErrorCode::cancelled);
+    EXPECT_FALSE(outcomes_.at(1).error().was_sent);
+    EXPECT_EQ(held.size(), 2U);
+}
+
 TEST_F(Http2Pool, KeepsItsConnectionsFromWarmUpOn) {
     std::set<std::uint64_t> connections;
     serve(100, [&](const HttpRequest&, const Http2Exchange& exchange) {

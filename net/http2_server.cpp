@@ -20,10 +20,16 @@ class Http1Target final : public detail::ExchangeTarget {
     explicit Http1Target(Respond respond) : respond_{std::move(respond)} {}
 
     void respond(std::int32_t /*stream*/, HttpResponse response) override { answer(std::move(response)); }
-    void reset(std::int32_t /*stream*/, std::uint32_t /*code*/) override { drop(); }
-    void go_away(std::uint32_t /*code*/, std::string_view /*debug*/, std::int32_t /*last_stream*/) override { drop(); }
+    void reset(std::int32_t /*stream*/, std::uint32_t /*code*/) override { drop(false); }
+    void go_away(std::uint32_t /*code*/, std::string_view /*debug*/, std::int32_t /*last_stream*/) override {
+        drop(false);
+    }
     void set_streams_max(std::uint32_t /*limit*/) override {}
-    void drop() override { answer({.status = kDropConnection}); }
+    void retire(std::string_view /*debug*/) override { drop(false); }
+    void set_window(std::uint32_t /*bytes*/) override {}
+    void ping() override {}
+    void fall_silent() override { respond_ = {}; }
+    void drop(bool /*with_reset*/) override { answer({.status = kDropConnection}); }
 
   private:
     void answer(HttpResponse response) {
@@ -51,6 +57,7 @@ struct Http2Server::State : std::enable_shared_from_this<State> {
     std::map<std::uint64_t, std::shared_ptr<Http2ServerConnection>> connections;
     std::unique_ptr<HttpServer> http1;  // Never listens: it is handed its connections.
     std::uint64_t next_id = 1;
+    std::shared_ptr<Http2ServerStats> stats = std::make_shared<Http2ServerStats>();
 };
 
 void Http2Server::State::asked(HttpRequest request, const Http2Exchange& exchange) const {
@@ -89,6 +96,7 @@ void Http2Server::State::accept(detail::Stream stream, std::string remote) {
     hooks.on_end = [weak = weak_from_this()](std::uint64_t ended) {
         if (const auto self = weak.lock()) self->connections.erase(ended);
     };
+    hooks.stats = stats;
     connection->begin(std::make_shared<const Http2ServerConnection::Hooks>(std::move(hooks)));
 }
 
@@ -114,8 +122,24 @@ void Http2Exchange::set_streams_max(std::uint32_t limit) const {
     if (const auto target = target_.lock()) target->set_streams_max(limit);
 }
 
-void Http2Exchange::drop_connection() const {
-    if (const auto target = target_.lock()) target->drop();
+void Http2Exchange::retire(std::string_view debug) const {
+    if (const auto target = target_.lock()) target->retire(debug);
+}
+
+void Http2Exchange::set_window(std::uint32_t bytes) const {
+    if (const auto target = target_.lock()) target->set_window(bytes);
+}
+
+void Http2Exchange::ping() const {
+    if (const auto target = target_.lock()) target->ping();
+}
+
+void Http2Exchange::fall_silent() const {
+    if (const auto target = target_.lock()) target->fall_silent();
+}
+
+void Http2Exchange::drop_connection(bool with_reset) const {
+    if (const auto target = target_.lock()) target->drop(with_reset);
 }
 
 Http2Server::Http2Server(Loop& loop, Http2ServerOptions options)
@@ -168,5 +192,7 @@ void Http2Server::stop() {
 }
 
 std::size_t Http2Server::connections() const { return state_->count(); }
+
+Http2ServerStats Http2Server::stats() const { return *state_->stats; }
 
 }  // namespace clarion::net

@@ -22,6 +22,16 @@ namespace detail {
 class ExchangeTarget;
 }
 
+/// What HTTP/2 error codes are called here (RFC 9113 section 7); any other number is allowed as well.
+enum class Http2Code : std::uint32_t {
+    no_error = 0x0,
+    protocol_error = 0x1,
+    internal_error = 0x2,
+    refused_stream = 0x7,
+    cancel = 0x8,
+    enhance_your_calm = 0xb,
+};
+
 struct Http2ServerOptions {
     std::string address = "127.0.0.1";  ///< an IP address
     std::uint16_t port = 0;             ///< 0: the system picks
@@ -37,17 +47,19 @@ struct Http2ServerOptions {
     Duration request_deadline = std::chrono::seconds{20};  ///< first to last byte of a request; late answers 408
     Duration respond_deadline = std::chrono::seconds{60};  ///< for the handler; late answers 503
     Duration write_deadline = std::chrono::seconds{20};    ///< for the peer to take bytes; late closes
-    Duration idle_deadline = std::chrono::seconds{240};    ///< without a stream; then GOAWAY. 0: never
+    Duration idle_deadline = std::chrono::seconds{240};    ///< without a stream; then GOAWAY session_timeout. 0: never
+    Duration age_max{0};                                   ///< of a connection; then GOAWAY max_age. 0: never
+    unsigned pings_max = 0;  ///< PINGs without a request between them; one more: GOAWAY too_many_pings. 0: any number
+    Http2Code excess_code = Http2Code::protocol_error;  ///< for a client that opens more streams than it may:
+    std::string excess_text;                            ///< GOAWAY with these words; empty: nghttp2's
+    bool splits_bodies = false;  ///< a response body leaves in two DATA frames, and a third, empty one ends it
 };
 
-/// What HTTP/2 error codes are called here (RFC 9113 section 7); any other number is allowed as well.
-enum class Http2Code : std::uint32_t {
-    no_error = 0x0,
-    protocol_error = 0x1,
-    internal_error = 0x2,
-    refused_stream = 0x7,
-    cancel = 0x8,
-    enhance_your_calm = 0xb,
+/// Of all connections since start().
+struct Http2ServerStats {
+    std::uint64_t pings_seen = 0;  ///< from clients
+    std::uint64_t pings_sent = 0;
+    std::uint64_t pongs_seen = 0;  ///< clients' answers to these
 };
 
 /// One request and everything that its server can do to it and to its connection. Copies share the request.
@@ -67,10 +79,17 @@ class Http2Exchange {
     void reset(Http2Code code) const;
     /// Streams above `last_stream` are dropped unanswered; the connection ends when the others are answered.
     void go_away(Http2Code code, std::string_view debug, std::int32_t last_stream) const;
+    /// GOAWAY in two steps (RFC 9113 section 6.8): what the client opens in the next 100 ms is served as well.
+    void retire(std::string_view debug) const;
     /// Announces a new limit of concurrent streams.
     void set_streams_max(std::uint32_t limit) const;
-    /// Ends the connection without a word.
-    void drop_connection() const;
+    /// Announces how much of a request's body may come at once; 0: nothing until another number follows.
+    void set_window(std::uint32_t bytes) const;
+    void ping() const;
+    /// From now on nothing is read and nothing is written, and the connection stays open.
+    void fall_silent() const;
+    /// Ends the connection without a word: with the end of TCP, or with its reset.
+    void drop_connection(bool with_reset = false) const;
 
   private:
     std::shared_ptr<detail::ExchangeTarget> owned_;
@@ -105,6 +124,7 @@ class Http2Server {
 
     /// Open connections after their handshake.
     [[nodiscard]] std::size_t connections() const;
+    [[nodiscard]] Http2ServerStats stats() const;
 
   private:
     struct State;

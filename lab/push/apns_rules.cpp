@@ -69,6 +69,20 @@ bool is_topic(std::string_view text) {
            });
 }
 
+/// Binds the connection to its first good token. A newer one counts as a change; going back to an older one does not.
+ApnsAnswer note_token(const ApnsKey& key, WallTime issued_at, ApnsConnection& connection, WallTime now) {
+    if (connection.is_proven && issued_at <= connection.token_issued_at) return kGood;
+    if (connection.is_proven && now - connection.token_changed_at < kTokenChangeMin) {
+        return {.status = 429, .reason = "TooManyProviderTokenUpdates"};
+    }
+    connection.team_id = key.team_id;
+    connection.is_of_topics = !key.bundle_ids.empty();
+    connection.token_issued_at = issued_at;
+    connection.token_changed_at = now;
+    connection.is_proven = true;
+    return kGood;
+}
+
 /// The bundle id inside a topic.
 std::string_view bundle_of(std::string_view topic) {
     for (const PushType& type : kPushTypes) {
@@ -93,10 +107,12 @@ ApnsAnswer check_push_type(std::string_view name, std::string_view topic) {
     const auto* type =
         std::find_if(kPushTypes.begin(), kPushTypes.end(), [&](const PushType& one) { return one.name == name; });
     if (type == kPushTypes.end()) return bad("InvalidPushType");
-    const bool is_voip_topic = topic.ends_with(kVoipSuffix);
-    if (is_voip_topic && name != "voip") return bad("InvalidPushType");
-    // Seen on the live service: this mismatch is told by the token, not by the type.
-    if (!type->suffix.empty() && !topic.ends_with(type->suffix)) return bad("DeviceTokenNotForTopic");
+    const auto* named = std::find_if(kPushTypes.begin(), kPushTypes.end(), [&](const PushType& one) {
+        return !one.suffix.empty() && topic.ends_with(one.suffix);
+    });
+    const std::string_view suffix = named == kPushTypes.end() ? std::string_view{} : named->suffix;
+    // Seen on the live service: a VoIP push to a topic without the suffix is told by the token, not by the type.
+    if (suffix != type->suffix && !(name == "voip" && suffix.empty())) return bad("InvalidPushType");
     return kGood;
 }
 
@@ -160,29 +176,30 @@ ApnsAnswer ApnsRules::check_credential(const net::HttpRequest& request, ApnsConn
     const auto issued_at_s = document ? document->root().get("iat").signed_integer() : std::nullopt;
     if (!issuer || *issuer != key->second.team_id || !issued_at_s) return forbidden("InvalidProviderToken");
     const WallTime issued_at{*issued_at_s * 1000};
-    if (now - issued_at > kTokenLifetime) return forbidden("ExpiredProviderToken");
+    if (now - issued_at > kTokenLifetime) {
+        connection.is_wedged = policy_.wedges;
+        return forbidden("ExpiredProviderToken");
+    }
+    if (connection.is_wedged) return forbidden("ExpiredProviderToken");
     if (issued_at - now > kFutureMax) return forbidden("InvalidProviderToken");
     if (key->second.environment && *key->second.environment != environment_) {
-        return forbidden("BadEnvironmentKeyIdInToken");
+        return forbidden(policy_.is_short_of_id ? "BadEnvironmentKeyInToken" : "BadEnvironmentKeyIdInToken");
     }
-    // The first push binds the connection to its team.
-    if (!connection.team_id.empty() && connection.team_id != *issuer) return forbidden("InvalidProviderToken");
+    if (const auto answer = check_binding(key->second, connection); answer.status != 200) return answer;
     const auto& bundles = key->second.bundle_ids;
     const auto bundle = bundle_of(header(request, "apns-topic"));
     if (!bundles.empty() && std::find(bundles.begin(), bundles.end(), bundle) == bundles.end()) {
         return bad("TopicDisallowed");
     }
-    if (!connection.provider_token.empty() && connection.provider_token != token) {
-        if (now - connection.token_changed_at < kTokenChangeMin) {
-            return {.status = 429, .reason = "TooManyProviderTokenUpdates"};
-        }
-        connection.token_changed_at = now;
+    return note_token(key->second, issued_at, connection, now);
+}
+
+ApnsAnswer ApnsRules::check_binding(const ApnsKey& key, const ApnsConnection& connection) const {
+    if (!connection.is_proven) return kGood;
+    if (connection.team_id != key.team_id) {
+        return forbidden(policy_.forbids_other_team ? "Forbidden" : "InvalidProviderToken");
     }
-    if (connection.provider_token.empty()) connection.token_changed_at = now;
-    connection.team_id = *issuer;
-    connection.provider_token = token;
-    connection.is_proven = true;
-    return kGood;
+    return connection.is_of_topics == !key.bundle_ids.empty() ? kGood : forbidden("UnrelatedKeyIdInToken");
 }
 
 ApnsAnswer ApnsRules::check_device(const net::HttpRequest& request) const {
@@ -192,6 +209,7 @@ ApnsAnswer ApnsRules::check_device(const net::HttpRequest& request) const {
     const auto topic = header(request, "apns-topic");
     if (bundle_of(topic) != device.bundle_id) return bad("DeviceTokenNotForTopic");
     const bool is_voip_topic = topic.ends_with(kVoipSuffix);
+    if (!is_voip_topic && header(request, "apns-push-type") == "voip") return bad("DeviceTokenNotForTopic");
     if (device.kind == ApnsDevice::Kind::alert && is_voip_topic) return bad("DeviceTokenNotForTopic");
     if (device.kind == ApnsDevice::Kind::voip && !is_voip_topic) return bad("TopicDisallowed");
     if (device.unregistered_at) {

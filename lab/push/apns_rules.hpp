@@ -17,7 +17,8 @@ namespace clarion::lab {
 
 enum class ApnsEnvironment : std::uint8_t { production, sandbox };
 
-/// A signing key that the account's owner made at Apple.
+/// A signing key that the account's owner made at Apple: good for the whole team, or, when it names bundle ids, for
+/// these topics alone. The two kinds do not share a connection.
 struct ApnsKey {
     std::string key_id;
     std::string team_id;
@@ -41,9 +42,21 @@ struct ApnsDevice {
 /// What the service remembers of one connection.
 struct ApnsConnection {
     std::string team_id;
-    std::string provider_token;
+    bool is_of_topics = false;  ///< The kind of the key that the connection began with.
+    WallTime token_issued_at;
     WallTime token_changed_at;
     bool is_proven = false;  ///< A valid provider token was seen.
+    bool is_wedged = false;  ///< An expired one was seen.
+};
+
+/// Where the live service is not documented or was seen to differ: how this one does it.
+struct ApnsPolicy {
+    bool wedges =
+        false;  ///< After ExpiredProviderToken a connection takes no token any more (seen by pushy's authors).
+    bool forbids_other_team =
+        false;                    ///< Another team's token on a bound connection: Forbidden, not InvalidProviderToken.
+    bool is_short_of_id = false;  ///< "BadEnvironmentKeyInToken", as the live service spells it at times.
+    unsigned per_device_minute = 0;  ///< More pushes to one device answer TooManyRequests; 0: any number.
 };
 
 /// 200 with an empty reason, or the refusal as Apple words it.
@@ -58,7 +71,8 @@ struct ApnsAnswer {
 /// Source: "Sending notification requests to APNs", "Handling notification responses from APNs".
 class ApnsRules {
   public:
-    explicit ApnsRules(ApnsEnvironment environment) : environment_{environment} {}
+    explicit ApnsRules(ApnsEnvironment environment, ApnsPolicy policy = {})
+        : environment_{environment}, policy_{policy} {}
 
     std::map<std::string, ApnsKey> keys;
     std::map<std::string, ApnsDevice> devices;
@@ -74,9 +88,12 @@ class ApnsRules {
     [[nodiscard]] ApnsAnswer check_credential(const net::HttpRequest& request, ApnsConnection& connection, WallTime now)
         const;
     [[nodiscard]] ApnsAnswer check_device(const net::HttpRequest& request) const;
+    /// What the connection's first push bound it to.
+    [[nodiscard]] ApnsAnswer check_binding(const ApnsKey& key, const ApnsConnection& connection) const;
     [[nodiscard]] static ApnsAnswer check_body(const net::HttpRequest& request);
 
     ApnsEnvironment environment_;
+    ApnsPolicy policy_;
 };
 
 }  // namespace clarion::lab

@@ -56,12 +56,15 @@ DeliveredPush delivered_push(const net::HttpRequest& request, const std::string&
 
 struct ApnsService::State : std::enable_shared_from_this<State> {
     State(net::Loop& loop, const ApnsServiceOptions& the_options)
-        : desk{loop, the_options}, options{the_options}, rules{the_options.environment} {}
+        : desk{loop, the_options}, options{the_options}, rules{the_options.environment, the_options.policy} {
+        desk.streams_max = the_options.streams_max;
+    }
 
-    void asked(net::HttpRequest request, const net::Http2Exchange& exchange);
-    void answer(const net::HttpRequest& request, const net::Http2Exchange& exchange, const ApnsAnswer& verdict);
-    void perform(const net::HttpRequest& request, const net::Http2Exchange& exchange, const PushFault& fault);
-    void accept(const net::HttpRequest& request, const net::Http2Exchange& exchange);
+    void asked(PushVisit visit);
+    void answer(const PushVisit& visit, const ApnsAnswer& verdict);
+    void perform(const PushVisit& visit, const PushFault& fault);
+    void accept(const PushVisit& visit, Duration until_delivery = Duration{0});
+    [[nodiscard]] bool is_over_pace(const std::string& token);
     void deliver(DeliveredPush push);
     void unregister(const std::string& token);
     [[nodiscard]] net::HttpResponse response(const net::HttpRequest& request, unsigned status) const;
@@ -70,72 +73,73 @@ struct ApnsService::State : std::enable_shared_from_this<State> {
     const ApnsServiceOptions options;
     ApnsRules rules;
     std::map<std::uint64_t, ApnsConnection> memories;
+    std::map<std::string, PushPace> paces;
     std::set<std::string> away;
     std::map<std::string, DeliveredPush> stored;
 };
 
-void ApnsService::State::asked(net::HttpRequest request, const net::Http2Exchange& exchange) {
-    ApnsConnection& memory = memories[exchange.connection_id()];
+void ApnsService::State::asked(PushVisit visit) {
+    ApnsConnection& memory = memories[visit.exchange.connection_id()];
     while (memories.size() > kConnectionsRemembered) memories.erase(memories.begin());
     const bool was_proven = memory.is_proven;
-    const ApnsAnswer verdict = rules.check(request, memory, desk.now());
+    const ApnsAnswer verdict = rules.check(visit.request, memory, desk.now());
     // One stream until a valid provider token was seen ("Establishing a token-based connection").
-    if (!was_proven && memory.is_proven) exchange.set_streams_max(options.streams_max);
-    if (verdict.status != 200) return answer(request, exchange, verdict);
-    auto fault = desk.faults.take(std::string{ApnsRules::token_of(request.path)});
-    if (!fault) return accept(request, exchange);
-    desk.after(fault->delay, [this, request = std::move(request), exchange, fault = *fault] {
-        perform(request, exchange, fault);
-    });
+    if (!was_proven && memory.is_proven) visit.exchange.set_streams_max(options.streams_max);
+    if (verdict.status != 200) return answer(visit, verdict);
+    const std::string token{ApnsRules::token_of(visit.request.path)};
+    if (is_over_pace(token)) return answer(visit, {.status = 429, .reason = "TooManyRequests"});
+    auto fault = desk.faults.take(token);
+    if (!fault) return accept(visit);
+    desk.after(fault->delay, [this, visit = std::move(visit), fault = *fault] { perform(visit, fault); });
 }
 
-void ApnsService::State::perform(
-    const net::HttpRequest& request, const net::Http2Exchange& exchange, const PushFault& fault
-) {
+bool ApnsService::State::is_over_pace(const std::string& token) {
+    const unsigned most = options.policy.per_device_minute;
+    return most != 0 && paces[token].next(desk.now()) > most;
+}
+
+void ApnsService::State::perform(const PushVisit& visit, const PushFault& fault) {
     using Kind = PushFault::Kind;
-    if (misbehave(fault, exchange)) return desk.note(request, exchange, 0, fault.reason);
+    if (desk.misbehave(visit, fault)) return;
     if (fault.kind == Kind::unregister) {
-        unregister(std::string{ApnsRules::token_of(request.path)});
-        return answer(request, exchange, {.status = 410, .reason = "Unregistered", .timestamp = desk.now()});
+        unregister(std::string{ApnsRules::token_of(visit.request.path)});
+        return answer(visit, {.status = 410, .reason = "Unregistered", .timestamp = desk.now()});
     }
     if (fault.kind != Kind::answer && fault.kind != Kind::throttle) {
-        accept(request, exchange);
-        return add_last_words(fault, exchange);
+        accept(visit, fault.kind == Kind::deliver_late ? fault.lasts : Duration{0});
+        return desk.add_last_words(fault, visit.exchange);
     }
     const bool is_throttle = fault.kind == Kind::throttle;
-    net::HttpResponse reply = response(request, is_throttle ? 429 : fault.status);
+    net::HttpResponse reply = response(visit.request, is_throttle ? 429 : fault.status);
     const std::string reason = is_throttle ? "TooManyRequests" : fault.reason;
-    reply.body = fault.body.value_or(error_body(reason, std::nullopt));
+    const auto moment = reply.status == 410 ? std::optional{desk.now()} : std::nullopt;
+    reply.body = fault.body.value_or(error_body(reason, moment));
     if (!fault.retry_after.empty()) reply.headers.push_back({"retry-after", fault.retry_after});
-    desk.note(request, exchange, reply.status, reason);
-    exchange.respond(std::move(reply));
+    desk.respond(visit, std::move(reply), reason);
 }
 
 net::HttpResponse ApnsService::State::response(const net::HttpRequest& request, unsigned status) const {
-    std::string id = header_text(request.headers, "apns-id");
-    net::HttpResponse reply{.status = status, .headers = {{"apns-id", id.empty() ? new_uuid() : std::move(id)}}};
+    const auto id = Uuid::parse(header_text(request.headers, "apns-id"));
+    net::HttpResponse reply{.status = status, .headers = {{"apns-id", id ? id->text() : new_uuid()}}};
     if (options.environment == ApnsEnvironment::sandbox) reply.headers.push_back({"apns-unique-id", new_uuid()});
     if (status != 200) reply.headers.push_back({"content-type", "application/json"});
     return reply;
 }
 
-void ApnsService::State::answer(
-    const net::HttpRequest& request, const net::Http2Exchange& exchange, const ApnsAnswer& verdict
-) {
-    net::HttpResponse reply = response(request, verdict.status);
+void ApnsService::State::answer(const PushVisit& visit, const ApnsAnswer& verdict) {
+    net::HttpResponse reply = response(visit.request, verdict.status);
     reply.body = error_body(verdict.reason, verdict.timestamp);
-    desk.note(request, exchange, verdict.status, std::string{verdict.reason});
-    exchange.respond(std::move(reply));
+    desk.respond(visit, std::move(reply), std::string{verdict.reason});
 }
 
-void ApnsService::State::accept(const net::HttpRequest& request, const net::Http2Exchange& exchange) {
-    net::HttpResponse reply = response(request, 200);
-    auto push = delivered_push(request, reply.headers.front().value, desk.now());
-    desk.note(request, exchange, 200, {});
-    exchange.respond(std::move(reply));
-    desk.post([weak = weak_from_this(), push = std::move(push)]() mutable {
+void ApnsService::State::accept(const PushVisit& visit, Duration until_delivery) {
+    net::HttpResponse reply = response(visit.request, 200);
+    auto push = delivered_push(visit.request, reply.headers.front().value, desk.now());
+    desk.respond(visit, std::move(reply));
+    auto tell = [weak = weak_from_this(), push = std::move(push)]() mutable {
         if (const auto self = weak.lock()) self->deliver(std::move(push));
-    });
+    };
+    until_delivery > Duration{0} ? desk.after(until_delivery, std::move(tell)) : desk.post(std::move(tell));
 }
 
 void ApnsService::State::deliver(DeliveredPush push) {
@@ -160,10 +164,18 @@ ApnsService::~ApnsService() = default;
 
 std::expected<std::uint16_t, net::Error> ApnsService::start() {
     return state_->desk.start(
-        {.needs_alpn = false, .streams_max = 1, .headers_max = 8000, .idle_deadline = Duration{0}
-        },  // Live connections stay open for hours.
+        {.needs_alpn = false,
+         .streams_max = 1,
+         .headers_max = 8000,
+         .idle_deadline = Duration{0},  // Live connections stay open for hours.
+         .excess_code = net::Http2Code::refused_stream,
+         .excess_text = "Maximum active streams violated for this endpoint."},
         [weak = std::weak_ptr{state_}](net::HttpRequest request, const net::Http2Exchange& exchange) {
-            if (const auto state = weak.lock()) state->asked(std::move(request), exchange);
+            const auto state = weak.lock();
+            if (!state) return;
+            if (auto visit = state->desk.enter(state->desk.log, std::move(request), exchange)) {
+                state->asked(*std::move(visit));
+            }
         }
     );
 }
@@ -209,8 +221,10 @@ void ApnsService::clear_faults() { state_->desk.faults.clear(); }
 
 void ApnsService::set_skew(Duration skew) { state_->desk.skew = skew; }
 
-const std::deque<PushLogEntry>& ApnsService::log() const { return state_->desk.log; }
+const std::deque<PushLogEntry>& ApnsService::log() const { return state_->desk.log.entries(); }
 
 std::size_t ApnsService::connections() const { return state_->desk.connections(); }
+
+net::Http2ServerStats ApnsService::traffic() const { return state_->desk.traffic(); }
 
 }  // namespace clarion::lab

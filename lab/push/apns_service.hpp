@@ -10,6 +10,7 @@
 #include "lab/push/apns_rules.hpp"
 #include "lab/push/push_types.hpp"
 #include "net/error.hpp"
+#include "net/http2_server.hpp"
 #include "net/loop.hpp"
 
 namespace clarion::lab {
@@ -17,16 +18,15 @@ namespace clarion::lab {
 struct ApnsServiceOptions : PushServiceOptions {
     ApnsEnvironment environment = ApnsEnvironment::production;
     std::uint32_t streams_max = 1000;  ///< after the first push with a valid provider token; before it: 1
+    ApnsPolicy policy;
 };
 
 /// A local Apple Push Notification service: HTTP/2 over TLS, every check and answer as the real one gives them.
 ///
-/// Thread: the loop's. Bounds: the log keeps the last kLogMax requests.
+/// Thread: the loop's. Bounds: the log keeps the last `log_max` requests.
 /// Devices that are away keep one push (the latest) until it expires, as Apple does per app.
 class ApnsService {
   public:
-    static constexpr std::size_t kLogMax = 1000;
-
     ApnsService(net::Loop& loop, const ApnsServiceOptions& options);
     ~ApnsService();
     ApnsService(const ApnsService&) = delete;
@@ -56,6 +56,7 @@ class ApnsService {
 
     [[nodiscard]] const std::deque<PushLogEntry>& log() const;
     [[nodiscard]] std::size_t connections() const;
+    [[nodiscard]] net::Http2ServerStats traffic() const;
 
   private:
     struct State;

@@ -21,6 +21,9 @@ constexpr auto kDoors = std::to_array<std::pair<std::string_view, Door>>({
     {"up", Door::unified_push},
 });
 
+constexpr std::string_view kPage =
+    "<html><title>Error (Server Error)!!1</title><p>Please try again in 30 seconds.</html>";
+
 struct Word {
     enum class Argument : std::uint8_t { none, number, status, text };
 
@@ -37,15 +40,24 @@ constexpr auto kWords = std::to_array<Word>({
     {"silence", Deed::fault, Kind::silence, Word::Argument::none},
     {"refuse", Deed::fault, Kind::refuse_stream, Word::Argument::none},
     {"reset", Deed::fault, Kind::reset_stream, Word::Argument::none},
+    {"cancel", Deed::fault, Kind::cancel_stream, Word::Argument::none},
     {"goaway", Deed::fault, Kind::go_away, Word::Argument::text},
     {"last-words", Deed::fault, Kind::last_words, Word::Argument::text},
+    {"retire", Deed::fault, Kind::retire, Word::Argument::text},
     {"streams", Deed::fault, Kind::limit_streams, Word::Argument::number},
+    {"starve", Deed::fault, Kind::starve, Word::Argument::number},
+    {"page", Deed::fault, Kind::answer, Word::Argument::status},
+    {"late", Deed::fault, Kind::deliver_late, Word::Argument::number},
     {"drop", Deed::fault, Kind::drop_connection, Word::Argument::none},
+    {"abort", Deed::fault, Kind::abort_connection, Word::Argument::none},
+    {"deaf", Deed::fault, Kind::deafen, Word::Argument::none},
     {"dead", Deed::fault, Kind::unregister, Word::Argument::none},
     {"skew", Deed::skew, Kind::accept, Word::Argument::number},
     {"away", Deed::away, Kind::accept, Word::Argument::none},
     {"back", Deed::back, Kind::accept, Word::Argument::none},
     {"gone", Deed::gone, Kind::accept, Word::Argument::none},
+    {"doze", Deed::doze, Kind::accept, Word::Argument::none},
+    {"wake", Deed::wake, Kind::accept, Word::Argument::none},
 });
 
 std::string_view next_word(std::string_view& rest) {
@@ -77,8 +89,23 @@ void set_number(ScriptLine& line, std::int64_t value) {
         case Kind::limit_streams:
             line.fault.streams = static_cast<std::uint32_t>(std::max<std::int64_t>(value, 0));
             break;
+        case Kind::starve:
+        case Kind::deliver_late: line.fault.lasts = Duration{value}; break;
         default: line.fault.delay = Duration{value}; break;
     }
+}
+
+/// "retry-after 7", "for 500" or nothing. An error text, or nothing.
+std::optional<std::string> read_option(std::string_view option, std::string_view& rest, PushFault& fault) {
+    if (option.empty()) return std::nullopt;
+    if (option == "retry-after") {
+        fault.retry_after = next_word(rest);
+        return std::nullopt;
+    }
+    const auto lasts = option == "for" ? number(next_word(rest)) : std::nullopt;
+    if (!lasts) return "'" + std::string{option} + "' is too much here";
+    fault.lasts = Duration{*lasts};
+    return std::nullopt;
 }
 
 /// Reads what follows WHAT. An error text, or nothing.
@@ -98,14 +125,11 @@ std::optional<std::string> read_argument(const Word& word, std::string_view rest
             if (*value < 200 || *value > 599) return "a status is 200 to 599";
             line.fault.status = static_cast<unsigned>(*value);
             line.fault.reason = next_word(rest);
+            if (word.name == "page") line.fault.body = kPage;
         } else if (value) {
             set_number(line, *value);
         }
-        if (const auto option = next_word(rest); option == "retry-after") {
-            line.fault.retry_after = next_word(rest);
-        } else if (!option.empty()) {
-            return "'" + std::string{option} + "' is too much here";
-        }
+        if (auto error = read_option(next_word(rest), rest, line.fault)) return error;
     }
     if (const auto more = next_word(rest); !more.empty()) return "'" + std::string{more} + "' is too much here";
     return std::nullopt;
@@ -138,8 +162,10 @@ std::expected<ScriptLine, std::string> parse_line(std::string_view rest) {
     line.deed = word->deed;
     line.fault.kind = word->kind;
     if (auto error = read_argument(*word, rest, line)) return std::unexpected{*std::move(error)};
-    const bool needs_token = line.deed == Deed::away || line.deed == Deed::back || line.deed == Deed::gone;
+    const bool needs_token = line.deed != Deed::fault && line.deed != Deed::skew;
     if (needs_token && line.token.empty()) return std::unexpected{"'" + std::string{name} + "' needs one token"};
+    const bool is_power = line.deed == Deed::doze || line.deed == Deed::wake;
+    if (is_power && line.door != Door::fcm) return std::unexpected{"'" + std::string{name} + "' is for fcm alone"};
     return line;
 }
 
@@ -174,27 +200,6 @@ std::optional<PushFault> FaultScript::take(const std::string& token) {
         return fault;
     }
     return std::nullopt;
-}
-
-bool misbehave(const PushFault& fault, const net::Http2Exchange& exchange) {
-    switch (fault.kind) {
-        case Kind::silence: return true;
-        case Kind::refuse_stream: exchange.reset(net::Http2Code::refused_stream); return true;
-        case Kind::reset_stream: exchange.reset(net::Http2Code::internal_error); return true;
-        case Kind::go_away:
-            // Client streams are odd: the one before is two below.
-            exchange.go_away(net::Http2Code::no_error, fault.reason, exchange.stream_id() - 2);
-            return true;
-        case Kind::drop_connection: exchange.drop_connection(); return true;
-        default: return false;
-    }
-}
-
-void add_last_words(const PushFault& fault, const net::Http2Exchange& exchange) {
-    if (fault.kind == Kind::limit_streams) exchange.set_streams_max(fault.streams);
-    if (fault.kind == Kind::last_words) {
-        exchange.go_away(net::Http2Code::no_error, fault.reason, exchange.stream_id());
-    }
 }
 
 }  // namespace clarion::lab

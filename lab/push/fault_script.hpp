@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "lab/push/push_types.hpp"
-#include "net/http2_server.hpp"
 
 namespace clarion::lab {
 
@@ -24,15 +23,21 @@ namespace clarion::lab {
 ///     up   s1   silence                     never answers
 ///     apns *    goaway Shutdown             GOAWAY that disowns this push and all later ones
 ///     apns *    last-words                  accepts, then GOAWAY that disowns all later ones
-///     apns *    refuse | reset | drop       REFUSED_STREAM, INTERNAL_ERROR, end of TCP
-///     apns *    streams 1                   accepts, and lowers the limit of concurrent streams
+///     apns *    retire max_age              accepts, then GOAWAY in two steps: what crosses it is served
+///     apns *    refuse | reset | cancel     RST_STREAM REFUSED_STREAM, INTERNAL_ERROR, CANCEL
+///     apns *    drop | abort | deaf         end of TCP, its reset, a connection that hears and says nothing any more
+///     apns *    streams 1 for 500           accepts, and lowers the limit of concurrent streams (for 500 ms)
+///     apns *    starve 500                  accepts, and takes no byte of a body for 500 ms (flow control)
+///     fcm  *    page 502                    a front end's HTML page
+///     apns T    late 5000                   accepts at once; the device gets it 5 s later
 ///     fcm  d1   after 10 dead               the eleventh push finds the token unregistered, for ever
 ///     apns *    skew -3600                  the service's clock is an hour behind from now on
 ///     fcm  d1   away | back | gone          at once: the device leaves, comes back, removes the app
+///     fcm  d1   doze | wake                 at once: Android's power saving begins, ends
 ///
 /// SERVICE is apns, fcm, web, up, or oauth (FCM's token endpoint); TOKEN `*` is whichever comes. `#` starts a comment.
 struct ScriptLine {
-    enum class Deed : std::uint8_t { fault, skew, away, back, gone };
+    enum class Deed : std::uint8_t { fault, skew, away, back, gone, doze, wake };
     enum class Door : std::uint8_t { apns, fcm, oauth, web_push, unified_push };
 
     Door door = Door::apns;
@@ -59,11 +64,5 @@ class FaultScript {
   private:
     std::map<std::string, std::deque<PushFault>> faults_;
 };
-
-/// Does what the fault says on the level of HTTP/2. False: the service itself has to act.
-bool misbehave(const PushFault& fault, const net::Http2Exchange& exchange);
-
-/// After the service accepted: what else HTTP/2 is to say.
-void add_last_words(const PushFault& fault, const net::Http2Exchange& exchange);
 
 }  // namespace clarion::lab

@@ -40,7 +40,12 @@ struct FcmError {
     std::string info_reason;  ///< of an ErrorInfo
 
     [[nodiscard]] std::string body() const;
+    /// The most telling of its words: "UNREGISTERED", "IAM_PERMISSION_DENIED", "INVALID_ARGUMENT".
+    [[nodiscard]] const std::string& name() const;
 };
+
+/// The refusal that Google gives that name, whatever the status says; an unknown name is the status word itself.
+[[nodiscard]] FcmError fcm_error(unsigned status, std::string_view name);
 
 /// A message that passed the schema.
 struct FcmMessage {
@@ -52,9 +57,10 @@ struct FcmMessage {
     bool is_validate_only = false;
 };
 
-/// Checks the JSON of a send request as FCM does: unknown fields, types, one target, reserved names, ttl, size. Pure.
+/// Checks the JSON of a send request as FCM does: unknown fields, types, one target, reserved names, ttl, size, the
+/// token's alphabet (`is_strict_token`: its whole shape). Pure.
 /// Source: "REST Resource: projects.messages" and bodies of the live service.
-[[nodiscard]] std::expected<FcmMessage, FcmError> read_fcm_message(std::string_view body);
+[[nodiscard]] std::expected<FcmMessage, FcmError> read_fcm_message(std::string_view body, bool is_strict_token = false);
 
 /// The OAuth token endpoint's check of an assertion (RFC 7523); the account it belongs to. Pure.
 struct OauthError {

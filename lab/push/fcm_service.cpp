@@ -21,7 +21,6 @@ constexpr std::string_view kSend = "/messages:send";
 constexpr std::string_view kBearer = "bearer ";
 constexpr std::size_t kStoredMax = 100;
 constexpr std::size_t kAccessTokensMax = 1000;
-constexpr Duration kMinute{60'000};
 constexpr std::string_view kSignIn =
     " Expected OAuth 2 access token, login cookie or other valid authentication credential. "
     "See https://developers.google.com/identity/sign-in/web/devconsole-project.";
@@ -29,12 +28,6 @@ constexpr std::string_view kSignIn =
 struct AccessGrant {
     std::string project_id;
     WallTime expires_at;
-};
-
-/// Messages to one device in the present minute.
-struct Pace {
-    WallTime minute_from;
-    unsigned count = 0;
 };
 
 net::HttpResponse json_response(unsigned status, std::string body) {
@@ -60,14 +53,12 @@ std::string project_of(std::string_view path) {
 }
 
 FcmError over_quota(std::string message) {
-    return {.status = 429, .word = "RESOURCE_EXHAUSTED", .error_code = "QUOTA_EXCEEDED", .message = std::move(message)};
+    FcmError error = fcm_error(429, "QUOTA_EXCEEDED");
+    error.message = std::move(message);
+    return error;
 }
 
-FcmError not_registered() {
-    return {
-        .status = 404, .word = "NOT_FOUND", .error_code = "UNREGISTERED", .message = "Requested entity was not found."
-    };
-}
+FcmError not_registered() { return fcm_error(404, "UNREGISTERED"); }
 
 FcmError unauthenticated(std::string_view text, std::string_view reason) {
     return {
@@ -81,23 +72,24 @@ FcmError unauthenticated(std::string_view text, std::string_view reason) {
 }  // namespace
 
 struct FcmService::State : std::enable_shared_from_this<State> {
-    State(net::Loop& loop, const FcmServiceOptions& the_options) : desk{loop, the_options}, options{the_options} {}
+    State(net::Loop& loop, const FcmServiceOptions& the_options)
+        : desk{loop, the_options}, options{the_options}, oauth_log{the_options.log_max} {}
 
     void asked(net::HttpRequest request, const net::Http2Exchange& exchange);
-    void grant(const net::HttpRequest& request, const net::Http2Exchange& exchange);
-    void send(const net::HttpRequest& request, const net::Http2Exchange& exchange);
+    void grant(const PushVisit& visit);
+    void send(const PushVisit& visit);
+    [[nodiscard]] std::expected<FcmMessage, FcmError> check(const PushVisit& visit, const std::string& project);
     [[nodiscard]] std::optional<FcmError> check_credential(const net::HttpRequest& request, const std::string& project);
     [[nodiscard]] std::optional<FcmError> check_device(const FcmMessage& message, const std::string& project);
-    [[nodiscard]] std::optional<FcmError> check_pace(const std::string& token);
-    void perform(const net::HttpRequest& request, const net::Http2Exchange& exchange, const PushFault& fault);
-    void accept(
-        const net::HttpRequest& request,
-        const net::Http2Exchange& exchange,
-        const std::string& project,
-        const FcmMessage& message
-    );
-    void refuse(const net::HttpRequest& request, const net::Http2Exchange& exchange, const FcmError& error);
+    [[nodiscard]] std::optional<FcmError> check_pace(const FcmMessage& message, const std::string& project);
+    void perform(const PushVisit& visit, const PushFault& fault);
+    void refuse(const PushVisit& visit, const FcmError& error);
+    void accept(const PushVisit& visit, const std::string& project, const FcmMessage& message, Duration until_delivery);
     void deliver(DeliveredPush push);
+    void store(DeliveredPush push);
+    void hand_over(DeliveredPush push);
+    [[nodiscard]] bool is_downgraded(const std::string& token);
+    void release(const std::string& token);
     void unregister(const std::string& token);
 
     PushDesk desk;
@@ -106,46 +98,54 @@ struct FcmService::State : std::enable_shared_from_this<State> {
     std::map<std::string, FcmAccount> accounts;
     std::map<std::string, AccessGrant> grants;
     std::map<std::string, FcmDevice> devices;
-    std::map<std::string, Pace> paces;
+    std::map<std::string, PushPace> paces;          // By token.
+    std::map<std::string, PushPace> project_paces;  // By project.
+    std::map<std::string, unsigned> unseen;         // High-priority messages that showed nothing, by token.
     FaultScript oauth_faults;
     std::set<std::string> away;
+    std::set<std::string> dozing;
     std::map<std::string, std::vector<DeliveredPush>> stored;
-    std::deque<PushLogEntry> oauth_log;
+    std::set<std::string> lost;  // Tokens whose stored messages were too many.
+    PushLog oauth_log;
 };
 
 void FcmService::State::asked(net::HttpRequest request, const net::Http2Exchange& exchange) {
-    if (request.method == "POST" && (request.path == kTokenPath || request.path == kOldTokenPath)) {
-        const auto fault = oauth_faults.take({});
-        if (!fault) return grant(request, exchange);
-        return desk.after(fault->delay, [this, request = std::move(request), exchange, fault = *fault] {
-            if (fault.kind == PushFault::Kind::accept) return grant(request, exchange);
-            desk.note(oauth_log, request, exchange, fault.status, fault.reason);
-            if (misbehave(fault, exchange)) return;
-            exchange.respond(json_response(fault.status, fault.body.value_or(R"({"error":")" + fault.reason + "\"}")));
-        });
-    }
-    if (request.method != "POST" || project_of(request.path).empty()) return exchange.respond(html_404());
-    send(request, exchange);
+    const bool is_grant = request.method == "POST" && (request.path == kTokenPath || request.path == kOldTokenPath);
+    const auto visit = desk.enter(is_grant ? oauth_log : desk.log, std::move(request), exchange);
+    if (!visit) return;
+    if (!is_grant) return send(*visit);
+    const auto fault = oauth_faults.take({});
+    if (!fault) return grant(*visit);
+    desk.after(fault->delay, [this, visit = *visit, fault = *fault] {
+        if (desk.misbehave(oauth_log, visit, fault)) return;
+        const bool is_refusal = fault.kind == PushFault::Kind::answer || fault.kind == PushFault::Kind::throttle;
+        if (!is_refusal) {
+            grant(visit);
+            return desk.add_last_words(fault, visit.exchange);
+        }
+        const unsigned status = fault.kind == PushFault::Kind::throttle ? 429 : fault.status;
+        net::HttpResponse reply = json_response(status, fault.body.value_or(R"({"error":")" + fault.reason + "\"}"));
+        if (!fault.retry_after.empty()) reply.headers.push_back({"retry-after", fault.retry_after});
+        desk.respond(oauth_log, visit, std::move(reply), fault.reason);
+    });
 }
 
-void FcmService::State::grant(const net::HttpRequest& request, const net::Http2Exchange& exchange) {
+void FcmService::State::grant(const PushVisit& visit) {
     const std::string uri = "https://" + options.host + ":" + std::to_string(port) + std::string{kTokenPath};
-    const auto account = check_assertion(request.body, accounts, uri, desk.now());
+    const auto account = check_assertion(visit.request.body, accounts, uri, desk.now());
     codec::Writer json;
     json.begin_object();
     if (!account) {
         json.key("error").text(account.error().error);
         json.key("error_description").text(account.error().description).end_object();
-        desk.note(oauth_log, request, exchange, 400, account.error().error);
-        return exchange.respond(json_response(400, json.take()));
+        return desk.respond(oauth_log, visit, json_response(400, json.take()), account.error().error);
     }
     const std::string token = "ya29.lab-" + crypto::random_token(24);
     while (grants.size() >= kAccessTokensMax) grants.erase(grants.begin());
     grants[token] = {account->project_id, desk.now() + options.token_lifetime};
     json.key("access_token").text(token).key("expires_in").integer(options.token_lifetime.count() / 1000);
     json.key("token_type").text("Bearer").end_object();
-    desk.note(oauth_log, request, exchange, 200, {});
-    exchange.respond(json_response(200, json.take()));
+    desk.respond(oauth_log, visit, json_response(200, json.take()));
 }
 
 std::optional<FcmError> FcmService::State::check_credential(
@@ -164,15 +164,12 @@ std::optional<FcmError> FcmService::State::check_credential(
         return unauthenticated("Request had invalid authentication credentials.", "ACCESS_TOKEN_EXPIRED");
     }
     if (grant->second.project_id == project) return std::nullopt;
-    return FcmError{
-        .status = 403,
-        .word = "PERMISSION_DENIED",
-        .message =
-            "Permission 'cloudmessaging.messages.create' denied on resource "
-            "'//cloudresourcemanager.googleapis.com/projects/" +
-            project + "' (or it may not exist).",
-        .info_reason = "IAM_PERMISSION_DENIED"
-    };
+    FcmError error = fcm_error(403, "IAM_PERMISSION_DENIED");
+    error.message =
+        "Permission 'cloudmessaging.messages.create' denied on resource "
+        "'//cloudresourcemanager.googleapis.com/projects/" +
+        project + "' (or it may not exist).";
+    return error;
 }
 
 std::optional<FcmError> FcmService::State::check_device(const FcmMessage& message, const std::string& project) {
@@ -181,79 +178,75 @@ std::optional<FcmError> FcmService::State::check_device(const FcmMessage& messag
         return not_registered();
     }
     if (device->second.project_id == project) return std::nullopt;
-    return FcmError{
-        .status = 403, .word = "PERMISSION_DENIED", .error_code = "SENDER_ID_MISMATCH", .message = "SenderId mismatch"
-    };
+    return fcm_error(403, "SENDER_ID_MISMATCH");
 }
 
-std::optional<FcmError> FcmService::State::check_pace(const std::string& token) {
-    Pace& pace = paces[token];
-    const WallTime now = desk.now();
-    if (now - pace.minute_from >= kMinute) pace = {.minute_from = now};
-    if (++pace.count <= options.per_device_minute) return std::nullopt;
-    return over_quota("Device message rate exceeded.");
+/// Requests that are refused count against the project as well, those that are too many do not.
+std::optional<FcmError> FcmService::State::check_pace(const FcmMessage& message, const std::string& project) {
+    PushPace& of_project = project_paces[project];
+    const bool is_over_device = paces[message.token].next(desk.now()) > options.per_device_minute;
+    if (!is_over_device && of_project.count <= options.per_project_minute) return std::nullopt;
+    --of_project.count;
+    return over_quota(is_over_device ? "Device message rate exceeded." : "Project message rate exceeded.");
 }
 
-void FcmService::State::send(const net::HttpRequest& request, const net::Http2Exchange& exchange) {
-    const std::string project = project_of(request.path);
+std::expected<FcmMessage, FcmError> FcmService::State::check(const PushVisit& visit, const std::string& project) {
+    if (auto error = check_credential(visit.request, project)) return std::unexpected{*std::move(error)};
+    project_paces[project].next(desk.now());
+    auto message = read_fcm_message(visit.request.body, options.is_strict_token);
+    if (!message) return message;
+    if (auto error = check_device(*message, project)) return std::unexpected{*std::move(error)};
+    if (message->is_validate_only) return message;
+    if (auto error = check_pace(*message, project)) return std::unexpected{*std::move(error)};
+    return message;
+}
+
+void FcmService::State::send(const PushVisit& visit) {
+    const std::string project = project_of(visit.request.path);
+    if (visit.request.method != "POST" || project.empty()) return desk.respond(visit, html_404());
     // The live service answers 400 to a request without :authority.
-    if (net::find_header(request.headers, "host") == nullptr) return exchange.respond({.status = 400});
-    if (const auto error = check_credential(request, project)) return refuse(request, exchange, *error);
-    const auto message = read_fcm_message(request.body);
-    if (!message) return refuse(request, exchange, message.error());
-    if (const auto error = check_device(*message, project)) return refuse(request, exchange, *error);
-    if (message->is_validate_only) return accept(request, exchange, project, *message);
-    if (const auto error = check_pace(message->token)) return refuse(request, exchange, *error);
+    if (net::find_header(visit.request.headers, "host") == nullptr) return desk.respond(visit, {.status = 400});
+    const auto message = check(visit, project);
+    if (!message) return refuse(visit, message.error());
+    if (message->is_validate_only) return accept(visit, project, *message, Duration{0});
     const auto fault = desk.faults.take(message->token);
-    if (!fault) return accept(request, exchange, project, *message);
-    desk.after(fault->delay, [this, request, exchange, project, message = *message, fault = *fault] {
+    if (!fault) return accept(visit, project, *message, Duration{0});
+    desk.after(fault->delay, [this, visit, project, message = *message, fault = *fault] {
         using Kind = PushFault::Kind;
+        if (desk.misbehave(visit, fault)) return;
+        if (fault.kind == Kind::unregister) unregister(message.token);
         const bool is_refusal =
             fault.kind == Kind::answer || fault.kind == Kind::throttle || fault.kind == Kind::unregister;
-        if (fault.kind == Kind::unregister) unregister(message.token);
-        if (misbehave(fault, exchange)) return desk.note(request, exchange, 0, fault.reason);
-        if (is_refusal) return perform(request, exchange, fault);
-        accept(request, exchange, project, message);
-        add_last_words(fault, exchange);
+        if (is_refusal) return perform(visit, fault);
+        accept(visit, project, message, fault.kind == Kind::deliver_late ? fault.lasts : Duration{0});
+        desk.add_last_words(fault, visit.exchange);
     });
 }
 
-void FcmService::State::perform(
-    const net::HttpRequest& request, const net::Http2Exchange& exchange, const PushFault& fault
-) {
-    FcmError error{
-        .status = fault.status,
-        .word = fault.reason,
-        .error_code = fault.status >= 500 ? fault.reason : "",
-        .message = "Scripted by the lab."
-    };
+void FcmService::State::perform(const PushVisit& visit, const PushFault& fault) {
+    FcmError error = fcm_error(fault.status, fault.reason);
     if (fault.kind == PushFault::Kind::throttle) error = over_quota("Quota exceeded.");
     if (fault.kind == PushFault::Kind::unregister) error = not_registered();
     net::HttpResponse reply = json_response(error.status, fault.body.value_or(error.body()));
+    if (fault.body) reply.headers.front().value = "text/html; charset=UTF-8";
     if (!fault.retry_after.empty()) reply.headers.push_back({"retry-after", fault.retry_after});
-    desk.note(request, exchange, error.status, error.error_code.empty() ? error.word : error.error_code);
-    exchange.respond(std::move(reply));
+    desk.respond(visit, std::move(reply), error.name());
 }
 
-void FcmService::State::refuse(
-    const net::HttpRequest& request, const net::Http2Exchange& exchange, const FcmError& error
-) {
-    desk.note(request, exchange, error.status, error.error_code.empty() ? error.word : error.error_code);
-    exchange.respond(json_response(error.status, error.body()));
+void FcmService::State::refuse(const PushVisit& visit, const FcmError& error) {
+    desk.respond(visit, json_response(error.status, error.body()), error.name());
 }
 
 void FcmService::State::accept(
-    const net::HttpRequest& request,
-    const net::Http2Exchange& exchange,
-    const std::string& project,
-    const FcmMessage& message
+    const PushVisit& visit, const std::string& project, const FcmMessage& message, Duration until_delivery
 ) {
     const WallTime now = desk.now();
     const std::string id =
         message.is_validate_only ? "fake_message_id" : "0:" + std::to_string(now.ms) + "%" + crypto::random_token(12);
     const std::string name = "projects/" + project + "/messages/" + id;
-    desk.note(request, exchange, 200, {});
-    exchange.respond(json_response(200, R"({"name":")" + name + "\"}"));
+    desk.respond(visit, json_response(200, R"({"name":")" + name + "\"}"));
+    // A bandwidth probe, as Google's front ends send it.
+    if (options.pings_after_replies) visit.exchange.ping();
     if (message.is_validate_only) return;
     DeliveredPush push{
         .service = PushService::fcm,
@@ -261,30 +254,64 @@ void FcmService::State::accept(
         .payload = message.data_json,
         .push_type = "data",
         .priority = message.priority,
+        .original_priority = message.priority,
         .collapse_id = message.collapse_key,
         .id = name,
         .expires = now + message.ttl,
         .received_at = now,
-        .headers = without_credential(request.headers)
+        .headers = without_credential(visit.request.headers)
     };
-    desk.post([weak = weak_from_this(), push = std::move(push)]() mutable {
+    auto tell = [weak = weak_from_this(), push = std::move(push)]() mutable {
         if (const auto self = weak.lock()) self->deliver(std::move(push));
-    });
+    };
+    until_delivery > Duration{0} ? desk.after(until_delivery, std::move(tell)) : desk.post(std::move(tell));
+}
+
+/// A phone that was woken in vain too often is woken no more: what says HIGH is treated as NORMAL.
+bool FcmService::State::is_downgraded(const std::string& token) {
+    return options.unseen_max != 0 && unseen[token] >= options.unseen_max;
 }
 
 void FcmService::State::deliver(DeliveredPush push) {
-    if (!away.contains(push.token)) {
-        if (desk.on_push) desk.on_push(push);
-        return;
-    }
+    if (push.priority == "HIGH" && is_downgraded(push.token)) push.priority = "NORMAL";
+    const bool sleeps_on = dozing.contains(push.token) && push.priority != "HIGH";
+    if (away.contains(push.token) || sleeps_on) return store(std::move(push));
+    hand_over(std::move(push));
+}
+
+void FcmService::State::hand_over(DeliveredPush push) {
+    if (push.priority == "HIGH") ++unseen[push.token];
+    if (desk.on_push) desk.on_push(push);
+}
+
+void FcmService::State::store(DeliveredPush push) {
     if (push.expires && *push.expires <= desk.now()) return;  // "0s": now or never.
+    if (lost.contains(push.token)) return;
     auto& waiting = stored[push.token];
     if (!push.collapse_id.empty()) {
         std::erase_if(waiting, [&](const DeliveredPush& one) { return one.collapse_id == push.collapse_id; });
     }
-    // Over the limit Firebase drops them all and tells the app so.
-    if (waiting.size() == kStoredMax) waiting.clear();
-    waiting.push_back(std::move(push));
+    const auto plain =
+        std::count_if(waiting.begin(), waiting.end(), [](const auto& one) { return one.collapse_id.empty(); });
+    if (!push.collapse_id.empty() || plain < static_cast<std::ptrdiff_t>(kStoredMax)) {
+        return waiting.push_back(std::move(push));
+    }
+    // Over the limit Firebase drops them all and tells the app so (onDeletedMessages).
+    lost.insert(push.token);
+    stored.erase(push.token);
+}
+
+/// The device can be reached: it gets what did not expire.
+void FcmService::State::release(const std::string& token) {
+    if (away.contains(token) || dozing.contains(token)) return;
+    if (lost.erase(token) != 0 && desk.on_push) {
+        desk.on_push({.service = PushService::fcm, .token = token, .push_type = "deleted", .received_at = desk.now()});
+    }
+    auto kept = stored.extract(token);
+    if (kept.empty()) return;
+    for (auto& push : kept.mapped()) {
+        if (!push.expires || *push.expires > desk.now()) hand_over(std::move(push));
+    }
 }
 
 void FcmService::State::unregister(const std::string& token) {
@@ -300,7 +327,15 @@ FcmService::~FcmService() = default;
 
 std::expected<std::uint16_t, net::Error> FcmService::start() {
     auto port = state_->desk.start(
-        {.serves_http1 = true, .is_lenient = true, .streams_max = 100},
+        {.serves_http1 = true,
+         .is_lenient = true,
+         .streams_max = 100,
+         .idle_deadline = state_->options.idle_max,
+         .age_max = state_->options.age_max,
+         .pings_max = state_->options.pings_max,
+         .excess_code = net::Http2Code::protocol_error,
+         .excess_text = "exceeded_max_concurrent_streams",
+         .splits_bodies = state_->options.splits_bodies},
         [weak = std::weak_ptr{state_}](net::HttpRequest request, const net::Http2Exchange& exchange) {
             if (const auto state = weak.lock()) state->asked(std::move(request), exchange);
         }
@@ -339,12 +374,19 @@ void FcmService::set_online(const std::string& token, bool is_online) {
         return;
     }
     state_->away.erase(token);
-    auto kept = state_->stored.extract(token);
-    if (kept.empty()) return;
-    for (auto& push : kept.mapped()) {
-        if (!push.expires || *push.expires > state_->desk.now()) state_->deliver(std::move(push));
-    }
+    state_->release(token);
 }
+
+void FcmService::set_dozing(const std::string& token, bool is_dozing) {
+    if (is_dozing) {
+        state_->dozing.insert(token);
+        return;
+    }
+    state_->dozing.erase(token);
+    state_->release(token);
+}
+
+void FcmService::note_shown(const std::string& token) { state_->unseen.erase(token); }
 
 void FcmService::add_fault(const std::string& token, PushFault fault) {
     state_->desk.faults.add(token, std::move(fault));
@@ -359,8 +401,10 @@ void FcmService::clear_faults() {
 
 void FcmService::set_skew(Duration skew) { state_->desk.skew = skew; }
 
-const std::deque<PushLogEntry>& FcmService::log() const { return state_->desk.log; }
+const std::deque<PushLogEntry>& FcmService::log() const { return state_->desk.log.entries(); }
 
-const std::deque<PushLogEntry>& FcmService::oauth_log() const { return state_->oauth_log; }
+const std::deque<PushLogEntry>& FcmService::oauth_log() const { return state_->oauth_log.entries(); }
+
+net::Http2ServerStats FcmService::traffic() const { return state_->desk.traffic(); }
 
 }  // namespace clarion::lab

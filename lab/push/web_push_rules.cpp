@@ -89,8 +89,9 @@ Fault check_vapid(
     const bool is_bound = !subscription.vapid_key.empty();
     if (header.empty()) return is_bound ? Fault::no_vapid : Fault::none;
     const auto vapid = parse_vapid(header);
-    const auto key = vapid ? key_of(vapid->key) : std::nullopt;
-    if (!key) return Fault::bad_vapid;
+    if (!vapid) return Fault::bad_vapid;
+    const auto key = key_of(vapid->key);
+    if (!key) return Fault::bad_key;
     const auto claims_json = crypto::verify_es256(vapid->token, *key);
     if (!claims_json) return Fault::bad_vapid;
     const auto document = codec::Document::parse(*claims_json, crypto::kJwtMax);
@@ -165,6 +166,7 @@ constexpr auto kWords = std::to_array<Words>({
     {Fault::empty, "empty", 400, 400, 110, 400, "BadWebPushRequest", "a message has 1 to 4096 bytes"},
     {Fault::no_vapid, "no_vapid", 401, 401, 109, 403, "BadJwtToken", "authorization header missing"},
     {Fault::bad_vapid, "bad_vapid", 403, 401, 109, 403, "BadJwtToken", "the VAPID token is not valid"},
+    {Fault::bad_key, "bad_key", 403, 401, 109, 403, "BadVapidPublicKey", "k is no P-256 key"},
     {Fault::bad_audience, "bad_audience", 403, 401, 109, 403, "BadJwtToken", "aud is not the origin of the push service"
     },
     {Fault::bad_expiry, "bad_expiry", 403, 401, 109, 403, "BadJwtToken", "exp is past or more than 24 hours ahead"},

@@ -33,6 +33,7 @@ enum class WebPushFault : std::uint8_t {
     empty,      ///< UnifiedPush: a message has a body
     no_vapid,   ///< the subscription is bound to a key and the request shows none
     bad_vapid,  ///< the header or the token cannot be read, or its signature is wrong
+    bad_key,    ///< `k` is no P-256 key
     bad_audience,
     bad_expiry,
     bad_contact,

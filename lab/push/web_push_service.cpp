@@ -18,7 +18,6 @@ constexpr std::size_t kStoredMax = 100;
 constexpr std::size_t kSubscriptionsMax = 10'000;
 constexpr std::size_t kMessagesKnownMax = 1000;
 constexpr std::size_t kOptionsMax = 4096;
-constexpr Duration kMinute{60'000};
 constexpr std::string_view kSubscribePath = "/subscribe";
 constexpr std::string_view kSubscriptionPath = "/subscription/";
 constexpr std::string_view kMessagePath = "/message/";
@@ -31,8 +30,7 @@ struct Channel {
     OnPush receiver;
     std::vector<DeliveredPush> waiting;
     bool is_away = false;
-    WallTime minute_from;
-    unsigned count = 0;
+    PushPace pace;
 };
 
 std::string_view after_prefix(std::string_view path, std::string_view prefix) {
@@ -46,21 +44,15 @@ std::string_view id_of(std::string_view path) { return path.substr(path.rfind('/
 struct WebPushService::State : std::enable_shared_from_this<State> {
     State(net::Loop& loop, const WebPushServiceOptions& the_options) : desk{loop, the_options}, options{the_options} {}
 
-    void asked(const net::HttpRequest& request, const net::Http2Exchange& exchange);
+    void asked(const PushVisit& visit);
     [[nodiscard]] std::optional<net::HttpResponse> manage(const net::HttpRequest& request);
     [[nodiscard]] net::HttpResponse make_subscription(const net::HttpRequest& request);
     [[nodiscard]] net::HttpResponse cancel_message(const std::string& id);
     [[nodiscard]] net::HttpResponse receipt(const std::string& id) const;
-    void push(const net::HttpRequest& request, const net::Http2Exchange& exchange);
-    [[nodiscard]] bool is_over_pace(Channel& channel) const;
-    void refuse(const net::HttpRequest& request, const net::Http2Exchange& exchange, WebPushFault fault);
-    void perform(
-        const net::HttpRequest& request,
-        const net::Http2Exchange& exchange,
-        const WebPushMessage& message,
-        const PushFault& fault
-    );
-    void accept(const net::HttpRequest& request, const net::Http2Exchange& exchange, const WebPushMessage& message);
+    void push(const PushVisit& visit);
+    void refuse(const PushVisit& visit, WebPushFault fault);
+    void perform(const PushVisit& visit, const WebPushMessage& message, const PushFault& fault);
+    void accept(const PushVisit& visit, const WebPushMessage& message, Duration until_delivery = Duration{0});
     void deliver(DeliveredPush push);
     void unsubscribe(const std::string& id);
     [[nodiscard]] Channel& add(const std::string& vapid_key, OnPush receiver);
@@ -105,12 +97,9 @@ void WebPushService::State::set_state(const std::string& message, MessageState s
     }
 }
 
-void WebPushService::State::asked(const net::HttpRequest& request, const net::Http2Exchange& exchange) {
-    if (auto reply = manage(request)) {
-        desk.note(request, exchange, reply->status, {});
-        return exchange.respond(*std::move(reply));
-    }
-    push(request, exchange);
+void WebPushService::State::asked(const PushVisit& visit) {
+    if (auto reply = manage(visit.request)) return desk.respond(visit, *std::move(reply));
+    push(visit);
 }
 
 /// Everything but a push. Nothing: it is one.
@@ -176,81 +165,64 @@ net::HttpResponse WebPushService::State::receipt(const std::string& id) const {
     }
 }
 
-bool WebPushService::State::is_over_pace(Channel& channel) const {
-    if (desk.now() - channel.minute_from >= kMinute) {
-        channel.minute_from = desk.now();
-        channel.count = 0;
-    }
-    return ++channel.count > options.per_minute;
-}
-
-void WebPushService::State::push(const net::HttpRequest& request, const net::Http2Exchange& exchange) {
-    const std::string id{id_of(request.path)};
+void WebPushService::State::push(const PushVisit& visit) {
+    const std::string id{id_of(visit.request.path)};
     Channel* channel = find(id);
-    if (channel == nullptr) return refuse(request, exchange, WebPushFault::unknown_endpoint);
-    const auto verdict = check_web_push(request, channel->subscription, policy, desk.now());
-    if (verdict.fault != WebPushFault::none) return refuse(request, exchange, verdict.fault);
-    if (is_over_pace(*channel)) return refuse(request, exchange, WebPushFault::too_many);
+    if (channel == nullptr) return refuse(visit, WebPushFault::unknown_endpoint);
+    const auto verdict = check_web_push(visit.request, channel->subscription, policy, desk.now());
+    if (verdict.fault != WebPushFault::none) return refuse(visit, verdict.fault);
+    if (channel->pace.next(desk.now()) > options.per_minute) return refuse(visit, WebPushFault::too_many);
     const auto fault = desk.faults.take(id);
-    if (!fault) return accept(request, exchange, verdict.message);
-    desk.after(fault->delay, [this, request, exchange, message = verdict.message, fault = *fault] {
-        perform(request, exchange, message, fault);
+    if (!fault) return accept(visit, verdict.message);
+    desk.after(fault->delay, [this, visit, message = verdict.message, fault = *fault] {
+        perform(visit, message, fault);
     });
 }
 
-void WebPushService::State::refuse(
-    const net::HttpRequest& request, const net::Http2Exchange& exchange, WebPushFault fault
-) {
+void WebPushService::State::refuse(const PushVisit& visit, WebPushFault fault) {
     auto reply = web_push_refusal(fault, options.dialect);
     if (fault == WebPushFault::too_many) {
-        const Channel* channel = find(id_of(request.path));
-        const Duration left = channel->minute_from + kMinute - desk.now();
+        const Channel* channel = find(id_of(visit.request.path));
+        const Duration left = channel->pace.minute_from + Duration{60'000} - desk.now();
         reply.headers.push_back({"retry-after", std::to_string(left.count() / 1000 + 1)});
     }
-    desk.note(request, exchange, reply.status, std::string{to_string(fault)});
-    exchange.respond(std::move(reply));
+    desk.respond(visit, std::move(reply), std::string{to_string(fault)});
 }
 
-void WebPushService::State::perform(
-    const net::HttpRequest& request,
-    const net::Http2Exchange& exchange,
-    const WebPushMessage& message,
-    const PushFault& fault
-) {
+void WebPushService::State::perform(const PushVisit& visit, const WebPushMessage& message, const PushFault& fault) {
     using Kind = PushFault::Kind;
-    if (misbehave(fault, exchange)) return desk.note(request, exchange, 0, fault.reason);
+    if (desk.misbehave(visit, fault)) return;
     if (fault.kind == Kind::unregister) {
-        unsubscribe(std::string{id_of(request.path)});
-        return refuse(request, exchange, WebPushFault::gone);
+        unsubscribe(std::string{id_of(visit.request.path)});
+        return refuse(visit, WebPushFault::gone);
     }
     if (fault.kind != Kind::answer && fault.kind != Kind::throttle) {
-        accept(request, exchange, message);
-        return add_last_words(fault, exchange);
+        accept(visit, message, fault.kind == Kind::deliver_late ? fault.lasts : Duration{0});
+        return desk.add_last_words(fault, visit.exchange);
     }
     net::HttpResponse reply = fault.kind == Kind::throttle
                                   ? web_push_refusal(WebPushFault::too_many, options.dialect)
                                   : net::HttpResponse{.status = fault.status, .body = fault.reason};
     if (fault.body) reply.body = *fault.body;
     if (!fault.retry_after.empty()) reply.headers.push_back({"retry-after", fault.retry_after});
-    desk.note(request, exchange, reply.status, fault.reason);
-    exchange.respond(std::move(reply));
+    // A sender that follows is led back here, to a place that answers 404.
+    if (reply.status / 100 == 3) reply.headers.push_back({"location", policy.origin + "/elsewhere"});
+    desk.respond(visit, std::move(reply), fault.reason);
 }
 
-void WebPushService::State::accept(
-    const net::HttpRequest& request, const net::Http2Exchange& exchange, const WebPushMessage& message
-) {
+void WebPushService::State::accept(const PushVisit& visit, const WebPushMessage& message, Duration until_delivery) {
     const WallTime now = desk.now();
     DeliveredPush push{
         .service = options.is_unified_push ? PushService::unified_push : PushService::web_push,
-        .token = std::string{id_of(request.path)},
-        .payload = request.body,
-        .push_type = header_text(request.headers, "content-encoding"),
+        .token = std::string{id_of(visit.request.path)},
+        .payload = visit.request.body,
+        .push_type = header_text(visit.request.headers, "content-encoding"),
         .priority = message.urgency,
         .collapse_id = message.topic,
         .id = crypto::random_token(18),
         .expires = now + message.ttl,
         .received_at = now,
-        .headers = without_credential(request.headers)
+        .headers = without_credential(visit.request.headers)
     };
     net::HttpResponse reply{
         .status = message.wants_receipt ? 202U : 201U,
@@ -263,11 +235,11 @@ void WebPushService::State::accept(
         reply.headers.push_back({"link", link + "; rel=\"urn:ietf:params:push:receipt\""});
     }
     set_state(push.id, MessageState::waiting);
-    desk.note(request, exchange, reply.status, {});
-    exchange.respond(std::move(reply));
-    desk.post([weak = weak_from_this(), push = std::move(push)]() mutable {
+    desk.respond(visit, std::move(reply));
+    auto tell = [weak = weak_from_this(), push = std::move(push)]() mutable {
         if (const auto self = weak.lock()) self->deliver(std::move(push));
-    });
+    };
+    until_delivery > Duration{0} ? desk.after(until_delivery, std::move(tell)) : desk.post(std::move(tell));
 }
 
 void WebPushService::State::deliver(DeliveredPush push) {
@@ -311,8 +283,12 @@ WebPushService::~WebPushService() = default;
 std::expected<std::uint16_t, net::Error> WebPushService::start() {
     const auto port = state_->desk.start(
         {.serves_http1 = true},
-        [weak = std::weak_ptr{state_}](const net::HttpRequest& request, const net::Http2Exchange& exchange) {
-            if (const auto state = weak.lock()) state->asked(request, exchange);
+        [weak = std::weak_ptr{state_}](net::HttpRequest request, const net::Http2Exchange& exchange) {
+            const auto state = weak.lock();
+            if (!state) return;
+            if (auto visit = state->desk.enter(state->desk.log, std::move(request), exchange)) {
+                state->asked(*std::move(visit));
+            }
         }
     );
     if (!port) return port;
@@ -367,6 +343,6 @@ void WebPushService::clear_faults() { state_->desk.faults.clear(); }
 
 void WebPushService::set_skew(Duration skew) { state_->desk.skew = skew; }
 
-const std::deque<PushLogEntry>& WebPushService::log() const { return state_->desk.log; }
+const std::deque<PushLogEntry>& WebPushService::log() const { return state_->desk.log.entries(); }
 
 }  // namespace clarion::lab

@@ -30,8 +30,8 @@ struct WebPushServiceOptions : PushServiceOptions {
 /// Location cancels it while it waits; POST /subscribe makes a subscription, bound to a key by
 /// {"vapid": key} as application/webpush-options+json; DELETE of its Location ends it.
 ///
-/// Thread: the loop's. Bounds: the log keeps the last 1000 requests; 100 messages wait for a receiver that is away, the
-/// oldest goes first; 10,000 subscriptions; the state of the last 1000 messages is known.
+/// Thread: the loop's. Bounds: the log keeps the last `log_max` requests; 100 messages wait for a receiver that is
+/// away, the oldest goes first; 10,000 subscriptions; the state of the last 1000 messages is known.
 class WebPushService {
   public:
     struct Subscription {

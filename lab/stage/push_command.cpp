@@ -199,6 +199,8 @@ void PushStreet::perform(const ScriptLine& line) {
             case ScriptLine::Deed::away: service.set_online(line.token, false); break;
             case ScriptLine::Deed::back: service.set_online(line.token, true); break;
             case ScriptLine::Deed::gone: end(); break;
+            case ScriptLine::Deed::doze: fcm_->set_dozing(line.token, true); break;
+            case ScriptLine::Deed::wake: fcm_->set_dozing(line.token, false); break;
         }
     };
     switch (line.door) {

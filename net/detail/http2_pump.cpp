@@ -42,6 +42,11 @@ void Http2Pump::close(const Error& why) {
     on_closed(why);
 }
 
+void Http2Pump::abort(const Error& why) {
+    if (!is_closed_) stream_.reset_on_close();
+    close(why);
+}
+
 void Http2Pump::read() {
     stream_.async_read_some(asio::buffer(in_), [self = shared_from_this()](error_code error, std::size_t length) {
         if (self->is_closed_) return;
@@ -51,6 +56,7 @@ void Http2Pump::read() {
 }
 
 void Http2Pump::received(std::size_t length) {
+    if (is_mute_) return read();
     last_read_ = boot_now();
     const auto used = nghttp2_session_mem_recv(session_.get(), in_.data(), length);
     on_batch();
@@ -75,7 +81,7 @@ bool Http2Pump::collect() {
 }
 
 void Http2Pump::flush() {
-    if (is_closed_ || is_writing_) return;
+    if (is_closed_ || is_writing_ || is_mute_) return;
     out_.clear();
     is_writing_ = true;  // What on_batch() submits is collected below or after the write.
     for (int round = 0; round < kCollectRounds; ++round) {

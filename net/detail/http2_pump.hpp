@@ -36,6 +36,8 @@ class Http2Pump : public std::enable_shared_from_this<Http2Pump> {
     void schedule_flush();
     /// Ends the connection once; on_closed() is called inside.
     void close(const Error& why);
+    /// The same, and the peer gets TCP's RST.
+    void abort(const Error& why);
     [[nodiscard]] bool is_closed() const { return is_closed_; }
 
   protected:
@@ -45,6 +47,8 @@ class Http2Pump : public std::enable_shared_from_this<Http2Pump> {
     [[nodiscard]] Loop& loop() const { return loop_; }
     /// When bytes last came from the peer.
     [[nodiscard]] Instant last_read() const { return last_read_; }
+    /// Reads on and forgets it; writes nothing more.
+    void mute() { is_mute_ = true; }
     /// Tries to send without waiting: for the last words before a close.
     void flush_now();
 
@@ -76,6 +80,7 @@ class Http2Pump : public std::enable_shared_from_this<Http2Pump> {
     bool is_writing_ = false;
     bool is_flush_posted_ = false;
     bool is_closed_ = false;
+    bool is_mute_ = false;
 };
 
 /// nghttp2's view of a header; both texts must outlive the submit call (nghttp2 copies).

@@ -9,6 +9,7 @@ namespace clarion::net::detail {
 namespace {
 
 constexpr std::int32_t kStreamMax = INT32_MAX;
+constexpr Duration kRetireGrace{100};
 
 std::string_view view(const std::uint8_t* data, std::size_t length) {
     return {reinterpret_cast<const char*>(data), length};
@@ -51,8 +52,13 @@ struct Http2ServerConnection::Callbacks {
         return 0;
     }
     static int received(nghttp2_session*, const nghttp2_frame* frame, void* user) {
+        if (frame->hd.type == NGHTTP2_PING) self(user).note_ping((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0);
         const bool may_end = frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS;
         if (may_end && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) self(user).note_end(frame->hd.stream_id);
+        return 0;
+    }
+    static int invalid(nghttp2_session*, const nghttp2_frame* frame, int error, void* user) {
+        if (frame->hd.type == NGHTTP2_HEADERS && error == NGHTTP2_ERR_PROTO) self(user).note_excess();
         return 0;
     }
     static int closed(nghttp2_session*, std::int32_t stream, std::uint32_t /*code*/, void* user) {
@@ -66,13 +72,16 @@ struct Http2ServerConnection::Callbacks {
         std::size_t room,
         std::uint32_t* flags,
         nghttp2_data_source* source,
-        void* /*user*/
+        void* user
     ) {
         auto& exchange = *static_cast<Exchange*>(source->ptr);
-        const std::size_t length = std::min(room, exchange.out.size() - exchange.out_sent);
+        const std::size_t rest = exchange.out.size() - exchange.out_sent;
+        const bool is_split = self(user).options_.splits_bodies;
+        const std::size_t length = std::min(room, is_split && exchange.out_sent == 0 ? (rest + 1) / 2 : rest);
         std::copy_n(exchange.out.data() + exchange.out_sent, length, out);
         exchange.out_sent += length;
-        if (exchange.out_sent == exchange.out.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+        // With an empty frame at the end: nothing was left when it was asked for.
+        if (exchange.out_sent == exchange.out.size() && (!is_split || rest == 0)) *flags |= NGHTTP2_DATA_FLAG_EOF;
         return static_cast<ssize_t>(length);
     }
 
@@ -84,6 +93,7 @@ struct Http2ServerConnection::Callbacks {
         nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, data);
         nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, received);
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, closed);
+        nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, invalid);
         nghttp2_option* option = nullptr;
         nghttp2_option_new(&option);
         nghttp2_option_set_no_http_messaging(option, connection->options_.is_lenient ? 1 : 0);
@@ -103,7 +113,9 @@ Http2ServerConnection::Http2ServerConnection(
       id_{id},
       remote_{std::move(remote)},
       is_tls_{options.tls != nullptr},
-      idle_timer_{loop} {
+      idle_timer_{loop},
+      age_timer_{loop},
+      retire_timer_{loop} {
     adopt(Callbacks::make_session(this));
 }
 
@@ -116,6 +128,8 @@ void Http2ServerConnection::begin(std::shared_ptr<const Hooks> hooks) {
     nghttp2_submit_settings(session(), NGHTTP2_FLAG_NONE, settings.data(), settings.size());
     start();
     arm_idle();
+    if (options_.age_max <= Duration{0} || is_closed()) return;
+    age_timer_.arm(options_.age_max, [this] { retire("max_age"); });
 }
 
 void Http2ServerConnection::end() {
@@ -179,9 +193,30 @@ void Http2ServerConnection::go_away(std::uint32_t code, std::string_view debug, 
     schedule_flush();
 }
 
-void Http2ServerConnection::set_streams_max(std::uint32_t limit) {
+void Http2ServerConnection::retire(std::string_view debug) {
     if (is_closed()) return;
-    const nghttp2_settings_entry setting{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limit};
+    nghttp2_submit_shutdown_notice(session());
+    schedule_flush();
+    retire_timer_.arm(kRetireGrace, [this, text = std::string{debug}] {
+        go_away(NGHTTP2_NO_ERROR, text, nghttp2_session_get_last_proc_stream_id(session()));
+    });
+}
+
+void Http2ServerConnection::ping() {
+    if (is_closed()) return;
+    ++hooks_->stats->pings_sent;
+    nghttp2_submit_ping(session(), NGHTTP2_FLAG_NONE, nullptr);
+    schedule_flush();
+}
+
+void Http2ServerConnection::drop(bool with_reset) {
+    const Error why{ErrorCode::cancelled, "HTTP/2 server: dropped"};
+    with_reset ? abort(why) : close(why);
+}
+
+void Http2ServerConnection::announce(nghttp2_settings_id id, std::uint32_t value) {
+    if (is_closed()) return;
+    const nghttp2_settings_entry setting{id, value};
     nghttp2_submit_settings(session(), NGHTTP2_FLAG_NONE, &setting, 1);
     schedule_flush();
 }
@@ -193,6 +228,7 @@ void Http2ServerConnection::note_begin(std::int32_t stream) {
     exchange->timer.arm(options_.request_deadline, [this, stream] { respond(stream, {.status = 408}); });
     streams_.insert_or_assign(stream, std::move(exchange));
     idle_timer_.cancel();
+    pings_ = 0;
 }
 
 void Http2ServerConnection::note_header(std::int32_t stream, std::string_view name, std::string_view value) {
@@ -231,6 +267,23 @@ void Http2ServerConnection::note_end(std::int32_t stream) {
     complete_.push_back(stream);
 }
 
+void Http2ServerConnection::note_ping(bool is_answer) {
+    ++(is_answer ? hooks_->stats->pongs_seen : hooks_->stats->pings_seen);
+    if (is_answer || options_.pings_max == 0 || ++pings_ != options_.pings_max + 1) return;
+    go_away(NGHTTP2_ENHANCE_YOUR_CALM, "too_many_pings", nghttp2_session_get_last_proc_stream_id(session()));
+}
+
+/// nghttp2 is about to end the session: our words go first.
+void Http2ServerConnection::note_excess() {
+    const auto limit = nghttp2_session_get_local_settings(session(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+    if (options_.excess_text.empty() || streams_.size() < limit) return;
+    const auto* octets = reinterpret_cast<const std::uint8_t*>(options_.excess_text.data());
+    const auto code = static_cast<std::uint32_t>(options_.excess_code);
+    const std::int32_t last = nghttp2_session_get_last_proc_stream_id(session());
+    nghttp2_submit_goaway(session(), NGHTTP2_FLAG_NONE, last, code, octets, options_.excess_text.size());
+    nghttp2_session_terminate_session2(session(), last, code);
+}
+
 void Http2ServerConnection::note_closed(std::int32_t stream) {
     streams_.erase(stream);
     if (streams_.empty()) arm_idle();
@@ -253,7 +306,7 @@ void Http2ServerConnection::deliver(std::int32_t stream) {
 }
 
 void Http2ServerConnection::on_closed(const Error& /*why*/) {
-    idle_timer_.cancel();
+    for (Timer* timer : {&idle_timer_, &age_timer_, &retire_timer_}) timer->cancel();
     for (auto& [stream, exchange] : streams_) exchange->timer.cancel();
     if (hooks_ && hooks_->on_end) hooks_->on_end(id_);
 }

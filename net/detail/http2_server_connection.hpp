@@ -22,8 +22,12 @@ class ExchangeTarget {
     virtual void respond(std::int32_t stream, HttpResponse response) = 0;
     virtual void reset(std::int32_t stream, std::uint32_t code) = 0;
     virtual void go_away(std::uint32_t code, std::string_view debug, std::int32_t last_stream) = 0;
+    virtual void retire(std::string_view debug) = 0;
     virtual void set_streams_max(std::uint32_t limit) = 0;
-    virtual void drop() = 0;
+    virtual void set_window(std::uint32_t bytes) = 0;
+    virtual void ping() = 0;
+    virtual void fall_silent() = 0;
+    virtual void drop(bool with_reset) = 0;
 };
 
 /// One connection of a server.
@@ -32,6 +36,7 @@ class Http2ServerConnection final : public Http2Pump, public ExchangeTarget {
     struct Hooks {
         std::function<void(HttpRequest, Http2Exchange)> on_request;
         std::function<void(std::uint64_t id)> on_end;
+        std::shared_ptr<Http2ServerStats> stats;
     };
 
     Http2ServerConnection(
@@ -45,8 +50,12 @@ class Http2ServerConnection final : public Http2Pump, public ExchangeTarget {
     void respond(std::int32_t stream, HttpResponse response) override;
     void reset(std::int32_t stream, std::uint32_t code) override;
     void go_away(std::uint32_t code, std::string_view debug, std::int32_t last_stream) override;
-    void set_streams_max(std::uint32_t limit) override;
-    void drop() override { close({ErrorCode::cancelled, "HTTP/2 server: dropped"}); }
+    void retire(std::string_view debug) override;
+    void set_streams_max(std::uint32_t limit) override { announce(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limit); }
+    void set_window(std::uint32_t bytes) override { announce(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, bytes); }
+    void ping() override;
+    void fall_silent() override { mute(); }
+    void drop(bool with_reset) override;
 
   private:
     struct Exchange {
@@ -66,6 +75,7 @@ class Http2ServerConnection final : public Http2Pump, public ExchangeTarget {
     void on_closed(const Error& why) override;
 
     void arm_idle();
+    void announce(nghttp2_settings_id id, std::uint32_t value);
     void deliver(std::int32_t stream);
 
     // nghttp2's callbacks.
@@ -74,6 +84,8 @@ class Http2ServerConnection final : public Http2Pump, public ExchangeTarget {
     void note_header(std::int32_t stream, std::string_view name, std::string_view value);
     void note_data(std::int32_t stream, std::string_view data);
     void note_end(std::int32_t stream);
+    void note_ping(bool is_answer);
+    void note_excess();
     void note_closed(std::int32_t stream);
     [[nodiscard]] Exchange* find(std::int32_t stream);
 
@@ -85,6 +97,9 @@ class Http2ServerConnection final : public Http2Pump, public ExchangeTarget {
     std::map<std::int32_t, std::unique_ptr<Exchange>> streams_;
     std::vector<std::int32_t> complete_;
     Timer idle_timer_;
+    Timer age_timer_;
+    Timer retire_timer_;
+    unsigned pings_ = 0;  // Since the last request.
 };
 
 }  // namespace clarion::net::detail

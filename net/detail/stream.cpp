@@ -46,6 +46,11 @@ void Stream::close() {
     tls_.reset();  // its BIO holds the number of a descriptor that is not ours any more
 }
 
+void Stream::reset_on_close() {
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger{true, 0}, ignored);
+}
+
 std::expected<void, Error> Stream::start_tls(TlsContext& context, bool is_server, const std::string& host) {
     ERR_clear_error();
     if (context.state().is_server != is_server) {

@@ -77,6 +77,8 @@ class Stream {
 
     /// Closes without ceremony; operations that run end with operation_aborted.
     void close();
+    /// What close() sends is TCP's RST.
+    void reset_on_close();
 
     /// Puts TLS on the connected socket; async_handshake comes next. `host` is what a client expects in the
     /// certificate (name or address); a server passes "".

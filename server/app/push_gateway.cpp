@@ -129,6 +129,9 @@ std::string push_trace_detail(PushProvider provider, const PushResult& result) {
         text += " " + std::string{to_string(result.outcome)};
     if (!result.provider_id.empty()) text += ", id " + result.provider_id;
     if (result.attempts > 1) text += ", " + std::to_string(result.attempts) + " attempts";
+    for (std::size_t i = 0; i < result.repeated_for.size(); ++i) {
+        text += (i == 0 ? ", again after " : ", ") + result.repeated_for[i];
+    }
     if (!result.advice.empty() && result.outcome != PushOutcome::accepted) text += " (" + result.advice + ")";
     return text;
 }

@@ -177,6 +177,7 @@ void DispatcherState::submit(const DeliveryPtr& delivery, net::Http2Request&& re
     request.deadline = std::max<Duration>(delivery->window_left(now), 1ms);
     request.answer_deadline = policy.attempt_deadline;
     request.is_urgent = delivery->request.kind == PushKind::ring;
+    if (delivery->request.is_wanted) request.is_wanted = &delivery->request.is_wanted;
     delivery->channel->client.request(
         std::move(request),
         [delivery](std::expected<net::HttpResponse, net::Http2Error> answer) {
@@ -206,6 +207,8 @@ Verdict DispatcherState::verdict_of(const Delivery& delivery, const net::Http2Er
     verdict.reason = std::string{net::to_string(error.code)} + ": " + error.message;
     if (error.was_sent) {
         verdict.outcome = PushOutcome::unknown;
+    } else if (error.code == net::Http2ErrorCode::cancelled) {
+        verdict.outcome = PushOutcome::withdrawn;  // The call ended while it waited for a stream.
     } else if (error.code == net::Http2ErrorCode::unprocessed) {
         verdict.outcome = PushOutcome::unprocessed;
     } else if (error.code == net::Http2ErrorCode::timed_out && delivery.result.attempts == 0) {
@@ -223,7 +226,10 @@ Verdict DispatcherState::verdict_of(const Delivery& delivery, const net::Http2Er
 void DispatcherState::conclude(const DeliveryPtr& delivery, Verdict verdict) {
     const ChannelPtr channel = std::move(delivery->channel);
     apply(*delivery, channel, std::move(verdict));
-    if (provider.try_elsewhere(*delivery)) return attempt(delivery);
+    if (provider.try_elsewhere(*delivery)) {
+        delivery->result.repeated_for.push_back(delivery->result.provider_reason);
+        return attempt(delivery);
+    }
     go_on(delivery, *channel);
 }
 
@@ -237,8 +243,8 @@ void DispatcherState::apply(Delivery& delivery, const ChannelPtr& channel, Verdi
     if (!verdict.provider_id.empty()) result.provider_id = std::move(verdict.provider_id);
     if (result.outcome == PushOutcome::accepted) channel->fault.clear();
     if (result.outcome == PushOutcome::credential_fault) channel->set_fault(result);
-    // An expired push says nothing about the provider, unless nobody got through at all.
-    if (result.outcome == PushOutcome::expired) {
+    // A push that did not leave says nothing about the provider, unless nobody got through at all.
+    if (result.outcome == PushOutcome::expired || result.outcome == PushOutcome::withdrawn) {
         give_back(channel);
     } else if (channel->circuit.note(result.outcome, net::boot_now(), random)) {
         loop.post([weak = weak_from_this(), channel] {
@@ -261,6 +267,7 @@ void DispatcherState::go_on(const DeliveryPtr& delivery, Channel& channel) {
     }
     if (result.outcome == PushOutcome::credential_fault) channel.fault_until = now + policy.fault_pause;
     if (!delay) return finish(delivery);
+    result.repeated_for.push_back(result.provider_reason);
     if (*delay <= 0ms) return attempt(delivery);
     wait(*delivery, Stage::pausing, now + *delay);
 }
@@ -321,7 +328,9 @@ void DispatcherState::park(const DeliveryPtr& delivery, ChannelPtr channel, Inst
     auto& line = channel->line_of(delivery->request.kind);
     delivery->parking = line.insert(line.end(), delivery.get());
     if (delivery->result.provider_reason.empty()) delivery->result.provider_reason = "the push service is down";
-    wait(*delivery, Stage::parked, now + delivery->window_left(now));
+    // A repeat waits no longer than a repeat may leave.
+    const Duration tail = delivery->result.attempts == 0 ? 0ms : policy.retry.window_tail;
+    wait(*delivery, Stage::parked, now + (delivery->window_left(now) - tail));
     let_one_try(channel);
     delivery->channel = std::move(channel);
 }

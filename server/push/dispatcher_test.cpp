@@ -79,6 +79,9 @@ class Dispatch : public ::testing::Test {
 
     void use(DispatchPolicy policy) {
         policy.retry = {.window_tail = 0ms};  // No repeats.
+        use_as_it_is(std::move(policy));
+    }
+    void use_as_it_is(DispatchPolicy policy) {
         dispatcher_ = std::make_unique<Dispatcher>(loop_, provider_, std::move(policy));
     }
     void send(const std::string& token, Duration window, PushKind kind = PushKind::ring) {
@@ -284,6 +287,19 @@ TEST_F(Dispatch, CallbackMayEndItWhileOthersWait) {
     net::testing::skip_time(loop_, 21s);
     ASSERT_TRUE(wait_for(11));
     EXPECT_FALSE(loop_.run_until([&] { return results_.size() > 11; }, 50ms));
+}
+
+TEST_F(Dispatch, RepeatThatWaitsForTheCircuitDoesNotLeaveInTheLastSeconds) {
+    status_ = 503;
+    use_as_it_is({.retry = {.backoff = {200ms}, .window_tail = 1'600ms, .has_floor = true}});
+    // Ten failures open the circuit for at least half a second: all of them wait for their repeat.
+    for (int i = 0; i < 10; ++i) send("down" + std::to_string(i), 2s);
+    ASSERT_TRUE(wait_for(10));
+    EXPECT_EQ(count(PushOutcome::transient), 10U);
+    EXPECT_EQ(order_.size(), 10U) << "nobody could have answered such a ring";
+    for (const auto& [token, result] : results_) {
+        EXPECT_EQ(result.repeated_for, std::vector<std::string>{"HTTP 503"}) << token;
+    }
 }
 
 TEST_F(Dispatch, CallThatEndedWhileItsPushWaitedIsNotSent) {

@@ -264,8 +264,10 @@ void ApnsSender::State::settle(push::Delivery& delivery) {
     const bool is_stranger = reason == "BadDeviceToken" || reason.starts_with("BadEnvironmentKey");
     if (!is_stranger && mine.result.outcome != PushOutcome::credential_fault) return;
     const unsigned attempts = mine.result.attempts;
+    auto repeated_for = std::move(mine.result.repeated_for);
     mine.result = *std::exchange(mine.first_answer, {});
     mine.result.attempts = attempts;
+    mine.result.repeated_for = std::move(repeated_for);
 }
 
 std::expected<std::unique_ptr<ApnsSender>, std::string> ApnsSender::make(

@@ -10,5 +10,5 @@ clarion_library(clarion_net_http2
     LINK clarion_net
     PRIVATE_LINK clarion_net_private PkgConfig::NGHTTP2)
 
-clarion_test(clarion_net_http2_test SOURCES http2_robust_test.cpp http2_test.cpp http2_pool_test.cpp
+clarion_test(clarion_net_http2_test SOURCES http2_robust_test.cpp http2_test.cpp http2_pool_test.cpp http2_server_test.cpp
     LINK clarion_net_http2 clarion_net_testing clarion_net_private)

@@ -33,6 +33,7 @@ enum Type : std::uint8_t {
 };
 constexpr std::uint8_t kEndStream = 0x1;
 constexpr std::uint8_t kEndHeaders = 0x4;
+constexpr std::uint8_t kPadded = 0x8;
 
 std::string number(std::uint32_t value, int bytes) {
     std::string text;
@@ -89,6 +90,8 @@ std::vector<Attack> attacks() {
         rapid += request(2 * i + 1) + frame(kReset, 0, 2 * i + 1, number(8, 4));
     }
     for (std::uint32_t i = 0; i < 500; ++i) half += frame(kHeaders, kEndHeaders, 2 * i + 1, get_block());
+    const std::string agreed = hello + frame(kSettings, 1, 0);
+    const auto setting = [](std::uint32_t id, std::uint32_t value) { return number(id, 2) + number(value, 4); };
     return {
         {"NoPreface", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"},
         {"WrongPreface", std::string(24, 'x')},
@@ -128,6 +131,16 @@ std::vector<Attack> attacks() {
              frame(kData, kEndStream, 1, "123"),
          false},
         {"MoreStreamsThanAllowed", half, false},
+        {"MoreStreamsThanAgreed", agreed + half.substr(hello.size())},
+        {"GoawayOnAStream", hello + frame(kGoaway, 0, 1, number(0, 4) + number(0, 4))},
+        {"SettingsOfATooLargeWindow", hello + frame(kSettings, 0, 0, setting(4, 0x80000000))},
+        {"SettingsOfATooSmallFrame", hello + frame(kSettings, 0, 0, setting(5, 100))},
+        {"ResetOfStreamZero", hello + frame(kReset, 0, 0, number(8, 4))},
+        {"PriorityOfStreamZero", hello + frame(kPriority, 0, 0, number(1, 4) + "x")},
+        {"PaddingLongerThanItsFrame",
+         hello + frame(kHeaders, kEndHeaders, 1, get_block()) + frame(kData, kPadded, 1, std::string("\x7f") + "x")},
+        {"EmptyDataFlood", hello + frame(kHeaders, kEndHeaders, 1, get_block()) + many(20'000, frame(kData, 0, 1)),
+         false},
         {"UnknownFrame", hello + frame(static_cast<Type>(0x77), 0, 0, "?") + request(1), false},
     };
 }
@@ -168,7 +181,7 @@ class Http2Robust : public ::testing::TestWithParam<Attack> {
     }
     void read() {
         stream_->async_read_some(detail::asio::buffer(in_), [this](detail::error_code error, std::size_t length) {
-            got_ += length;
+            got_.append(in_.data(), length);
             is_ended_ = is_ended_ || error;
             if (!is_ended_) read();
         });
@@ -188,13 +201,13 @@ class Http2Robust : public ::testing::TestWithParam<Attack> {
     }
 
     Loop loop_;
-    Http2Server server_{loop_, {.headers_max = 8000}};
+    Http2Server server_{loop_, {.headers_max = 8000, .excess_text = "more streams than agreed"}};
     std::uint16_t port_ = 0;
     Operation connecting_;
     std::optional<detail::Stream> stream_;
     std::string out_;
     std::array<char, 16'384> in_{};
-    std::size_t got_ = 0;
+    std::string got_;
     bool is_written_ = false;
     bool is_ended_ = false;
 };
@@ -205,9 +218,11 @@ TEST_P(Http2Robust, OthersAreServedOn) {
         EXPECT_TRUE(loop_.run_until([&] { return is_ended_; }, 10s)) << "the connection lives on";
         EXPECT_TRUE(loop_.run_until([&] { return server_.connections() == 0; }, 10s));
     } else {
-        EXPECT_TRUE(loop_.run_until([&] { return is_written_ && got_ > 0; }, 10s));
+        EXPECT_TRUE(loop_.run_until([&] { return is_written_ && !got_.empty(); }, 10s));
     }
     EXPECT_EQ(good_request(), 200U);
+    const bool is_excess = std::string_view{GetParam().name} == "MoreStreamsThanAgreed";
+    EXPECT_EQ(got_.contains("more streams than agreed"), is_excess);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Http2Robust, ::testing::ValuesIn(attacks()), [](const auto& one) {

@@ -78,7 +78,8 @@ ApnsAnswer note_token(const ApnsKey& key, WallTime issued_at, ApnsConnection& co
     connection.team_id = key.team_id;
     connection.is_of_topics = !key.bundle_ids.empty();
     connection.token_issued_at = issued_at;
-    connection.token_changed_at = now;
+    // The first one may have served elsewhere before: it counts from its birth.
+    connection.token_changed_at = connection.is_proven ? now : std::min(now, issued_at);
     connection.is_proven = true;
     return kGood;
 }

@@ -88,6 +88,10 @@ TEST_F(Rules, PushTypeAndTopicMustFit) {
     EXPECT_EQ(check(with("apns-push-type", "alert")), "400 InvalidPushType");
     EXPECT_EQ(check(with("apns-push-type", "")), "200 ");
     EXPECT_EQ(check(with("apns-topic", "com.example.app")), "400 DeviceTokenNotForTopic");
+    auto stranger = with("apns-topic", "com.example.app");
+    std::erase_if(stranger.headers, [](const net::Header& one) { return one.name == "authorization"; });
+    EXPECT_EQ(check(stranger), "403 MissingProviderToken") << "the token is looked up after the credential";
+    EXPECT_EQ(check(with("apns-topic", "com.example.app.complication")), "400 InvalidPushType");
     auto background = with("apns-push-type", "background");
     EXPECT_EQ(check(background), "400 BadPriority");
 }
@@ -134,6 +138,44 @@ TEST_F(Rules, ProviderTokenMayChangeOnlyEveryTwentyMinutes) {
     EXPECT_EQ(rules.check(first, connection, kNow + Duration{6min}).status, 200U);
     const auto later = with("authorization", token(kNow + Duration{21min}));
     EXPECT_EQ(rules.check(later, connection, kNow + Duration{21min}).status, 200U);
+}
+
+TEST_F(Rules, AnOlderTokenIsNoChangeAndAnExpiredOneMayWedgeTheConnection) {
+    const auto at = [&](Duration issued, Duration now) {
+        return std::string{rules.check(with("authorization", token(kNow + issued)), connection, kNow + now).reason};
+    };
+    EXPECT_EQ(at(0min, 0min), "");
+    EXPECT_EQ(at(21min, 21min), "");
+    EXPECT_EQ(at(0min, 22min), "") << "back to the one before";
+    EXPECT_EQ(at(22min, 23min), "TooManyProviderTokenUpdates");
+    EXPECT_EQ(at(0min, 61min), "ExpiredProviderToken");
+    EXPECT_EQ(at(61min, 61min), "");
+    rules = ApnsRules{ApnsEnvironment::production, {.wedges = true}};
+    SetUp();
+    EXPECT_EQ(at(0min, 122min), "ExpiredProviderToken");
+    EXPECT_EQ(at(122min, 122min), "ExpiredProviderToken") << "a good one does not help this connection";
+}
+
+TEST_F(Rules, AConnectionIsBoundToItsTeamAndToItsKindOfKey) {
+    rules.keys.insert({"TOPIC", {.key_id = "TOPIC", .team_id = "TEAM", .public_key = keys.open}});
+    rules.keys.at("TOPIC").bundle_ids = {"com.example.app"};
+    rules.keys.insert({"OTHER", {.key_id = "OTHER", .team_id = "OTHERTEAM", .public_key = keys.open}});
+    const auto by = [&](std::string_view key, std::string_view team) {
+        return std::string{rules.check(with("authorization", token(kNow, team, key)), connection, kNow).reason};
+    };
+    EXPECT_EQ(by("KEY", "TEAM"), "");
+    EXPECT_EQ(by("TOPIC", "TEAM"), "UnrelatedKeyIdInToken");
+    EXPECT_EQ(by("OTHER", "OTHERTEAM"), "InvalidProviderToken");
+    connection = {};
+    EXPECT_EQ(by("TOPIC", "TEAM"), "");
+    EXPECT_EQ(by("KEY", "TEAM"), "UnrelatedKeyIdInToken");
+    const auto known = rules.keys;
+    rules = ApnsRules{ApnsEnvironment::production, {.forbids_other_team = true, .is_short_of_id = true}};
+    rules.keys = known;
+    EXPECT_EQ(by("OTHER", "OTHERTEAM"), "Forbidden");
+    connection = {};
+    rules.keys.at("KEY").environment = ApnsEnvironment::sandbox;
+    EXPECT_EQ(by("KEY", "TEAM"), "BadEnvironmentKeyInToken");
 }
 
 TEST_F(Rules, DevicesAreLookedUp) {

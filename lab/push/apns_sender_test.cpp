@@ -308,11 +308,11 @@ TEST_F(Apns, ADeviceOfUnknownEnvironmentDoesNotStopTheOthers) {
 }
 
 TEST_F(Apns, TooManyUpdatesFallsBackToTheTokenBeforeAndGoesOn) {
-    service_clock_.now = kTestStart + Duration{30min};
     ASSERT_EQ(send(*sender_, ring()).outcome, PushOutcome::accepted);
-    // The sender renews after 47 minutes of its own clock; the service saw the first token only 15 minutes ago.
+    // The sender renews after 47 minutes, and the service has seen too many tokens.
     sender_clock_.now = kTestStart + Duration{47min};
-    service_clock_.now = kTestStart + Duration{45min};
+    service_clock_.now = sender_clock_.now;
+    service_->add_fault("", {.status = 429, .reason = "TooManyProviderTokenUpdates"});
     const auto result = send(*sender_, ring());
     EXPECT_EQ(result.outcome, PushOutcome::accepted) << result.provider_reason;
     EXPECT_EQ(result.attempts, 2U);

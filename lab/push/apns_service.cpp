@@ -64,6 +64,7 @@ struct ApnsService::State : std::enable_shared_from_this<State> {
     void answer(const PushVisit& visit, const ApnsAnswer& verdict);
     void perform(const PushVisit& visit, const PushFault& fault);
     void accept(const PushVisit& visit, Duration until_delivery = Duration{0});
+    void respond(const PushVisit& visit, net::HttpResponse reply, std::string reason);
     [[nodiscard]] bool is_over_pace(const std::string& token);
     void deliver(DeliveredPush push);
     void unregister(const std::string& token);
@@ -73,6 +74,7 @@ struct ApnsService::State : std::enable_shared_from_this<State> {
     const ApnsServiceOptions options;
     ApnsRules rules;
     std::map<std::uint64_t, ApnsConnection> memories;
+    std::set<std::uint64_t> opened;  // Connections that may have more than one stream.
     std::map<std::string, PushPace> paces;
     std::set<std::string> away;
     std::map<std::string, DeliveredPush> stored;
@@ -81,16 +83,22 @@ struct ApnsService::State : std::enable_shared_from_this<State> {
 void ApnsService::State::asked(PushVisit visit) {
     ApnsConnection& memory = memories[visit.exchange.connection_id()];
     while (memories.size() > kConnectionsRemembered) memories.erase(memories.begin());
-    const bool was_proven = memory.is_proven;
     const ApnsAnswer verdict = rules.check(visit.request, memory, desk.now());
-    // One stream until a valid provider token was seen ("Establishing a token-based connection").
-    if (!was_proven && memory.is_proven) visit.exchange.set_streams_max(options.streams_max);
     if (verdict.status != 200) return answer(visit, verdict);
     const std::string token{ApnsRules::token_of(visit.request.path)};
     if (is_over_pace(token)) return answer(visit, {.status = 429, .reason = "TooManyRequests"});
     auto fault = desk.faults.take(token);
     if (!fault) return accept(visit);
     desk.after(fault->delay, [this, visit = std::move(visit), fault = *fault] { perform(visit, fault); });
+}
+
+/// One stream until a push with a valid provider token was answered ("Establishing a token-based connection").
+void ApnsService::State::respond(const PushVisit& visit, net::HttpResponse reply, std::string reason) {
+    const std::uint64_t connection = visit.exchange.connection_id();
+    desk.respond(visit, std::move(reply), std::move(reason));
+    if (!memories[connection].is_proven || !opened.insert(connection).second) return;
+    while (opened.size() > kConnectionsRemembered) opened.erase(opened.begin());
+    visit.exchange.set_streams_max(options.streams_max);
 }
 
 bool ApnsService::State::is_over_pace(const std::string& token) {
@@ -115,7 +123,7 @@ void ApnsService::State::perform(const PushVisit& visit, const PushFault& fault)
     const auto moment = reply.status == 410 ? std::optional{desk.now()} : std::nullopt;
     reply.body = fault.body.value_or(error_body(reason, moment));
     if (!fault.retry_after.empty()) reply.headers.push_back({"retry-after", fault.retry_after});
-    desk.respond(visit, std::move(reply), reason);
+    respond(visit, std::move(reply), reason);
 }
 
 net::HttpResponse ApnsService::State::response(const net::HttpRequest& request, unsigned status) const {
@@ -129,13 +137,13 @@ net::HttpResponse ApnsService::State::response(const net::HttpRequest& request, 
 void ApnsService::State::answer(const PushVisit& visit, const ApnsAnswer& verdict) {
     net::HttpResponse reply = response(visit.request, verdict.status);
     reply.body = error_body(verdict.reason, verdict.timestamp);
-    desk.respond(visit, std::move(reply), std::string{verdict.reason});
+    respond(visit, std::move(reply), std::string{verdict.reason});
 }
 
 void ApnsService::State::accept(const PushVisit& visit, Duration until_delivery) {
     net::HttpResponse reply = response(visit.request, 200);
     auto push = delivered_push(visit.request, reply.headers.front().value, desk.now());
-    desk.respond(visit, std::move(reply));
+    respond(visit, std::move(reply), {});
     auto tell = [weak = weak_from_this(), push = std::move(push)]() mutable {
         if (const auto self = weak.lock()) self->deliver(std::move(push));
     };

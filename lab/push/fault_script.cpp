@@ -47,6 +47,7 @@ constexpr auto kWords = std::to_array<Word>({
     {"streams", Deed::fault, Kind::limit_streams, Word::Argument::number},
     {"starve", Deed::fault, Kind::starve, Word::Argument::number},
     {"page", Deed::fault, Kind::answer, Word::Argument::status},
+    {"damage", Deed::fault, Kind::damage, Word::Argument::none},
     {"late", Deed::fault, Kind::deliver_late, Word::Argument::number},
     {"drop", Deed::fault, Kind::drop_connection, Word::Argument::none},
     {"abort", Deed::fault, Kind::abort_connection, Word::Argument::none},
@@ -164,6 +165,9 @@ std::expected<ScriptLine, std::string> parse_line(std::string_view rest) {
     if (auto error = read_argument(*word, rest, line)) return std::unexpected{*std::move(error)};
     const bool needs_token = line.deed != Deed::fault && line.deed != Deed::skew;
     if (needs_token && line.token.empty()) return std::unexpected{"'" + std::string{name} + "' needs one token"};
+    if (line.fault.kind == Kind::damage && line.door != Door::web_push && line.door != Door::unified_push) {
+        return std::unexpected{std::string{"'damage' is for web and up"}};
+    }
     const bool is_power = line.deed == Deed::doze || line.deed == Deed::wake;
     if (is_power && line.door != Door::fcm) return std::unexpected{"'" + std::string{name} + "' is for fcm alone"};
     return line;

@@ -30,6 +30,7 @@ namespace clarion::lab {
 ///     apns *    starve 500                  accepts, and takes no byte of a body for 500 ms (flow control)
 ///     fcm  *    page 502                    a front end's HTML page
 ///     apns T    late 5000                   accepts at once; the device gets it 5 s later
+///     web  *    damage                      accepts; what the receiver gets has one bit turned
 ///     fcm  d1   after 10 dead               the eleventh push finds the token unregistered, for ever
 ///     apns *    skew -3600                  the service's clock is an hour behind from now on
 ///     fcm  d1   away | back | gone          at once: the device leaves, comes back, removes the app

@@ -22,10 +22,17 @@ TEST(FaultScript, EveryLineIsRead) {
         "apns * streams 0\n"
         "fcm d1 after 10 dead\n"
         "oauth * skew -3600\n"
-        "web s1 away"
+        "web s1 away\n"
+        "apns * starve 500\n"
+        "apns * streams 0 for 200\n"
+        "fcm * page 502\n"
+        "fcm d1 late 5000\n"
+        "fcm d1 doze\n"
+        "up * damage\n"
+        "apns * retire max_age"
     );
     ASSERT_TRUE(script.has_value()) << script.error();
-    ASSERT_EQ(script->size(), 9U);
+    ASSERT_EQ(script->size(), 16U);
     EXPECT_EQ(script->at(0).fault.kind, Kind::throttle);
     EXPECT_EQ(script->at(0).fault.retry_after, "5");
     EXPECT_EQ(script->at(0).token, "");
@@ -46,6 +53,18 @@ TEST(FaultScript, EveryLineIsRead) {
     EXPECT_EQ(script->at(7).deed, Deed::skew);
     EXPECT_EQ(script->at(7).skew, Duration{-3'600'000});
     EXPECT_EQ(script->at(8).deed, Deed::away);
+    EXPECT_EQ(script->at(9).fault.kind, Kind::starve);
+    EXPECT_EQ(script->at(9).fault.lasts, Duration{500});
+    EXPECT_EQ(script->at(10).fault.streams, 0U);
+    EXPECT_EQ(script->at(10).fault.lasts, Duration{200});
+    EXPECT_EQ(script->at(11).fault.status, 502U);
+    EXPECT_TRUE(script->at(11).fault.body->starts_with("<html>"));
+    EXPECT_EQ(script->at(12).fault.kind, Kind::deliver_late);
+    EXPECT_EQ(script->at(12).fault.lasts, Duration{5'000});
+    EXPECT_EQ(script->at(13).deed, Deed::doze);
+    EXPECT_EQ(script->at(14).fault.kind, Kind::damage);
+    EXPECT_EQ(script->at(15).fault.kind, Kind::retire);
+    EXPECT_EQ(script->at(15).fault.reason, "max_age");
 }
 
 TEST(FaultScript, WhatIsWrongIsSaidWithItsLine) {
@@ -59,6 +78,9 @@ TEST(FaultScript, WhatIsWrongIsSaidWithItsLine) {
     EXPECT_EQ(error("apns * drop now"), "line 1: 'now' is too much here");
     EXPECT_EQ(error("apns * after x drop"), "line 1: 'after' needs a number");
     EXPECT_EQ(error("apns * away"), "line 1: 'away' needs one token");
+    EXPECT_EQ(error("apns d1 doze"), "line 1: 'doze' is for fcm alone");
+    EXPECT_EQ(error("apns * damage"), "line 1: 'damage' is for web and up");
+    EXPECT_EQ(error("apns * streams 1 for long"), "line 1: 'for' is too much here");
 }
 
 TEST(FaultScript, AFaultComesAfterSoManyPushesAndSoManyTimes) {

@@ -53,6 +53,36 @@ TEST(FcmRules, SchemaFaultsAreToldInGooglesWords) {
     EXPECT_EQ(refusal(message(R"("token":"a b")")), "The registration token is not a valid FCM registration token");
 }
 
+TEST(FcmRules, FaultsAreFoundInTheDocumentedOrder) {
+    const std::string big(4097, 'x');
+    // Each body has the fault of its line and all those below.
+    const std::string token = R"("token":"a b")";
+    const std::string data = R"("data":{"google.x":")" + big + R"("})";
+    EXPECT_TRUE(refusal(message(R"("x":1,"data":{"n":1})")).contains("Unknown name"));
+    EXPECT_TRUE(refusal(message(R"("data":{"n":1})")).contains("TYPE_STRING"));
+    EXPECT_TRUE(refusal(message(data)).contains("Recipient"));
+    EXPECT_TRUE(refusal(message(token + "," + data + R"(,"android":{"ttl":"x"})")).contains("google.x"));
+    EXPECT_TRUE(refusal(message(token + R"(,"data":{"n":")" + big + R"("},"android":{"ttl":"x"})")).contains("ttl"));
+    EXPECT_EQ(refusal(message(token + R"(,"data":{"n":")" + big + R"("})")), "Android message is too big");
+    EXPECT_TRUE(refusal(message(token)).contains("registration token"));
+    EXPECT_EQ(refusal(message(R"("fid":"abc")")), "accepted");
+}
+
+TEST(FcmRules, EachDocumentedErrorHasItsBody) {
+    for (const std::string_view name :
+         {"INVALID_ARGUMENT", "THIRD_PARTY_AUTH_ERROR", "SENDER_ID_MISMATCH", "UNREGISTERED", "QUOTA_EXCEEDED",
+          "INTERNAL", "UNAVAILABLE"}) {
+        const FcmError error = fcm_error(500, name);
+        EXPECT_EQ(error.name(), name);
+        EXPECT_TRUE(error.body().contains(R"("errorCode":")" + std::string{name})) << error.body();
+    }
+    EXPECT_EQ(fcm_error(500, "UNREGISTERED").status, 404U);
+    EXPECT_TRUE(fcm_error(0, "SERVICE_DISABLED").body().contains("ErrorInfo"));
+    EXPECT_TRUE(fcm_error(0, "QUOTA_EXCEEDED").body().contains("QuotaFailure"));
+    EXPECT_FALSE(fcm_error(400, "SOMETHING").body().contains("details"));
+    EXPECT_EQ(fcm_error(418, "SOMETHING").status, 418U);
+}
+
 TEST(FcmRules, PayloadIsLimited) {
     const auto sized = [](std::size_t size) {
         return message(R"("token":"abc","data":{"a":")" + std::string(size - 1, 'x') + R"("})");

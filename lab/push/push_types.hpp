@@ -39,6 +39,7 @@ struct PushFault {
         answer,            ///< `status` and `reason`
         accept,            ///< as without a fault; with `delay`: the answer is late
         deliver_late,      ///< accepts at once; the device gets it `lasts` later
+        damage,            ///< accepts; the device gets it with one bit turned (Web Push, UnifiedPush)
         throttle,          ///< 429 in the service's own words, with `retry_after`
         unregister,        ///< the token dies with this push and stays dead
         silence,           ///< no answer, ever

@@ -197,7 +197,9 @@ void WebPushService::State::perform(const PushVisit& visit, const WebPushMessage
         return refuse(visit, WebPushFault::gone);
     }
     if (fault.kind != Kind::answer && fault.kind != Kind::throttle) {
-        accept(visit, message, fault.kind == Kind::deliver_late ? fault.lasts : Duration{0});
+        PushVisit changed = visit;
+        if (fault.kind == Kind::damage && !changed.request.body.empty()) changed.request.body.back() ^= 1;
+        accept(changed, message, fault.kind == Kind::deliver_late ? fault.lasts : Duration{0});
         return desk.add_last_words(fault, visit.exchange);
     }
     net::HttpResponse reply = fault.kind == Kind::throttle

@@ -108,8 +108,8 @@ struct PushResult {
     std::optional<WallTime> dead_since;          ///< APNs 410: when the provider knew.
     std::optional<PushEnvironment> environment;  ///< APNs: where the last answer came from.
     unsigned attempts = 0;                       ///< Requests that a provider may have seen.
-    std::vector<std::string> repeated_for;       ///< Why it was sent again, each time: as `provider_reason`. At most 9.
     Duration elapsed{0};                         ///< From send() to the result.
+    std::vector<std::string> repeated_for;       ///< Why it was sent again, each time: as `provider_reason`. At most 9.
 };
 
 /// The connections to one host with one credential; for metrics and the self-test.

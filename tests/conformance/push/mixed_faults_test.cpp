@@ -37,21 +37,39 @@ constexpr Duration kTransit{1'000};
 // ---- the script ----
 
 const std::vector<std::string> kEverywhere{
-    "throttle 1",           "slow 40",
-    "slow 400",             "silence",
-    "refuse",               "reset",
-    "cancel",               "goaway Shutdown",
-    "last-words Shutdown",  "retire max_age",
-    "streams 2 for 150",    "streams 0 for 200",
-    "starve 150",           "page 502",
-    "drop",                 "abort",
-    "times 3 refuse",       "slow 200",
+    "throttle 1",
+    "slow 40",
+    "slow 400",
+    "silence",
+    "refuse",
+    "reset",
+    "cancel",
+    "goaway Shutdown",
+    "last-words Shutdown",
+    "retire max_age",
+    "streams 2 for 150",
+    "streams 0 for 200",
+    "starve 150",
+    "page 502",
+    "drop",
+    "abort",
+    "times 3 refuse",
+    "slow 200",
 };
 const std::vector<std::string> kApns{
-    "status 500 InternalServerError", "status 503 ServiceUnavailable", "status 503 Shutdown",
-    "status 400 IdleTimeout",         "status 400 BadDeviceToken",     "status 400 TopicDisallowed",
-    "status 413 PayloadTooLarge",     "status 410 ExpiredToken",       "status 429 TooManyProviderTokenUpdates",
-    "status 400 SomethingNew",        "status 400 BadCollapseId",      "throttle 60",                    "deaf",
+    "status 500 InternalServerError",
+    "status 503 ServiceUnavailable",
+    "status 503 Shutdown",
+    "status 400 IdleTimeout",
+    "status 400 BadDeviceToken",
+    "status 400 TopicDisallowed",
+    "status 413 PayloadTooLarge",
+    "status 410 ExpiredToken",
+    "status 429 TooManyProviderTokenUpdates",
+    "status 400 SomethingNew",
+    "status 400 BadCollapseId",
+    "throttle 60",
+    "deaf",
 };
 const std::vector<std::string> kFcm{
     "status 500 INTERNAL",
@@ -66,9 +84,12 @@ const std::vector<std::string> kFcm{
     "after 6 status 401 ACCESS_TOKEN_EXPIRED",
 };
 const std::vector<std::string> kWeb{
-    "status 500 oops", "status 503 later retry-after 1", "status 400 bad",       "status 404 nobody",
-    "status 410 gone", "status 413 large",               "status 406 slowly",    "status 507 full",
-    "status 301 away", "throttle 60",                    "status 503 later",
+    "status 500 oops",   "status 503 later retry-after 1",
+    "status 400 bad",    "status 404 nobody",
+    "status 410 gone",   "status 413 large",
+    "status 406 slowly", "status 507 full",
+    "status 301 away",   "throttle 60",
+    "status 503 later",
 };
 
 template <class T>
@@ -199,7 +220,8 @@ void MixedFaults::check_repeats(const StreetPush& push) {
         EXPECT_TRUE(may_repeat(push, entry)) << "asked again after a final answer: " << story_of(push);
         const auto is_told = [&](const std::string& reason) {
             if (entry.status == 401 && reason == "UNAUTHENTICATED") return true;
-            return is_silence(reason) || reason.contains(entry.reason) || reason == "HTTP " + std::to_string(entry.status);
+            return is_silence(reason) || reason.contains(entry.reason) ||
+                   reason == "HTTP " + std::to_string(entry.status);
         };
         EXPECT_TRUE(std::ranges::any_of(reasons, is_told)) << "its reason is not told: " << story_of(push);
     }
@@ -224,7 +246,8 @@ void MixedFaults::check_times(const StreetPush& push) {
         const bool is_at_once = previous == nullptr || is_disowned(*previous) || previous->status == 401 ||
                                 previous->reason == "BadDeviceToken" || previous->reason == "IdleTimeout";
         if (is_at_once) continue;
-        EXPECT_GE(push.deadline - entry.arrived, kTail - kTransit) << "a repeat in the last seconds: " << story_of(push);
+        EXPECT_GE(push.deadline - entry.arrived, kTail - kTransit)
+            << "a repeat in the last seconds: " << story_of(push);
     }
     // The result comes when the window is over, at the latest.
     EXPECT_LE(push.settled_at, push.deadline + kTransit) << story_of(push);
@@ -240,17 +263,19 @@ void MixedFaults::check_last_word(const StreetPush& push) {
         if (!push.device.dies) EXPECT_GE(push.delivered, 1U) << story_of(push);
         return;
     }
-    EXPECT_FALSE(result.provider_reason.empty() && result.outcome != PushOutcome::expired &&
-                 result.outcome != PushOutcome::withdrawn)
-        << "no reason: " << story_of(push);
+    EXPECT_FALSE(
+        result.provider_reason.empty() && result.outcome != PushOutcome::expired &&
+        result.outcome != PushOutcome::withdrawn
+    ) << "no reason: "
+      << story_of(push);
     if (result.provider_status != 0) {
-        const bool is_heard = std::ranges::any_of(push.seen, [&](const auto& one) {
-            return one.status == result.provider_status;
-        });
+        const bool is_heard =
+            std::ranges::any_of(push.seen, [&](const auto& one) { return one.status == result.provider_status; });
         EXPECT_TRUE(is_heard) << "an answer that nobody gave: " << story_of(push);
     }
     // A device may have got what its sender calls a failure only when the answer was lost on its way.
-    const bool is_in_doubt = result.outcome == PushOutcome::unknown || std::ranges::any_of(result.repeated_for, is_silence);
+    const bool is_in_doubt =
+        result.outcome == PushOutcome::unknown || std::ranges::any_of(result.repeated_for, is_silence);
     if (has_yes) EXPECT_TRUE(is_in_doubt) << "a yes that was taken for a no: " << story_of(push);
 }
 

@@ -144,8 +144,7 @@ void Street::start_web() {
         for (int i = 0; i < kDevicesOfAKind; ++i) {
             const bool is_others = i == 0 && !is_unified;
             const auto made = service->subscribe(is_others ? other : is_unified ? "" : web_sender_->public_key());
-            devices_.push_back(
-                {is_unified ? PushProvider::unifiedpush : PushProvider::webpush, made.endpoint, made.id}
+            devices_.push_back({is_unified ? PushProvider::unifiedpush : PushProvider::webpush, made.endpoint, made.id}
             );
         }
     }

@@ -50,7 +50,7 @@ struct StreetPush {
     server::PushResult result;
     Instant settled_at;
     std::vector<StreetRequest> seen;  ///< in order of arrival
-    unsigned delivered = 0;          ///< times that the device got it
+    unsigned delivered = 0;           ///< times that the device got it
 };
 
 /// All local services on real sockets under real time, and the real senders before them. Thread: one.

@@ -405,9 +405,8 @@ TEST_F(ApnsScenario, S17_NothingLeavesForACallThatEnded) {
     is_live = true;
     service_->add_fault("", {.kind = Kind::limit_streams, .streams = 0});
     ASSERT_EQ(send(*sender_, ring()).outcome, PushOutcome::accepted);
-    rest(50ms);
+    ASSERT_TRUE(wait([&] { return sender_->health().production.streams_limit == 0; }));
     launch_it();  // and this one for a stream, which another connection will have.
-    rest(50ms);
     is_live = false;
     ASSERT_TRUE(wait([&] { return results_.size() == 2; }));
     EXPECT_EQ(results_[1].outcome, PushOutcome::withdrawn);

@@ -171,9 +171,8 @@ TEST_F(FcmScenario, S24_RetryAfterIsWaitedForWhenItFitsAndElseNot) {
 
 TEST_F(FcmScenario, S25_GoodbyesOfFcmCostNothingAndNobodyPingsIt) {
     start({.idle_max = 150ms, .age_max = 400ms});
-    const Instant end = net::boot_now() + Duration{1'500};
     std::size_t sent = 0;
-    while (net::boot_now() < end) {
+    while (sender_->health().connection.goaways < 4 && sent < 10'000) {
         const auto results = send_all(*sender_, ring(), 20);
         for (const auto& result : results) {
             EXPECT_EQ(result.outcome, PushOutcome::accepted) << result.provider_reason;
@@ -184,7 +183,7 @@ TEST_F(FcmScenario, S25_GoodbyesOfFcmCostNothingAndNobodyPingsIt) {
     }
     EXPECT_EQ(service_->log().size(), sent);
     EXPECT_EQ(pushes_.size(), sent);
-    EXPECT_GE(sender_->health().connection.goaways, 2U);
+    EXPECT_GE(sender_->health().connection.goaways, 4U);
     service_->add_fault("", {.kind = Kind::go_away, .reason = "too_many_pings"});
     EXPECT_EQ(send(*sender_, ring()).attempts, 1U);
     EXPECT_EQ(sender_->health().connection.goaway_text, "too_many_pings");

@@ -57,6 +57,7 @@ void cancel_push(Draft& draft, const Leg& leg) {
     if (hears_its_socket) return;
     switch (leg.platform) {
         case Platform::android:
+        case Platform::web:  // Its notification is replaced by one that tells how the call ended (WEB-02, WEB-N-09).
             trace(draft, leg.device, "cancel_push");
             draft.effects.emplace_back(SendPush{leg.device, PushKind::cancel, end_for(draft.call, leg.device)});
             return;
@@ -65,7 +66,8 @@ void cancel_push(Draft& draft, const Leg& leg) {
             trace(draft, leg.device, "cancel_push_skipped", "iOS reports every VoIP push as a call");
             return;
         case Platform::desktop:
-        case Platform::web: trace(draft, leg.device, "cancel_push_skipped", "no cancel push on this platform"); return;
+            trace(draft, leg.device, "cancel_push_skipped", "no cancel push on this platform");
+            return;
     }
 }
 

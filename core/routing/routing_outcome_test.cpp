@@ -326,5 +326,14 @@ TEST_P(Outcomes, EveryEndHasATraceLineThatExplainsIt) {
     );
 }
 
+TEST_P(Outcomes, ABrowserThatMayShowARingIsToldThatItIsOver) {
+    CalleeDevice browser = android(kTablet);
+    browser.platform = Platform::web;
+    (void)world_.place(placed({android(kPhone), browser}));
+    const Step step = world_.feed(answer(kPhone));
+    EXPECT_EQ(step.pushes(kTablet, PushKind::cancel), 1U);
+    EXPECT_EQ(step.pushes(kPhone, PushKind::cancel), 0U);
+}
+
 }  // namespace
 }  // namespace clarion::routing::testing

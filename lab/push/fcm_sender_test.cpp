@@ -96,6 +96,23 @@ TEST_F(Fcm, MissedCallDoesNotWakeThePhoneInAHurry) {
     EXPECT_EQ(send(*sender_, request).outcome, PushOutcome::accepted);
     ASSERT_TRUE(wait_for_pushes(1));
     EXPECT_EQ(pushes_.front().priority, "NORMAL");
+    EXPECT_EQ(service_->log().back().request.body.find("notification"), std::string::npos) << "nothing to show";
+}
+
+TEST_F(Fcm, MissedCallWithATextIsShownByAndroidItself) {
+    auto request = ring();
+    request.kind = PushKind::missed;
+    request.fields = {{"type", "missed"}};
+    request.alert = server::PushAlert{Redacted<std::string>{"Missed call"}, Redacted<std::string>{"Ann"}};
+    ASSERT_EQ(send(*sender_, request).outcome, PushOutcome::accepted);
+    ASSERT_TRUE(wait_for_pushes(1));
+    EXPECT_EQ(pushes_.front().payload, R"({"type":"missed"})") << "the texts are not in the data";
+    const std::string& body = service_->log().back().request.body;
+    EXPECT_NE(body.find(R"("notification":{"title":"Missed call","body":"Ann"})"), std::string::npos) << body;
+    EXPECT_NE(body.find(R"("notification":{"tag":")" + request.call_id.text()), std::string::npos) << body;
+    request.kind = PushKind::message;
+    ASSERT_EQ(send(*sender_, request).outcome, PushOutcome::accepted);
+    EXPECT_EQ(service_->log().back().request.body.find("notification"), std::string::npos) << "the app shall run";
 }
 
 TEST_F(Fcm, AccessTokenIsFetchedOnceForManyParallelPushes) {

@@ -120,6 +120,15 @@ void reload(Parts& parts, Server& server, const ConfigSources& sources) {
     check_senders(parts, *config);
 }
 
+/// Push keys whose files change are taken without a signal.
+void watch_keys(Parts& parts, const Config& config) {
+    parts.push.watch([&parts, config](const std::string& fault) {
+        if (!fault.empty()) return log::write(log::Level::error, "not_reloaded", {{"error", fault}});
+        log::write(log::Level::info, "push_keys_reloaded");
+        check_senders(parts, config);
+    });
+}
+
 Done make_data(Parts& parts, const Config& config) {
     const std::filesystem::path directory{config.data_dir};
     if (auto locked = lock_data(parts, directory); !locked) return locked;
@@ -210,6 +219,7 @@ int serve(Parts& parts, const Config& config, const Arguments& arguments) {
         if (const auto written = write_port_file(arguments.port_file, *port); !written) return fail(written.error());
     }
     check_senders(parts, config);
+    watch_keys(parts, config);
     log::write(
         log::Level::info, "started",
         {{"version", CLARION_VERSION},

@@ -11,6 +11,8 @@ namespace clarion::server {
 namespace {
 
 constexpr Duration kMissedTtl{24 * 3'600'000};
+// A phone that wakes says a word within seconds, and shows its own notice: it is told of shorter calls by the cancel.
+constexpr Duration kTimeToSpeak{10'000};
 constexpr std::uint32_t kSuspectsMax = 3;   // Apple counts what is sent to such tokens against the sender.
 constexpr std::size_t kFieldsThatStay = 3;  // cc_param, type, call_id.
 constexpr std::size_t kPayloadMargin = 64;  // Braces, "aps" and the like.
@@ -38,7 +40,7 @@ std::optional<PushKind> kind_on(const PushEndpoint& endpoint, PushKind kind) {
     switch (kind) {
         case PushKind::ring: return is_apple && endpoint.is_alert ? PushKind::message : PushKind::ring;
         case PushKind::cancel: return is_apple ? std::nullopt : std::optional{PushKind::cancel};
-        case PushKind::missed: return is_apple && endpoint.is_alert ? std::optional{PushKind::missed} : std::nullopt;
+        case PushKind::missed: return is_apple && !endpoint.is_alert ? std::nullopt : std::optional{PushKind::missed};
         // A VoIP push has to be reported as a call (IOS-PK-14).
         case PushKind::message: return is_apple && !endpoint.is_alert ? std::nullopt : std::optional{PushKind::message};
     }
@@ -206,11 +208,13 @@ void PushGateway::send(
 void PushGateway::tell_missed(const routing::CallDocument& call) {
     const auto steps = store_.trace_of(call.call_id);
     if (!steps) return;
+    const bool had_time = clock_.wall_now() - call.placed_at >= kTimeToSpeak;
     for (const routing::Leg& leg : call.legs) {
+        if (!had_time && leg.platform != protocol::Platform::ios) continue;  // An iPhone gets no cancel.
         const bool said_a_word = std::ranges::any_of(*steps, [&](const TraceStep& step) {
             return step.device == leg.device && enum_from<protocol::ReceiptStep>(step.what);
         });
-        if (said_a_word || !leg.pushed || leg.platform != protocol::Platform::ios || leg.connected) continue;
+        if (said_a_word || !leg.pushed || leg.connected) continue;
         const auto found = store_.find_device(call.service, leg.device);
         if (!found || !*found || (*found)->user != call.to_user) continue;
         auto job = std::make_shared<Job>();

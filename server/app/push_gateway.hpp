@@ -55,8 +55,8 @@ class PushGateway {
         const routing::CallDocument& call, const routing::SendPush& push, std::function<bool()> is_wanted, Done done
     );
 
-    /// A call was missed: an alert to each of the callee's iPhones that never said a word, if they registered an alert
-    /// token. Whoever rang shows its own notice, and an Android app learns of it when it starts.
+    /// A call was missed: a notice to each of the callee's devices that never said a word, to iPhones if they
+    /// registered an alert token. Whoever rang shows its own.
     void tell_missed(const routing::CallDocument& call);
 
     /// To the device's first endpoint that takes messages. Not in any trace.

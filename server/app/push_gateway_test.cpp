@@ -38,9 +38,9 @@ PushEndpoint endpoint(const std::string& provider, const std::string& token, boo
 
 class Gateway : public ::testing::Test {
   protected:
-    void register_phone(std::vector<PushEndpoint> endpoints) {
+    void register_phone(std::vector<PushEndpoint> endpoints, protocol::Platform platform = protocol::Platform::ios) {
         const WallTime now = stage.clock.wall_now();
-        DeviceRecord record{kService, *UserId::parse("bob"), kPhone, protocol::Platform::ios, {}, {}, now, now};
+        DeviceRecord record{kService, *UserId::parse("bob"), kPhone, platform, {}, {}, now, now};
         record.push = endpoints.front();
         record.push_more.assign(endpoints.begin() + 1, endpoints.end());
         ASSERT_TRUE(stage.store->put_device(record));
@@ -152,6 +152,25 @@ TEST_F(Gateway, MissedCallIsToldToAnIPhoneThatNeverSaidAWord) {
     ASSERT_EQ(alice->ask(protocol::End{call_id(2), EndReason::cancel, {}}), std::nullopt);
     ASSERT_TRUE(traced(2, "\"ended\""));
     EXPECT_EQ(stage.push.sent.size(), 3U);
+}
+
+TEST_F(Gateway, AndroidAndBrowsersHearOfTheEndAndOfTheMissedCall) {
+    int number = 0;
+    for (const auto& [provider, platform] :
+         {std::pair{"fcm", protocol::Platform::android}, std::pair{"webpush", protocol::Platform::web}}) {
+        register_phone({endpoint(provider, "https://push.example/" + std::to_string(number))}, platform);
+        stage.push.sent.clear();
+        call(++number);
+        ASSERT_TRUE(sent(1));
+        stage.clock.ahead += Duration{15'000};
+        ASSERT_EQ(alice->ask(protocol::End{call_id(number), EndReason::cancel, {}}), std::nullopt);
+        ASSERT_TRUE(sent(3)) << provider;
+        EXPECT_EQ(stage.push.sent[0].kind, PushKind::ring);
+        EXPECT_EQ(stage.push.sent[1].kind, PushKind::cancel);
+        EXPECT_EQ(stage.push.sent[2].kind, PushKind::missed);
+        EXPECT_EQ(stage.push.sent[2].alert->title.reveal(), "Missed call");
+        EXPECT_GT(stage.push.sent[2].expires - stage.push.sent[2].now, Duration{3'600'000}) << "it is not too late";
+    }
 }
 
 TEST_F(Gateway, OutcomesAreCounted) {

@@ -121,7 +121,23 @@ std::expected<void, std::string> PushSetup::apply(const std::string& service, co
     });
 }
 
+void PushSetup::watch(std::function<void(const std::string& fault)> said) {
+    said_ = std::move(said);
+    look_timer_.arm(kLookEvery, [this] { look(); });
+}
+
+void PushSetup::look() {
+    look_timer_.arm(kLookEvery, [this] { look(); });
+    const auto before = fingerprints_;
+    const auto applied = apply(Config{config_});
+    const std::string fault = applied ? "" : applied.error();
+    const bool is_news = fingerprints_ != before || (!fault.empty() && fault != fault_);
+    fault_ = fault;
+    if (is_news) said_(fault);
+}
+
 std::expected<void, std::string> PushSetup::apply(const Config& config) {
+    config_ = config;
     if (auto done = apply("", config.push); !done) return done;
     for (const auto& [service, push] : config.service_push) {
         if (auto done = apply(service, push); !done) return done;

@@ -9,6 +9,7 @@
 
 #include "crypto/testing.hpp"
 #include "net/clock.hpp"
+#include "net/testing/time_skip.hpp"
 
 namespace clarion::server {
 namespace {
@@ -75,6 +76,37 @@ TEST_F(SetupTest, AKeyThatCannotBeReadLeavesTheOldOneAtWork) {
     const std::string error = error_of(config_);
     EXPECT_NE(error.find("key.p8"), std::string::npos) << error;
     EXPECT_EQ(apns(), first);
+}
+
+TEST_F(SetupTest, AKeyFileThatChangesIsTakenWithoutASignal) {
+    ASSERT_EQ(error_of(config_), "");
+    PushSender* const first = apns();
+    std::vector<std::string> said;
+    setup_.watch([&](const std::string& fault) { said.push_back(fault); });
+    const auto look = [&] {
+        net::testing::skip_time(loop_, PushSetup::kLookEvery);
+        bool is_over = false;
+        net::Timer after{loop_};
+        after.arm(Duration{1}, [&] { is_over = true; });
+        ASSERT_TRUE(loop_.run_until([&] { return is_over; }, Duration{10'000}));
+    };
+    look();
+    EXPECT_EQ(apns(), first) << "nothing changed";
+    EXPECT_TRUE(said.empty());
+    write("key.p8", "half of a k");
+    look();
+    look();
+    EXPECT_EQ(apns(), first);
+    ASSERT_EQ(said.size(), 1U) << "said once";
+    EXPECT_NE(said[0].find("key.p8"), std::string::npos) << said[0];
+    write("key.p8", crypto::testing::make_p256_pair().private_pem);
+    look();
+    EXPECT_NE(apns(), first) << "the file has another key";
+    ASSERT_EQ(said.size(), 2U);
+    EXPECT_EQ(said[1], "");
+    write("key.p8", "half of a k");
+    look();
+    EXPECT_EQ(said.size(), 3U) << "a fault that was mended and came back is said again";
 }
 
 TEST_F(SetupTest, AServiceMayHaveItsOwnKeys) {

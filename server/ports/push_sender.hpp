@@ -38,9 +38,9 @@ enum class PushKind : std::uint8_t {
     cancel,   ///< APNs: a VoIP push with the same call; only for a device that is known to ring (iOS demands a report
               ///< to CallKit for every VoIP push). FCM: data message, high priority. Web: urgency high.
     missed,   ///< APNs: an alert with `alert` as its text, collapsed per call; needs the device's alert token.
-              ///< FCM: data message, normal priority. Web: urgency normal, replaces its like. Never ahead of a ring.
+              ///< FCM: with `alert` Android shows it. Web: replaces its like. Normal urgency, never ahead of a ring.
     message,  ///< No call. APNs: an alert, or without `alert` a background push (priority 5), to the alert token.
-              ///< FCM and Web as `missed`, without collapsing.
+              ///< FCM: data, normal priority. Web as `missed`, without replacing.
 };
 
 inline constexpr std::size_t kPushKinds = static_cast<std::size_t>(PushKind::message) + 1;

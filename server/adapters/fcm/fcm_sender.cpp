@@ -38,14 +38,23 @@ struct FcmDelivery final : push::Delivery {
 
 FcmDelivery& own(push::Delivery& delivery) { return static_cast<FcmDelivery&>(delivery); }
 
-/// Data only, also for texts that are to be seen: a notification would be shown by Android itself.
-void write_data(codec::Writer& json, const PushRequest& push) {
+/// A missed call that Android shall show itself, because the app may have no chance to.
+bool is_notification(const PushRequest& push) { return push.kind == PushKind::missed && push.alert; }
+
+void write_texts(codec::Writer& json, const PushAlert& alert) {
+    json.key("title").text(alert.title.reveal());
+    if (!alert.body.reveal().empty()) json.key("body").text(alert.body.reveal());
+}
+
+/// Everything else is data only, also texts that are to be seen: with a notification the app would not run.
+void write_payload(codec::Writer& json, const PushRequest& push) {
     json.key("data").begin_object();
     for (const auto& [name, value] : push.fields) json.key(name).text(value);
-    if (push.alert) {
-        json.key("title").text(push.alert->title.reveal());
-        json.key("body").text(push.alert->body.reveal());
-    }
+    if (push.alert && !is_notification(push)) write_texts(json, *push.alert);
+    json.end_object();
+    if (!is_notification(push)) return;
+    json.key("notification").begin_object();
+    write_texts(json, *push.alert);
     json.end_object();
 }
 
@@ -116,11 +125,14 @@ std::optional<push::Provider::Written> FcmSender::State::write(push::Delivery& d
     codec::Writer json;
     json.begin_object().key("message").begin_object();
     json.key("token").text(push.token.reveal());
-    write_data(json, push);
+    write_payload(json, push);
     json.key("android").begin_object();
     json.key("priority").text(is_urgent ? "HIGH" : "NORMAL");
-    json.key("ttl").text(std::to_string(ttl) + "s").end_object();
-    json.end_object().end_object();
+    json.key("ttl").text(std::to_string(ttl) + "s");
+    // One for each call, however often it is told.
+    if (is_notification(push))
+        json.key("notification").begin_object().key("tag").text(push.call_id.text()).end_object();
+    json.end_object().end_object().end_object();
     return net::Http2Request{.path = path, .common = own(delivery).access_token, .body = json.take()};
 }
 

@@ -35,8 +35,8 @@ struct FcmHealth {
     net::Http2ClientStats connection;
 };
 
-/// FCM HTTP v1 with an OAuth access token. Data messages only: a notification would be shown by Android itself, and the
-/// app would not run. See PushSender for the contract.
+/// FCM HTTP v1 with an OAuth access token. Data messages: a notification would be shown by Android itself, and the app
+/// would not run. That is what is wanted for a missed call with a text. See PushSender for the contract.
 ///
 /// Bounds: 4096 bytes of data names and values, checked before anything is sent.
 /// After a credential_fault every push fails at once for half a minute; then the next one probes.

@@ -378,6 +378,7 @@ void Http2Client::State::on_finished(
                          }}
             );
         }
+        pending.reset();  // Its memory serves the request that comes next.
     }
     answering = nullptr;
     pump();

@@ -46,7 +46,7 @@ void Sink::take(const net::HttpRequest& request, const net::Http2Exchange& excha
 net::HttpResponse Sink::answer_to(const net::HttpRequest& request) {
     if (request.path.starts_with("/3/device/")) {
         const std::string* id = net::find_header(request.headers, "apns-id");
-        return {.headers = {{"apns-id", id == nullptr ? "0" : *id}}};
+        return {.headers = {{"apns-id", id == nullptr ? "0b0b6f0e-8a3c-4c3e-9a0a-2f6b4e1d7c55" : *id}}};
     }
     if (request.path.ends_with("/messages:send")) {
         return {
@@ -65,32 +65,32 @@ int run_sink(const std::filesystem::path& directory, bool stands_still) {
     const auto overwrite = std::filesystem::copy_options::overwrite_existing;
     std::filesystem::copy_file(certificate.ca_file(), directory / "ca.pem", overwrite);
     net::Loop loop;
-    net::Http2Server server{
-        loop,
-        {.tls = must(
-             net::TlsContext::server(
-                 {.certificate_file = certificate.certificate_file(),
-                  .key_file = certificate.key_file(),
-                  .alpn = {"h2", "http/1.1"}}
-             ),
-             "TLS"
-         ),
-         .serves_http1 = true,
-         .is_lenient = true,
-         .streams_max = 1000}
-    };
+    const auto tls = must(
+        net::TlsContext::server(
+            {.certificate_file = certificate.certificate_file(),
+             .key_file = certificate.key_file(),
+             .alpn = {"h2", "http/1.1"}}
+        ),
+        "TLS"
+    );
+    // Who offers no ALPN speaks HTTP/1.1 (web-push), but pushy, which has a door of its own.
+    net::Http2Server server{loop, {.tls = tls, .serves_http1 = true, .is_lenient = true, .streams_max = 1000}};
+    net::Http2Server bare_server{loop, {.tls = tls, .needs_alpn = false, .streams_max = 1000}};
     Sink sink{.stands_still = stands_still};
-    server.on_exchange([&](const net::HttpRequest& request, const net::Http2Exchange& exchange) {
+    const auto handler = [&](const net::HttpRequest& request, const net::Http2Exchange& exchange) {
         sink.take(request, exchange);
-    });
+    };
+    server.on_exchange(handler);
+    bare_server.on_exchange(handler);
     const auto port = must(server.start(), "no port");
+    const auto bare_port = must(bare_server.start(), "no port");
     const std::string token_uri = "https://localhost:" + std::to_string(port) + "/token";
     const auto apns = must(lab::make_apns_credentials(directory, kKeyId, kTeamId), "APNs key");
     const auto fcm = must(lab::make_fcm_credentials(directory, "bench", token_uri), "service account");
     std::ofstream{directory / "vapid.key"} << crypto::make_vapid_pair().private_key << '\n';
     std::printf(
-        "{\"port\":%u,\"key_file\":\"%s\",\"account_file\":\"%s\"}\n", static_cast<unsigned>(port),
-        apns.key_file.c_str(), fcm.service_account_file.c_str()
+        "{\"port\":%u,\"bare_port\":%u,\"key_file\":\"%s\",\"account_file\":\"%s\"}\n", static_cast<unsigned>(port),
+        static_cast<unsigned>(bare_port), apns.key_file.c_str(), fcm.service_account_file.c_str()
     );
     std::fflush(stdout);
     for (const int signal : {SIGINT, SIGTERM}) loop.on_signal(signal, [&] { loop.stop(); });

@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "net/clock.hpp"
 #include "net/http2_client.hpp"
 
 namespace clarion::net {
@@ -42,8 +41,10 @@ class Http2Says : public ::testing::Test {
         return loop_.run_until([&] { return answers_.size() >= answers; }, 10s);
     }
     void rest(Duration time) {
-        const Instant until = boot_now() + time;
-        loop_.run_until([&] { return boot_now() >= until; }, 10s);
+        bool is_over = false;
+        net::Timer timer{loop_};
+        timer.arm(time, [&] { is_over = true; });
+        loop_.run_until([&] { return is_over; }, 20s);
     }
 
     Loop loop_;

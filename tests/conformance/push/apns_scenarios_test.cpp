@@ -11,7 +11,6 @@
 #include "lab/push/apns_service.hpp"
 #include "lab/push/credentials.hpp"
 #include "lab/push/push_bench_test.hpp"
-#include "net/clock.hpp"
 #include "server/adapters/apns/apns_sender.hpp"
 
 namespace clarion::lab {
@@ -82,8 +81,10 @@ class ApnsScenario : public PushBench {
     }
     [[nodiscard]] bool wait(const std::function<bool()>& done) { return loop_.run_until(done, 20s); }
     void rest(Duration time) {
-        const Instant until = net::boot_now() + time;
-        loop_.run_until([&] { return net::boot_now() >= until; }, 20s);
+        bool is_over = false;
+        net::Timer timer{loop_};
+        timer.arm(time, [&] { is_over = true; });
+        loop_.run_until([&] { return is_over; }, 20s);
     }
     void expect_all(const std::vector<PushResult>& results, PushOutcome outcome, unsigned attempts) const {
         for (const PushResult& result : results) {

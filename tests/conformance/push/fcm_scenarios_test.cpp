@@ -9,7 +9,6 @@
 #include "lab/push/credentials.hpp"
 #include "lab/push/fcm_service.hpp"
 #include "lab/push/push_bench_test.hpp"
-#include "net/clock.hpp"
 #include "server/adapters/fcm/fcm_sender.hpp"
 
 namespace clarion::lab {
@@ -57,8 +56,10 @@ class FcmScenario : public PushBench {
     [[nodiscard]] server::PushRequest ring() const { return PushBench::ring(PushProvider::fcm, kToken); }
     [[nodiscard]] bool wait(const std::function<bool()>& done) { return loop_.run_until(done, 20s); }
     void rest(Duration time) {
-        const Instant until = net::boot_now() + time;
-        loop_.run_until([&] { return net::boot_now() >= until; }, 20s);
+        bool is_over = false;
+        net::Timer timer{loop_};
+        timer.arm(time, [&] { is_over = true; });
+        loop_.run_until([&] { return is_over; }, 20s);
     }
     void expect_all(const std::vector<PushResult>& results, PushOutcome outcome) const {
         for (const auto& result : results) EXPECT_EQ(result.outcome, outcome) << result.provider_reason;

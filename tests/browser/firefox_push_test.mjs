@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real browser's subscription: Firefox subscribes at the lab's Web Push service, gets what a sender sent, and opens it.
-// No automation: a page and its service worker do it, and tell this process by fetch.
+// A real browser's subscription: Firefox subscribes at the lab's Web Push service with the key of a real clariond, gets
+// what that sent, and opens it. No automation: a page and its service worker do it, and tell this process by fetch.
+// npm's web-push sends what clariond never would.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,18 +12,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Lab } from '../interop/lab.mjs';
+import { Server } from './server.mjs';
 
 const webPush = createRequire(process.env.INTEROP_MODULES)('web-push');
 const patience = 60_000; // The first start of a browser on a busy machine.
-const vapid = { subject: 'mailto:ops@example.com', ...webPush.generateVAPIDKeys() };
+const stranger = { subject: 'mailto:ops@example.com', ...webPush.generateVAPIDKeys() };
 
 const worker = `
   self.addEventListener('install', () => self.skipWaiting());
   self.addEventListener('push', (event) => event.waitUntil(
     fetch('/told/push', { method: 'POST', body: event.data ? event.data.text() : '(nothing)' })));
 `;
-const page = `<!doctype html><title>push</title><script>
-  const key = '${vapid.publicKey}';
+const page = (key) => `<!doctype html><title>push</title><script>
+  const key = '${key}';
   const bytes = Uint8Array.from(atob(key.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
   // What is asked before Firefox has started its push service is never answered: ask again.
   const late = () => new Promise((resolve, reject) => setTimeout(reject, 2000, 'late'));
@@ -35,6 +37,7 @@ const page = `<!doctype html><title>push</title><script>
 </script>`;
 
 let lab;
+let server;
 let site;
 let firefox;
 let profile;
@@ -69,7 +72,7 @@ function serve(request, response) {
   }
   const isWorker = request.url === '/worker.js';
   response.setHeader('content-type', isWorker ? 'text/javascript' : 'text/html');
-  response.end(isWorker ? worker : page);
+  response.end(isWorker ? worker : page(server.vapidKey));
 }
 
 function startFirefox(address) {
@@ -100,11 +103,16 @@ function startFirefox(address) {
   });
 }
 
-const send = (text, options = {}) =>
-  webPush.sendNotification(subscription, text, { agent, vapidDetails: vapid, TTL: 30, ...options });
+/** One push by clariond to what Firefox subscribed to; the server's words about it. */
+async function send(...words) {
+  const { endpoint, keys } = subscription;
+  const where = ['--provider', 'webpush', '--token', endpoint, '--p256dh', keys.p256dh, '--auth', keys.auth];
+  return JSON.parse(await server.clarion('push', 'send', ...where, ...words, '--json'));
+}
 
 before(async () => {
   lab = await Lab.start('--dialect', 'mozilla');
+  server = await Server.start(lab.ready.ca_file);
   agent = new https.Agent({ ca: lab.ca });
   site = http.createServer(serve);
   await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve));
@@ -119,39 +127,47 @@ after(async () => {
   }
   site?.close();
   site?.closeAllConnections();
+  await server?.stop();
   await lab.stop();
   if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-test('a message reaches the worker, opened', async () => {
+test('a message of clariond reaches the worker, opened', async () => {
   assert.ok(subscription.endpoint.startsWith(lab.ready.web.origin));
-  assert.equal((await send('{"type":"ring"}', { urgency: 'high' })).statusCode, 201);
-  assert.equal(await hear('push'), '{"type":"ring"}');
+  await send('--title', 'Hello', '--body', 'It works', '--data', 'n=17');
+  const opened = JSON.parse(await hear('push'));
+  assert.deepEqual([opened.n, opened.title, opened.body], ['17', 'Hello', 'It works']);
 });
 
 test('the longest message reaches it too', async () => {
-  const longest = 'é'.repeat(1996) + '.';
-  assert.equal((await send(longest)).statusCode, 201);
-  assert.equal(await hear('push'), longest);
+  const longest = 'é'.repeat(1940);
+  await send('--data', `x=${longest}`);
+  assert.equal(JSON.parse(await hear('push')).x, longest);
+});
+
+test('a ring of clariond reaches it', async () => {
+  const { endpoint, keys } = subscription;
+  await server.clarion('user', 'add', 'bob');
+  await server.clarion('device', 'add', 'bob', 'bob-browser', '--platform', 'web', '--state', join(server.folder, 'bob'),
+    '--push-provider', 'webpush', '--push-token', endpoint, '--push-p256dh', keys.p256dh, '--push-auth', keys.auth);
+  // The worker shows no call screen, so the test ring says that the device did not ring.
+  const trace = await server.clarion('push', 'test', 'bob', 'bob-browser', '--for', '1s').catch((error) => error.message);
+  assert.match(trace, /push_accepted|Web Push: 201/);
+  const ring = JSON.parse(await hear('push'));
+  assert.equal(ring.type, 'ring');
+  assert.ok(ring.cc_param.length > 40 && ring.call_id.length === 36);
+  const cancel = JSON.parse(await hear('push'));
+  assert.deepEqual([cancel.type, cancel.call_id], ['cancel', ring.call_id]);
 });
 
 test('another key may not send to it', async () => {
-  const vapidDetails = { ...vapid, ...webPush.generateVAPIDKeys() };
-  await assert.rejects(send('x', { vapidDetails }), (error) => error.statusCode === 401);
+  const options = { agent, vapidDetails: stranger, TTL: 30 };
+  await assert.rejects(webPush.sendNotification(subscription, 'x', options), (error) => error.statusCode === 401);
 });
 
-test('a damaged message does not reach it', async () => {
-  const { body, headers } = webPush.generateRequestDetails(subscription, 'x', { vapidDetails: vapid, TTL: 30 });
-  body[body.length - 1] ^= 1;
-  const status = await new Promise((resolve, reject) => {
-    const request = https.request(subscription.endpoint, { method: 'POST', agent, headers }, (reply) => {
-      reply.resume();
-      resolve(reply.statusCode);
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-  assert.equal(status, 201);
-  await send('after it');
-  assert.equal(await hear('push'), 'after it');
+test('a message that its service damaged does not reach it', async () => {
+  await lab.play('web * damage');
+  await send('--data', 'n=damaged');
+  await send('--data', 'n=after');
+  assert.equal(JSON.parse(await hear('push')).n, 'after');
 });

@@ -22,7 +22,8 @@ constexpr Duration kRetryAfterFailure{1'000};
 
 }  // namespace
 
-CallHost::CallHost(Parts parts, CallHostOptions options) : parts_{parts}, options_{options}, timer_{parts.loop} {}
+CallHost::CallHost(Parts parts, CallHostOptions options)
+    : parts_{parts}, options_{options}, policies_{parts.store, options.routing}, timer_{parts.loop} {}
 
 // ---- deciding ----
 
@@ -61,12 +62,19 @@ void CallHost::collect_trace(const routing::Decision& decision, const Note* note
     }
 }
 
+std::expected<std::uint64_t, StoreFault> CallHost::write_first(const routing::Decision& decision, const First& first) {
+    CallWrite one;
+    one.policy = first.policy;
+    one.refuse_crossing = first.refuse_crossing;
+    return write(one, decision, nullptr);
+}
+
 std::expected<std::uint64_t, StoreFault> CallHost::write(
-    const routing::Decision& decision, std::uint64_t version, const Note* note, bool refuse_crossing
+    CallWrite write, const routing::Decision& decision, const Note* note
 ) {
     // The lines of a write that is lost to somebody else must not stay: routing decides, and traces, again.
     std::vector<TraceStep> steps{parts_.trace.pending().begin(), parts_.trace.pending().end()};
-    CallWrite write{&decision.document, version, {}, {}, refuse_crossing};
+    write.document = &decision.document;
     for (const routing::Effect& effect : decision.effects) {
         if (const auto* trace = std::get_if<routing::AddTrace>(&effect)) {
             const bool is_noted = note != nullptr && note->what == trace->what;
@@ -100,18 +108,21 @@ CallHost::Result CallHost::decide(const CallId& call, const routing::Event& even
     for (int attempt = 0; attempt < kConflictsMax; ++attempt) {
         auto record = load(call, attempt > 0);
         if (!record) return std::unexpected{record.error()};
-        auto decision = routing::decide(record->document, event, parts_.clock.wall_now(), options_.routing);
+        const routing::Config config = policies_.config(record->policy);
+        auto decision = routing::decide(record->document, event, parts_.clock.wall_now(), config);
         if (!decision) return std::unexpected{decision.error()};
         if (!decision->changed) {
             collect_trace(*decision, note);
             perform(decision->document, decision->effects);
             return {};
         }
-        const auto version = write(*decision, record->version, note);
+        CallWrite change;
+        change.expected_version = record->version;
+        const auto version = write(change, *decision, note);
         if (!version && version.error() == StoreFault::conflict) continue;
         if (!version) return std::unexpected{ErrorCode::unavailable};
         const routing::CallDocument document = decision->document;
-        keep(CallRecord{std::move(decision->document), *version, {}});
+        keep(CallRecord{std::move(decision->document), *version, {}, record->policy});
         perform(document, decision->effects);
         return {};
     }

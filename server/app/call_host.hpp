@@ -18,6 +18,7 @@
 #include "net/loop.hpp"
 #include "server/app/device_bus.hpp"
 #include "server/app/invites.hpp"
+#include "server/app/policies.hpp"
 #include "server/app/push_gateway.hpp"
 #include "server/app/trace.hpp"
 #include "server/ports/clock.hpp"
@@ -33,7 +34,7 @@ struct Caller {
 };
 
 struct CallHostOptions {
-    routing::Config routing;
+    routing::Config routing;               ///< for what a service does not decide itself
     std::size_t calls_per_device_max = 8;  ///< live calls that one device may have placed
     double calls_per_minute = 10;          ///< that one user may place to another, with bursts of twice as many
 };
@@ -99,6 +100,9 @@ class CallHost {
     /// Forgets how often who called whom, once it is long ago; from the house-keeping.
     void forget_idle(WallTime now);
 
+    /// What holds for the calls of each service.
+    [[nodiscard]] Policies& policies() { return policies_; }
+
     /// False after the store refused a write, until it takes one again.
     [[nodiscard]] bool is_healthy() const { return is_healthy_; }
 
@@ -126,16 +130,27 @@ class CallHost {
 
     [[nodiscard]] Result decide(const CallId& call, const routing::Event& event, const Note* note);
     [[nodiscard]] std::expected<CallRecord, protocol::ErrorCode> load(const CallId& call, bool fresh);
+    /// The first write of a call.
+    struct First {
+        ServicePolicy policy;
+        bool refuse_crossing = false;
+    };
+
+    [[nodiscard]] std::expected<std::uint64_t, StoreFault> write_first(
+        const routing::Decision& decision, const First& first
+    );
     [[nodiscard]] std::expected<std::uint64_t, StoreFault> write(
-        const routing::Decision& decision, std::uint64_t version, const Note* note, bool refuse_crossing = false
+        CallWrite write, const routing::Decision& decision, const Note* note
     );
     [[nodiscard]] Result place_again(const Caller& caller, const protocol::Place& message, const CallRecord& there);
-    [[nodiscard]] Result place_new(const Caller& caller, const protocol::Place& message, routing::CallPlaced& placed);
+    [[nodiscard]] Result place_new(
+        const Caller& caller, const protocol::Place& message, routing::CallPlaced& placed, const ServicePolicy& policy
+    );
     [[nodiscard]] std::expected<routing::CallPlaced, protocol::ErrorCode> placed_from(
         const Caller& caller, const protocol::Place& message
     );
     /// nullopt: try to write again, `placed` may say now how it is to end.
-    [[nodiscard]] std::optional<Result> cross(const Caller& caller, routing::CallPlaced& placed);
+    [[nodiscard]] std::optional<Result> cross(const Caller& caller, routing::CallPlaced& placed, routing::Glare glare);
     [[nodiscard]] Result handle_name(const CallRecord& record, const CallId& name, const routing::Event& event);
     [[nodiscard]] bool may_call(const Caller& caller, const UserId& callee);
     void collect_trace(const routing::Decision& decision, const Note* note);
@@ -159,6 +174,7 @@ class CallHost {
 
     Parts parts_;
     CallHostOptions options_;
+    Policies policies_;
     std::map<CallId, Live> live_;
     std::set<std::pair<WallTime, CallId>> deadlines_;
     std::map<std::pair<ServiceId, DeviceId>, std::set<CallId>> calls_of_;

@@ -29,6 +29,7 @@ class FaultyStore final : public Store {
         return inner_.add_service(s, k);
     }
     Stored<std::optional<ServiceRecord>> find_service(const ServiceId& id) override { return inner_.find_service(id); }
+    Stored<bool> change_service(const ServiceRecord& service) override { return inner_.change_service(service); }
     Stored<void> add_api_key(const ApiKeyRecord& key) override { return inner_.add_api_key(key); }
     Stored<std::optional<ApiKeyRecord>> find_api_key(std::string_view key) override { return inner_.find_api_key(key); }
     Stored<bool> revoke_api_key(const ServiceId& s, std::string_view k, WallTime at) override {

@@ -76,7 +76,9 @@ CallHost::Result CallHost::place(const Caller& caller, const protocol::Place& me
     if (!may_call(caller, message.to_user)) return std::unexpected{ErrorCode::too_many};
     auto placed = placed_from(caller, message);
     if (!placed) return std::unexpected{placed.error()};
-    return place_new(caller, message, *placed);
+    const auto policy = policies_.for_new_call(caller.service);
+    if (!policy) return std::unexpected{ErrorCode::unavailable};
+    return place_new(caller, message, *placed, *policy);
 }
 
 std::expected<CallId, ErrorCode> CallHost::ring_test(const DeviceRecord& device) {
@@ -89,13 +91,15 @@ std::expected<CallId, ErrorCode> CallHost::ring_test(const DeviceRecord& device)
         .to_user = device.user,
         .devices = devices_of(device.service, {device})
     };
-    auto decision = routing::place(placed, parts_.clock.wall_now(), options_.routing);
+    const auto policy = policies_.for_new_call(device.service);
+    if (!policy) return std::unexpected{ErrorCode::unavailable};
+    auto decision = routing::place(placed, parts_.clock.wall_now(), policies_.config(*policy));
     if (!decision) return std::unexpected{decision.error()};
-    const auto version = write(*decision, 0, nullptr);
+    const auto version = write_first(*decision, {*policy});
     if (!version) return std::unexpected{ErrorCode::unavailable};
     log::write(log::Level::info, "test_ring", {{"call", placed.call_id.text()}, {"device", device.device.text()}});
     const routing::CallDocument document = decision->document;
-    keep(CallRecord{std::move(decision->document), *version, {}});
+    keep(CallRecord{std::move(decision->document), *version, {}, *policy});
     perform(document, decision->effects);
     return placed.call_id;
 }
@@ -139,16 +143,17 @@ std::expected<routing::CallPlaced, ErrorCode> CallHost::placed_from(
 }
 
 CallHost::Result CallHost::place_new(
-    const Caller& caller, const protocol::Place& message, routing::CallPlaced& placed
+    const Caller& caller, const protocol::Place& message, routing::CallPlaced& placed, const ServicePolicy& policy
 ) {
+    const routing::Config config = policies_.config(policy);
     for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-        auto decision = routing::place(placed, parts_.clock.wall_now(), options_.routing);
+        auto decision = routing::place(placed, parts_.clock.wall_now(), config);
         if (!decision) return std::unexpected{decision.error()};
         const bool is_settled =
             placed.screening == routing::Screening::crossed || placed.screening == routing::Screening::overtaken;
-        const auto version = write(*decision, 0, nullptr, !is_settled);
+        const auto version = write_first(*decision, {policy, !is_settled});
         if (!version && version.error() == StoreFault::crossed) {
-            if (auto result = cross(caller, placed)) return *result;
+            if (auto result = cross(caller, placed, config.glare)) return *result;
             continue;
         }
         if (!version && version.error() == StoreFault::exists) return std::unexpected{ErrorCode::id_conflict};
@@ -160,7 +165,7 @@ CallHost::Result CallHost::place_new(
              {"devices", std::to_string(decision->document.legs.size())}}
         );
         const routing::CallDocument document = decision->document;
-        keep(CallRecord{std::move(decision->document), *version, {}});
+        keep(CallRecord{std::move(decision->document), *version, {}, policy});
         perform(document, decision->effects);
         return {};
     }
@@ -168,12 +173,14 @@ CallHost::Result CallHost::place_new(
     return std::unexpected{ErrorCode::unavailable};
 }
 
-std::optional<CallHost::Result> CallHost::cross(const Caller& caller, routing::CallPlaced& placed) {
+std::optional<CallHost::Result> CallHost::cross(
+    const Caller& caller, routing::CallPlaced& placed, routing::Glare glare
+) {
     const auto found = parts_.store.find_crossing(caller.service, placed.to_user, caller.user);
     if (!found) return std::unexpected{ErrorCode::unavailable};
     if (!*found) return std::nullopt;  // It ended, or was answered, at this moment.
     const CallId there = (*found)->document.call_id;
-    switch (options_.routing.glare) {
+    switch (glare) {
         case routing::Glare::refuse: placed.screening = routing::Screening::crossed; return std::nullopt;
         case routing::Glare::lower_id_wins: {
             if (there < placed.call_id) {

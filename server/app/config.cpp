@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <concepts>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +17,7 @@
 
 #include "net/url.hpp"
 #include "server/app/config_file.hpp"
+#include "server/ports/policy_described.hpp"
 
 namespace clarion::server {
 namespace {
@@ -96,42 +98,57 @@ std::optional<std::string> set_address(Config& config, const std::string& value)
 
 using Switch = std::array<std::pair<std::string_view, bool>, 2>;
 
-/// What becomes of a call: core/routing decides by it.
-std::vector<Setting> policy_settings() {
-    using Glares = std::array<std::pair<std::string_view, routing::Glare>, 3>;
-    using Unwanted = std::array<std::pair<std::string_view, routing::Unwanted>, 2>;
-    const Switch no_or_yes{{{"false", false}, {"true", true}}};
-    const Unwanted unwanted{{{"silent", routing::Unwanted::silent}, {"refuse", routing::Unwanted::refuse}}};
-    const auto ring = [](Config& c, std::int64_t n) { c.ring_time = Duration{n}; };
-    const auto accept = [](Config& c, std::int64_t n) { c.accept_grace = Duration{n}; };
-    const auto socket = [](Config& c, std::int64_t n) { c.socket_grace = Duration{n}; };
-    const auto reconnect = [](Config& c, std::int64_t n) { c.reconnect_grace = Duration{n}; };
-    const auto call_time = [](Config& c, std::int64_t n) { c.call_time_max = std::chrono::seconds{n}; };
-    return {
-        {"ring_time_ms", "how long a call rings", number(1'000, 600'000, ring)},
-        {"accept_grace_ms", "how long an accept may still be under way after that", number(0, 60'000, accept)},
-        {"socket_grace_ms", "how long a connected device may be silent before it gets a push", number(0, 60'000, socket)
-        },
-        {"reconnect_grace_ms", "how long a side of a call without media may be away", number(1'000, 600'000, reconnect)
-        },
-        {"call_time_max_s", "how long an answered call may last", number(1, 86'400, call_time)},
-        {"policy.glare", "two calls that cross",
-         word(
-             Glares{
-                 {{"merge", routing::Glare::merge},
-                  {"lower_id_wins", routing::Glare::lower_id_wins},
-                  {"refuse", routing::Glare::refuse}}
-             },
-             CLARION_FIELD(glare)
-         )},
-        {"policy.do_not_disturb", "calls to a user who does not want any", word(unwanted, CLARION_FIELD(do_not_disturb))
-        },
-        {"policy.blocked_callers", "calls of somebody whom the callee blocked",
-         word(unwanted, CLARION_FIELD(blocked_callers))},
-        {"policy.decline_ends_all", "one device's decline declines everywhere",
-         word(no_or_yes, CLARION_FIELD(decline_ends_all))},
-        {"policy.busy_ends_all", "one busy device makes its user busy", word(no_or_yes, CLARION_FIELD(busy_ends_all))},
+/// Where a policy stands in the configuration.
+struct PolicyRow {
+    std::string_view key;  ///< what follows the '.', or all of it, is its name
+    std::string_view help;
+};
+
+constexpr std::array<PolicyRow, 10> kPolicyRows{{
+    {"ring_time_ms", "how long a call rings"},
+    {"accept_grace_ms", "how long an accept may still be under way after that"},
+    {"socket_grace_ms", "how long a connected device may be silent before it gets a push"},
+    {"reconnect_grace_ms", "how long a side of a call without media may be away"},
+    {"call_time_max_s", "how long an answered call may last"},
+    {"policy.glare", "two calls that cross"},
+    {"policy.do_not_disturb", "calls to a user who does not want any"},
+    {"policy.blocked_callers", "calls of somebody whom the callee blocked"},
+    {"policy.decline_ends_all", "one device's decline declines everywhere"},
+    {"policy.busy_ends_all", "one busy device makes its user busy"},
+}};
+
+template <class Value>
+std::optional<Value> policy_from(const std::string& value, const Limits& limits) {
+    if constexpr (std::same_as<Value, bool>) {
+        return value == "true" ? std::optional{true} : value == "false" ? std::optional{false} : std::nullopt;
+    } else if constexpr (DescribedEnum<Value>) {
+        return enum_from<Value>(value);
+    } else {
+        const auto number = number_in(value, limits.min, limits.max);
+        return number ? std::optional{static_cast<Value>(*number)} : std::nullopt;
+    }
+}
+
+template <class Value>
+Set policy(const Field<ServicePolicy, std::optional<Value>>& one) {
+    return [one](Config& config, const std::string& value) -> std::optional<std::string> {
+        const auto found = policy_from<Value>(value, one.limits);
+        if (!found) return policy_takes(one);
+        config.policy.*one.member = found;
+        return std::nullopt;
     };
+}
+
+/// What becomes of a call, where its service does not say it: core/routing decides by it.
+std::vector<Setting> policy_settings() {
+    std::vector<Setting> all;
+    for_each_policy([&](const auto& one) {
+        const auto row = std::ranges::find_if(kPolicyRows, [&](const PolicyRow& row) {
+            return row.key.substr(row.key.find('.') + 1) == one.name;
+        });
+        if (row != kPolicyRows.end()) all.push_back({row->key, row->help, policy(one)});
+    });
+    return all;
 }
 
 /// The keys for pushes, and where the providers are.

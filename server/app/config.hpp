@@ -13,11 +13,11 @@
 
 #include "core/base/redacted.hpp"
 #include "core/base/time.hpp"
-#include "core/routing/document.hpp"
 #include "server/adapters/apns/apns_sender.hpp"
 #include "server/adapters/fcm/fcm_sender.hpp"
 #include "server/adapters/webpush/webpush_sender.hpp"
 #include "server/app/log.hpp"
+#include "server/ports/policy.hpp"
 
 namespace clarion::server {
 
@@ -42,16 +42,7 @@ struct Config {
     std::string admin_key_file;
     Redacted<std::string> admin_key;  ///< from the file or CLARION_ADMIN_KEY; empty: no admin resources
     std::string public_url;
-    Duration ring_time{60'000};
-    Duration accept_grace{5'000};
-    Duration socket_grace{1'500};
-    Duration reconnect_grace{30'000};
-    Duration call_time_max = routing::kCallTimeMax;
-    routing::Glare glare = routing::Glare::merge;
-    routing::Unwanted do_not_disturb = routing::Unwanted::silent;
-    routing::Unwanted blocked_callers = routing::Unwanted::silent;
-    bool decline_ends_all = true;
-    bool busy_ends_all = false;
+    ServicePolicy policy;  ///< of services that do not decide themselves
     std::uint32_t history_days = 30;
     std::uint32_t devices_per_user = 64;
     std::uint32_t calls_per_device = 8;

@@ -101,7 +101,7 @@ TEST_F(ConfigTest, FlagsGoBeforeTheEnvironmentAndThatBeforeTheFile) {
     const auto config = load_config(sources);
     ASSERT_TRUE(config) << config.error();
     EXPECT_EQ(config->listen_port, 6);
-    EXPECT_EQ(config->ring_time, Duration{5'000});
+    EXPECT_EQ(config->policy.ring_time_ms, 5'000U);
     EXPECT_EQ(config->history_days, 3U);
 }
 

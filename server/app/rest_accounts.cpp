@@ -7,11 +7,14 @@
 #include "crypto/keys.hpp"
 #include "server/app/access_tokens.hpp"
 #include "server/app/log.hpp"
+#include "server/app/policies.hpp"
 #include "server/app/rest_api.hpp"
 #include "server/app/rest_bodies.hpp"
 
 namespace clarion::server {
 namespace {
+
+constexpr std::size_t kBodyMax = 64 * 1024;  // As net's.
 
 /// 64 lower-case hexadecimal characters, as LINE Planet's API secret.
 std::string make_secret() {
@@ -47,6 +50,7 @@ rest::DeviceView view_of(const DeviceRecord& device, bool connected) {
 // ---- services (admin) ----
 
 net::HttpResponse RestApi::services(const net::HttpRequest& request, const Path& path) {
+    if (path.size() == 3) return service(request, path[2]);
     if (auto refused = refuse_admin(request)) return std::move(*refused);
     if (path.size() == 2) return request.method == "POST" ? make_service(request) : rest::wrong_method("POST");
     if ((path.size() == 4 || path.size() == 5) && path[3] == "keys") return keys_of_service(request, path);
@@ -65,6 +69,58 @@ net::HttpResponse RestApi::make_service(const net::HttpRequest& request) {
     if (!made) return rest::problem(made.error());
     log::write(log::Level::info, "service_made", {{"service", body->id.text()}});
     return rest::json(201, rest::encode(rest::ServiceMade{body->id, key.key, key.secret.reveal()}));
+}
+
+/// The administrator asks for any service, an app server for its own.
+net::HttpResponse RestApi::service(const net::HttpRequest& request, std::string_view id) {
+    const auto asked = ServiceId::parse(id);
+    if (has_api_key(request)) {
+        const auto asker = authorize(request);
+        if (!asker) return asker.error();
+        if (asked != asker->service) return rest::not_found();
+    } else if (auto refused = refuse_admin(request)) {
+        return std::move(*refused);
+    }
+    if (request.method != "GET" && request.method != "PATCH") return rest::wrong_method("GET, PATCH");
+    auto found = asked ? parts_.store.find_service(*asked) : Stored<std::optional<ServiceRecord>>{};
+    if (!found) return rest::problem(found.error());
+    if (!*found) return rest::not_found();
+    return request.method == "PATCH" ? change_service(request, std::move(**found)) : shown(**found);
+}
+
+net::HttpResponse RestApi::change_service(const net::HttpRequest& request, ServiceRecord record) {
+    const auto document = codec::Document::parse(request.body, kBodyMax);
+    if (!document) return rest::problem(document.error());
+    const codec::Node body = document->root();
+    if (!body.is_object()) return rest::problem(400, "malformed", "the body is an object with name, policy or both");
+    for (std::size_t i = 0; i < body.size(); ++i) {
+        if (body.member_name(i) == "name" || body.member_name(i) == "policy") continue;
+        return rest::problem(400, "malformed", "the body takes name and policy; what holds for calls stands in policy");
+    }
+    if (const codec::Node name = body.get("name"); name.exists()) {
+        const auto text = name.text();
+        if (!text || text->size() > rest::kServiceNameMax) {
+            return rest::problem(400, "malformed", "name is a text of at most 128 bytes", "name");
+        }
+        record.name = *text;
+    }
+    if (const codec::Node policy = body.get("policy"); policy.exists()) {
+        const auto changed = patched(record.policy, policy, parts_.host.policies().effective({}));
+        if (!changed) return rest::problem(400, "malformed", changed.error().detail, changed.error().field);
+        record.policy = *changed;
+    }
+    const auto written = parts_.host.policies().change(record);
+    if (!written) return rest::problem(written.error());
+    if (!*written) return rest::not_found();
+    log::write(log::Level::info, "service_changed", {{"service", record.id.text()}});
+    return shown(record);
+}
+
+net::HttpResponse RestApi::shown(const ServiceRecord& service) {
+    const ServicePolicy effective = parts_.host.policies().effective(service.policy);
+    return rest::json(
+        200, rest::encode(rest::ServiceView{service.id, service.name, service.created_at, service.policy, effective})
+    );
 }
 
 net::HttpResponse RestApi::keys_of_service(const net::HttpRequest& request, const Path& path) {

@@ -42,9 +42,12 @@ net::HttpResponse json(unsigned status, std::string body) {
     return {status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(body)};
 }
 
-net::HttpResponse problem(unsigned status, std::string_view code, std::string_view detail) {
+net::HttpResponse problem(
+    unsigned status, std::string_view code, std::string_view detail, std::optional<std::string> field
+) {
     const Problem body{
-        "about:blank", std::string{net::reason_phrase(status)}, status, std::string{detail}, std::string{code}
+        "about:blank",   std::string{net::reason_phrase(status)}, status, std::string{detail}, std::string{code},
+        std::move(field)
     };
     return {status, {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}}, encode(body)};
 }
@@ -60,7 +63,8 @@ net::HttpResponse problem(const StoreError& error) {
 
 net::HttpResponse problem(const codec::DecodeError& error) {
     const ErrorCode code = codec::error_code_for(error.code);
-    return problem(status_of(code), clarion::to_string(code), error.message());
+    auto field = error.path.empty() ? std::nullopt : std::optional{error.path};
+    return problem(status_of(code), clarion::to_string(code), error.message(), std::move(field));
 }
 
 net::HttpResponse wrong_method(std::string_view allowed) {
@@ -165,6 +169,8 @@ std::optional<net::HttpResponse> RestApi::refuse_admin(const net::HttpRequest& r
     if (given && crypto::equal_constant_time(*given, options_.admin_key.reveal())) return std::nullopt;
     return unauthorized("Bearer realm=\"clariond\"", "this needs the admin key: Authorization: Bearer ...");
 }
+
+bool RestApi::has_api_key(const net::HttpRequest& request) { return credentials(request, "basic").has_value(); }
 
 RestApi::Authorized RestApi::authorize(const net::HttpRequest& request) {
     constexpr std::string_view kChallenge = "Basic realm=\"clariond\", charset=\"UTF-8\"";

@@ -51,7 +51,8 @@ class RestApi {
 
     RestApi(Parts parts, RestOptions options) : parts_{std::move(parts)}, options_{std::move(options)} {}
 
-    /// Answers once, at once or (pushes) when the providers have answered.
+    /// Answers once, at once or (pushes) when the providers have answered, and at the latest after the time that the
+    /// request names.
     void serve(const net::HttpRequest& request, net::Respond respond);
 
   private:
@@ -77,10 +78,15 @@ class RestApi {
 
     // rest_accounts.cpp
     [[nodiscard]] net::HttpResponse services(const net::HttpRequest& request, const Path& path);
+    /// It asks with an API key, not with the admin key.
+    [[nodiscard]] static bool has_api_key(const net::HttpRequest& request);
     [[nodiscard]] net::HttpResponse make_service(const net::HttpRequest& request);
     [[nodiscard]] net::HttpResponse keys_of_service(const net::HttpRequest& request, const Path& path);
     [[nodiscard]] net::HttpResponse users(const net::HttpRequest& request, const Path& path);
     [[nodiscard]] net::HttpResponse user(const Asker& asker, const net::HttpRequest& request, const UserId& user);
+    [[nodiscard]] net::HttpResponse service(const net::HttpRequest& request, std::string_view id);
+    [[nodiscard]] net::HttpResponse change_service(const net::HttpRequest& request, ServiceRecord record);
+    [[nodiscard]] net::HttpResponse shown(const ServiceRecord& service);
     [[nodiscard]] net::HttpResponse device(
         const Asker& asker, const net::HttpRequest& request, const UserId& user, const DeviceId& device
     );
@@ -125,7 +131,9 @@ class RestApi {
 namespace rest {
 
 [[nodiscard]] net::HttpResponse json(unsigned status, std::string body);
-[[nodiscard]] net::HttpResponse problem(unsigned status, std::string_view code, std::string_view detail);
+[[nodiscard]] net::HttpResponse problem(
+    unsigned status, std::string_view code, std::string_view detail, std::optional<std::string> field = std::nullopt
+);
 /// The HTTP status that stands for an error of the client protocol.
 [[nodiscard]] net::HttpResponse problem(protocol::ErrorCode code);
 [[nodiscard]] net::HttpResponse problem(const StoreError& error);

@@ -3,6 +3,7 @@
 
 #include "core/codec/described.hpp"
 #include "core/routing/described.hpp"
+#include "server/ports/policy_described.hpp"
 
 namespace clarion {
 
@@ -13,7 +14,7 @@ struct Describe<rest::ServiceBody> {
     using T = rest::ServiceBody;
     static constexpr std::string_view name = "service";
     static constexpr auto fields =
-        std::tuple{field("id", &T::id), optional_field("name", &T::name, {.length_max = 128})};
+        std::tuple{field("id", &T::id), optional_field("name", &T::name, {.length_max = rest::kServiceNameMax})};
 };
 
 template <>
@@ -22,6 +23,16 @@ struct Describe<rest::ServiceMade> {
     static constexpr std::string_view name = "service_made";
     static constexpr auto fields =
         std::tuple{field("id", &T::id), field("api_key", &T::api_key), field("api_secret", &T::api_secret)};
+};
+
+template <>
+struct Describe<rest::ServiceView> {
+    using T = rest::ServiceView;
+    static constexpr std::string_view name = "service";
+    static constexpr auto fields = std::tuple{
+        field("id", &T::id), field("name", &T::name), field("created_at", &T::created_at), field("policy", &T::policy),
+        field("effective", &T::effective)
+    };
 };
 
 template <>
@@ -292,10 +303,9 @@ template <>
 struct Describe<rest::Problem> {
     using T = rest::Problem;
     static constexpr std::string_view name = "problem";
-    static constexpr auto fields = std::tuple{
-        field("type", &T::type), field("title", &T::title), field("status", &T::status), field("detail", &T::detail),
-        field("code", &T::code)
-    };
+    static constexpr auto fields =
+        std::tuple{field("type", &T::type),     field("title", &T::title), field("status", &T::status),
+                   field("detail", &T::detail), field("code", &T::code),   field("field", &T::field)};
 };
 
 }  // namespace clarion
@@ -321,6 +331,8 @@ Decoded<DeclineBody> decode_decline(std::string_view text) { return codec::decod
 std::string encode(const ServiceMade& body) { return codec::encode(body); }
 
 std::string encode(const UserView& body) { return codec::encode(body); }
+
+std::string encode(const ServiceView& body) { return codec::encode(body); }
 
 std::string encode(const DeviceMade& body) { return codec::encode(body); }
 

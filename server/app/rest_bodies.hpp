@@ -21,6 +21,7 @@
 namespace clarion::server::rest {
 
 inline constexpr std::size_t kBlockedMax = 500;
+inline constexpr std::size_t kServiceNameMax = 128;
 
 struct ServiceBody {
     ServiceId id;
@@ -31,6 +32,15 @@ struct ServiceMade {
     ServiceId id;
     std::string api_key;
     std::string api_secret;
+};
+
+/// A service: what it decides itself, and what holds for its calls.
+struct ServiceView {
+    ServiceId id;
+    std::string name;
+    WallTime created_at;
+    ServicePolicy policy;
+    ServicePolicy effective;
 };
 
 struct UserBody {
@@ -236,6 +246,7 @@ struct Problem {
 
 template <class Body>
 using Decoded = std::expected<Body, codec::DecodeError>;
+    std::optional<std::string> field;  ///< of the body, that is wrong
 
 [[nodiscard]] Decoded<ServiceBody> decode_service(std::string_view text);
 [[nodiscard]] Decoded<UserBody> decode_user(std::string_view text);
@@ -251,6 +262,7 @@ using Decoded = std::expected<Body, codec::DecodeError>;
 [[nodiscard]] std::string encode(const DeviceMade& body);
 [[nodiscard]] std::string encode(const DeviceView& body);
 [[nodiscard]] std::string encode(const DeviceList& body);
+[[nodiscard]] std::string encode(const ServiceView& body);
 [[nodiscard]] std::string encode(const TokenMade& body);
 [[nodiscard]] std::string encode(const SettingsBody& body);
 [[nodiscard]] std::string encode(const HistoryList& body);

@@ -16,6 +16,7 @@
 #include "core/protocol/messages.hpp"
 #include "core/protocol/reasons.hpp"
 #include "core/routing/routing.hpp"
+#include "server/ports/policy.hpp"
 
 /// What the server remembers: services, keys, users, devices, calls and their traces.
 namespace clarion::server {
@@ -47,6 +48,7 @@ struct ServiceRecord {
     ServiceId id;
     std::string name;
     WallTime created_at;
+    ServicePolicy policy = {};  ///< what it decides itself
 };
 
 /// An app server's credentials. The secret also signs users' access tokens (HS256), so it is kept as it is.
@@ -122,6 +124,7 @@ struct CallRecord {
     routing::CallDocument document;
     std::uint64_t version = 0;
     std::optional<Outcomes> outcomes;  ///< once it ended
+    ServicePolicy policy = {};         ///< under which it was placed; what is open is the server's
 };
 
 /// What a start resumes.
@@ -139,6 +142,7 @@ struct CallWrite {
     /// With expected_version 0: `crossed` instead of writing while a call the other way round rings between the same
     /// two users. Test and write are one transaction: of two that cross, one is written.
     bool refuse_crossing = false;
+    ServicePolicy policy = {};  ///< with expected_version 0; later writes keep it
 };
 
 /// Which calls of a user.
@@ -158,6 +162,8 @@ class Store {
     /// Service and first key in one transaction. Fault: exists.
     [[nodiscard]] virtual Stored<void> add_service(const ServiceRecord& service, const ApiKeyRecord& key) = 0;
     [[nodiscard]] virtual Stored<std::optional<ServiceRecord>> find_service(const ServiceId& id) = 0;
+    /// Name and policy. False: there is no such service.
+    [[nodiscard]] virtual Stored<bool> change_service(const ServiceRecord& service) = 0;
     [[nodiscard]] virtual Stored<void> add_api_key(const ApiKeyRecord& key) = 0;
     [[nodiscard]] virtual Stored<std::optional<ApiKeyRecord>> find_api_key(std::string_view key) = 0;
     /// False: no such key, or it was revoked before.

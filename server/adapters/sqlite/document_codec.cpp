@@ -4,6 +4,7 @@
 
 #include "core/codec/described.hpp"
 #include "core/routing/described.hpp"
+#include "server/ports/policy_described.hpp"
 
 namespace clarion::server::sqlite {
 
@@ -13,6 +14,14 @@ std::expected<routing::CallDocument, std::string> decode_document(std::string_vi
     auto document = codec::decode<routing::CallDocument>(text, routing::kDocumentLengthMax);
     if (!document) return std::unexpected{document.error().message()};
     return std::move(*document);
+}
+
+std::string encode_policy(const ServicePolicy& policy) { return codec::encode(policy); }
+
+std::expected<ServicePolicy, std::string> decode_policy(std::string_view text) {
+    auto policy = codec::decode<ServicePolicy>(text);
+    if (!policy) return std::unexpected{policy.error().message()};
+    return *policy;
 }
 
 }  // namespace clarion::server::sqlite

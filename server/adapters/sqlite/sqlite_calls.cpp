@@ -53,7 +53,7 @@ Stored<void> SqliteStore::insert_call(const CallWrite& write, const std::string&
     // The test for a call the other way round is part of the statement: of two calls that cross, one is inserted.
     auto query = database_.query(
         "INSERT INTO calls (call_id, service, from_user, to_user, placed_at, ended_at, version, document,"
-        " caller_outcome, callee_outcome) SELECT ?1,?2,?3,?4,?5,?6,1,?7,?8,?9 WHERE ?10=0 OR NOT EXISTS ("
+        " caller_outcome, callee_outcome, policy) SELECT ?1,?2,?3,?4,?5,?6,1,?7,?8,?9,?10 WHERE ?11=0 OR NOT EXISTS ("
         "SELECT 1 FROM calls WHERE service=?2 AND from_user=?4 AND to_user=?3 AND ended_at IS NULL"
         " AND CASE WHEN json_valid(document) THEN json_extract(document, '$.phase') END='ringing')"
     );
@@ -63,7 +63,8 @@ Stored<void> SqliteStore::insert_call(const CallWrite& write, const std::string&
     query->bind(id).bind(call.service.text()).bind(call.from_user.text()).bind(call.to_user.text());
     query->bind(call.placed_at).bind(call.ended_at).bind(document);
     bind_outcomes(*query, write.outcomes);
-    query->bind(static_cast<std::int64_t>(write.refuse_crossing));
+    const std::string policy = encode_policy(write.policy);
+    query->bind(policy).bind(static_cast<std::int64_t>(write.refuse_crossing));
     if (auto done = query->run(); !done) return done;
     if (database_.changes() == 1) return {};
     return std::unexpected{StoreError{StoreFault::crossed, "call " + id + " crosses another one"}};
@@ -98,13 +99,16 @@ Stored<std::uint64_t> SqliteStore::write_call(const CallWrite& write) {
 }
 
 Stored<CallRecord> SqliteStore::read_call(const Query& row) const {
+    const auto unreadable = [&](const std::string& why) {
+        return std::unexpected{
+            StoreError{StoreFault::corrupt, database_.file() + ": call " + row.text(4) + " is unreadable: " + why}
+        };
+    };
     auto document = decode_document(row.text(0));
-    if (!document) {
-        return std::unexpected{StoreError{
-            StoreFault::corrupt, database_.file() + ": call " + row.text(4) + " is unreadable: " + document.error()
-        }};
-    }
-    CallRecord record{std::move(*document), static_cast<std::uint64_t>(row.integer(1)), {}};
+    if (!document) return unreadable(document.error());
+    const auto policy = decode_policy(row.text(5));
+    if (!policy) return unreadable(policy.error());
+    CallRecord record{std::move(*document), static_cast<std::uint64_t>(row.integer(1)), {}, *policy};
     const auto caller = enum_from<Outcome>(row.text(2));
     const auto callee = enum_from<Outcome>(row.text(3));
     if (caller && callee) record.outcomes = Outcomes{*caller, *callee};
@@ -140,14 +144,14 @@ Stored<std::optional<CallRecord>> SqliteStore::find_call(const CallId& id) {
     const std::string text = id.text();
     {
         auto query = database_.query(
-            "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE call_id=?"
+            "SELECT document, version, caller_outcome, callee_outcome, call_id, policy FROM calls WHERE call_id=?"
         );
         if (!query) return std::unexpected{query.error()};
         auto found = find_one(query->bind(text));
         if (!found || *found) return found;
     }
     auto query = database_.query(
-        "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls"
+        "SELECT document, version, caller_outcome, callee_outcome, call_id, policy FROM calls"
         " WHERE call_id=(SELECT call_id FROM call_names WHERE name=?)"
     );
     if (!query) return std::unexpected{query.error()};
@@ -158,7 +162,8 @@ Stored<std::optional<CallRecord>> SqliteStore::find_crossing(
     const ServiceId& service, const UserId& from, const UserId& to
 ) {
     auto query = database_.query(
-        "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE service=? AND from_user=?"
+        "SELECT document, version, caller_outcome, callee_outcome, call_id, policy FROM calls WHERE service=? AND "
+        "from_user=?"
         " AND to_user=? AND ended_at IS NULL"
         " AND CASE WHEN json_valid(document) THEN json_extract(document, '$.phase') END='ringing'"
         " ORDER BY placed_at, call_id LIMIT 1"
@@ -171,10 +176,10 @@ Stored<std::vector<CallRecord>> SqliteStore::history_of(
     const ServiceId& service, const UserId& user, const HistoryQuery& wanted
 ) {
     auto query = database_.query(
-        "SELECT document, version, caller_outcome, callee_outcome, call_id, placed_at FROM calls"
+        "SELECT document, version, caller_outcome, callee_outcome, call_id, policy, placed_at FROM calls"
         " WHERE service=?1 AND from_user=?2 AND ended_at IS NOT NULL AND placed_at<?3 AND (?4='' OR caller_outcome=?4)"
         " UNION ALL"
-        " SELECT document, version, caller_outcome, callee_outcome, call_id, placed_at FROM calls"
+        " SELECT document, version, caller_outcome, callee_outcome, call_id, policy, placed_at FROM calls"
         " WHERE service=?1 AND to_user=?2 AND ended_at IS NOT NULL AND placed_at<?3 AND (?4='' OR callee_outcome=?4)"
         " ORDER BY placed_at DESC, call_id LIMIT ?5"
     );
@@ -189,7 +194,7 @@ Stored<std::vector<CallRecord>> SqliteStore::history_of(
 
 Stored<UnendedCalls> SqliteStore::unended_calls() {
     auto query = database_.query(
-        "SELECT document, version, caller_outcome, callee_outcome, call_id FROM calls WHERE ended_at IS NULL"
+        "SELECT document, version, caller_outcome, callee_outcome, call_id, policy FROM calls WHERE ended_at IS NULL"
         " ORDER BY placed_at"
     );
     if (!query) return std::unexpected{query.error()};
@@ -200,16 +205,17 @@ Stored<std::vector<CallRecord>> SqliteStore::list_calls(
     const ServiceId& service, const std::optional<UserId>& user, std::size_t limit
 ) {
     // Two index walks that are merged: an OR over two columns would scan the service's whole history.
-    auto query = user ? database_.query(
-                            "SELECT document, version, caller_outcome, callee_outcome, call_id, placed_at FROM calls"
-                            " WHERE service=?1 AND from_user=?2 UNION ALL"
-                            " SELECT document, version, caller_outcome, callee_outcome, call_id, placed_at FROM calls"
-                            " WHERE service=?1 AND to_user=?2 ORDER BY placed_at DESC, call_id LIMIT ?3"
-                        )
-                      : database_.query(
-                            "SELECT document, version, caller_outcome, callee_outcome, call_id, placed_at FROM calls"
-                            " WHERE service=?1 ORDER BY placed_at DESC, call_id LIMIT ?2"
-                        );
+    auto query =
+        user ? database_.query(
+                   "SELECT document, version, caller_outcome, callee_outcome, call_id, policy, placed_at FROM calls"
+                   " WHERE service=?1 AND from_user=?2 UNION ALL"
+                   " SELECT document, version, caller_outcome, callee_outcome, call_id, policy, placed_at FROM calls"
+                   " WHERE service=?1 AND to_user=?2 ORDER BY placed_at DESC, call_id LIMIT ?3"
+               )
+             : database_.query(
+                   "SELECT document, version, caller_outcome, callee_outcome, call_id, policy, placed_at FROM calls"
+                   " WHERE service=?1 ORDER BY placed_at DESC, call_id LIMIT ?2"
+               );
     if (!query) return std::unexpected{query.error()};
     query->bind(service.text());
     if (user) query->bind(user->text());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/protocol/messages_described.hpp"
+#include "server/adapters/sqlite/document_codec.hpp"
 #include "server/adapters/sqlite/migrations.hpp"
 #include "server/adapters/sqlite/sqlite_store_impl.hpp"
 
@@ -99,21 +100,43 @@ Stored<void> SqliteStore::insert_key(const ApiKeyRecord& key) {
 
 Stored<void> SqliteStore::add_service(const ServiceRecord& service, const ApiKeyRecord& key) {
     return write_account([&]() -> Stored<void> {
-        auto query = database_.query("INSERT INTO services (service, name, created_at) VALUES (?,?,?)");
+        auto query = database_.query("INSERT INTO services (service, name, created_at, policy) VALUES (?,?,?,?)");
         if (!query) return std::unexpected{query.error()};
-        query->bind(service.id.text()).bind(service.name).bind(service.created_at);
+        const std::string policy = encode_policy(service.policy);
+        query->bind(service.id.text()).bind(service.name).bind(service.created_at).bind(policy);
         if (auto done = query->run(); !done) return done;
         return insert_key(key);
     });
 }
 
 Stored<std::optional<ServiceRecord>> SqliteStore::find_service(const ServiceId& id) {
-    auto query = database_.query("SELECT name, created_at FROM services WHERE service=?");
+    auto query = database_.query("SELECT name, created_at, policy FROM services WHERE service=?");
     if (!query) return std::unexpected{query.error()};
     const auto row = query->bind(id.text()).step();
     if (!row) return std::unexpected{row.error()};
     if (!*row) return std::nullopt;
-    return ServiceRecord{id, query->text(0), query->time(1)};
+    const auto policy = decode_policy(query->text(2));
+    if (!policy) {
+        return std::unexpected{StoreError{
+            StoreFault::corrupt,
+            database_.file() + ": the policy of service " + id.text() + " is unreadable: " + policy.error()
+        }};
+    }
+    return ServiceRecord{id, query->text(0), query->time(1), *policy};
+}
+
+Stored<bool> SqliteStore::change_service(const ServiceRecord& service) {
+    bool changed = false;
+    auto written = write_account([&]() -> Stored<void> {
+        auto query = database_.query("UPDATE services SET name=?, policy=? WHERE service=?");
+        if (!query) return std::unexpected{query.error()};
+        const std::string policy = encode_policy(service.policy);
+        auto done = query->bind(service.name).bind(policy).bind(service.id.text()).run();
+        changed = done && database_.changes() == 1;
+        return done;
+    });
+    if (!written) return std::unexpected{written.error()};
+    return changed;
 }
 
 Stored<void> SqliteStore::add_api_key(const ApiKeyRecord& key) {

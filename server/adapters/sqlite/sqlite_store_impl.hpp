@@ -14,6 +14,7 @@ class SqliteStore final : public Store {
 
     Stored<void> add_service(const ServiceRecord& service, const ApiKeyRecord& key) override;
     Stored<std::optional<ServiceRecord>> find_service(const ServiceId& id) override;
+    Stored<bool> change_service(const ServiceRecord& service) override;
     Stored<void> add_api_key(const ApiKeyRecord& key) override;
     Stored<std::optional<ApiKeyRecord>> find_api_key(std::string_view key) override;
     Stored<bool> revoke_api_key(const ServiceId& service, std::string_view key, WallTime at) override;

@@ -14,6 +14,7 @@
 #include "core/callui/config.hpp"
 #include "core/callui/style.hpp"
 #include "core/protocol/invite.hpp"
+#include "core/protocol/messages.hpp"
 #include "core/protocol/reasons.hpp"
 
 /// Facts, in the past tense, that the system call UI machine is told. Each may come twice, late or never.
@@ -178,7 +179,7 @@ struct MissedShown {
     std::string backend_id;
 };
 
-enum class TokenKind : std::uint8_t { apns_voip, apns_alert, fcm, web_push, unified_push };
+using protocol::TokenKind;
 
 /// A push service gave the app an address; empty: took it away (IOS-PK-17).
 struct PushTokenChanged {

@@ -47,18 +47,6 @@ struct EnumText<callui::ToneKind> {
 };
 
 template <>
-struct EnumText<callui::TokenKind> {
-    using E = callui::TokenKind;
-    static constexpr std::array<EnumWord<E>, 5> values{{
-        {E::apns_voip, "apns_voip"},
-        {E::apns_alert, "apns_alert"},
-        {E::fcm, "fcm"},
-        {E::web_push, "web_push"},
-        {E::unified_push, "unified_push"},
-    }};
-};
-
-template <>
 struct EnumText<callui::Dismissal> {
     using E = callui::Dismissal;
     static constexpr std::array<EnumWord<E>, 6> values{{

@@ -34,7 +34,8 @@ bool Machine::wants_token() const {
     if (!has_token()) return false;
     const auto places = [](const Call& call) { return call.direction == Direction::outgoing; };
     const auto concerns_no_call = [](const Request& r) {
-        return std::holds_alternative<protocol::ListCalls>(r.frame.message);
+        return std::holds_alternative<protocol::ListCalls>(r.frame.message) ||
+               std::holds_alternative<protocol::PushAddress>(r.frame.message);
     };
     return state_.online || state_.calls.size() > 1 || std::ranges::any_of(state_.calls, places) ||
            std::ranges::any_of(state_.requests, concerns_no_call);

@@ -178,6 +178,8 @@ class Machine {
     Applied apply(const OnlineRequested& input);
     Applied apply(const TokenSupplied& input);
     Applied apply(const SignedOut& input);
+    Applied apply(const PushTokenChanged& input);
+    void tell_addresses();
     void ask_token(bool refused);
     void note_expiry(const protocol::Welcome& welcome);
     void finish_sign_out();

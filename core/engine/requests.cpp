@@ -30,6 +30,11 @@ bool is_spare(const protocol::ClientMessage& message) {
     return std::holds_alternative<protocol::Receipt>(message) || std::holds_alternative<protocol::Candidate>(message);
 }
 
+/// A connection that the ticket of a call opened is for calls.
+bool fits(const Link& link, const protocol::ClientMessage& message) {
+    return link.by_token || !std::holds_alternative<protocol::PushAddress>(message);
+}
+
 }  // namespace
 
 void Machine::request(protocol::ClientMessage message) {
@@ -41,7 +46,8 @@ void Machine::request(protocol::ClientMessage message) {
         state_.requests.erase(spare);
     }
     state_.requests.push_back({{state_.next_request++, std::move(message)}, state_.now});
-    if (state_.link.state == LinkState::up) send(state_.requests.back());
+    Request& last = state_.requests.back();
+    if (state_.link.state == LinkState::up && fits(state_.link, last.frame.message)) send(last);
 }
 
 void Machine::receipt(const CallId& call, protocol::ReceiptStep step, std::string detail) {
@@ -98,7 +104,7 @@ void Machine::flush_requests() {
         if (state_.link.by_call && !request.sent && opens(request)) send(request);
     }
     for (Request& request : state_.requests) {
-        if (!request.sent) send(request);
+        if (!request.sent && fits(state_.link, request.frame.message)) send(request);
     }
 }
 

@@ -7,6 +7,22 @@
 /// Who is signed in on this device, and the access token that shows it.
 namespace clarion::engine {
 
+namespace {
+
+protocol::ClientMessage address_of(protocol::TokenKind kind, const Redacted<std::string>& token) {
+    return protocol::PushAddress{kind, token, {}, {}};
+}
+
+/// Empty: none.
+Redacted<std::string> held_token(const callui::CallUi& ui, protocol::TokenKind kind) {
+    for (const callui::PushToken& held : ui.view().tokens) {
+        if (held.kind == kind) return held.token;
+    }
+    return {};
+}
+
+}  // namespace
+
 const std::optional<Redacted<std::string>>& Machine::token() const {
     return state_.token ? state_.token : config_.token;
 }
@@ -17,7 +33,8 @@ Machine::Applied Machine::apply(const OnlineRequested& input) {
     if (state_.online == input.on && !(input.on && was_refused)) return {};
     state_.online = input.on;
     if (input.on) {
-        state_.signed_out = state_.signing_out = false;
+        if (std::exchange(state_.signed_out, false)) tell_addresses();
+        state_.signing_out = false;
         state_.link.token_refused = false;
         hurry_link();
     }
@@ -32,7 +49,8 @@ Machine::Applied Machine::apply(const TokenSupplied& input) {
     state_.renew_at = kNever;
     if (token() == input.token && !state_.signed_out && !state_.link.token_refused) return {};
     state_.token = input.token;
-    state_.signed_out = state_.signing_out = false;
+    if (std::exchange(state_.signed_out, false)) tell_addresses();
+    state_.signing_out = false;
     state_.link.token_refused = false;
     if (state_.link.state == LinkState::up && state_.link.by_token) {
         std::erase_if(state_.requests, [](const Request& r) {
@@ -94,6 +112,26 @@ void Machine::finish_sign_out() {
     state_.requests.clear();
     state_.token.reset();
     emit({.kind = NoticeKind::signed_out});
+}
+
+// ---- where this device is woken ----
+
+/// The server hears what is new. What it did not acknowledge yet about the same push service is not true any more.
+Machine::Applied Machine::apply(const PushTokenChanged& input) {
+    const bool is_same = held_token(ui_, input.kind) == input.token;
+    if (auto told = tell_ui(input); !told || is_same || state_.signed_out) return told;
+    const auto waiting = std::ranges::find_if(state_.requests, [&](const Request& r) {
+        const auto* address = std::get_if<protocol::PushAddress>(&r.frame.message);
+        return address != nullptr && address->kind == input.kind;
+    });
+    if (waiting != state_.requests.end()) state_.requests.erase(waiting);
+    request(address_of(input.kind, input.token));
+    return {};
+}
+
+/// To a user who signed in again: the app server may have deleted the device meanwhile.
+void Machine::tell_addresses() {
+    for (const callui::PushToken& held : ui_.view().tokens) request(address_of(held.kind, held.token));
 }
 
 }  // namespace clarion::engine

@@ -33,6 +33,8 @@ inline constexpr std::size_t kShortDataTypeLengthMax = 100;   //
 inline constexpr std::size_t kShortDataLengthMax = 800;       //
 inline constexpr std::size_t kExtraLengthMax = 2048;
 inline constexpr std::size_t kLiveCallsMax = 16;
+inline constexpr std::size_t kPushTokenLengthMax = 4096;
+inline constexpr std::size_t kPushTopicLengthMax = 255;
 
 enum class Platform : std::uint8_t { ios, android, desktop, web };
 
@@ -51,6 +53,9 @@ enum class ReceiptStep : std::uint8_t {
 };
 
 enum class Video : std::uint8_t { off, on, paused };
+
+/// A push service and what it does there for this app: a device has one address of each.
+enum class TokenKind : std::uint8_t { apns_voip, apns_alert, fcm, web_push, unified_push };
 
 /// LINE Planet's video pause reasons, by name and number.
 enum class PauseReason : std::uint8_t {
@@ -206,6 +211,14 @@ struct Renew {
     Redacted<std::string> token;
 };
 
+/// This device's address at one push service, from now on; empty: there is none any more.
+struct PushAddress {
+    TokenKind kind = TokenKind::apns_voip;
+    Redacted<std::string> token;  // Of web_push and unified_push the subscription, JSON.
+    std::string topic;            // APNs: whose the token is; empty: as before, or the server's.
+    std::string environment;      // APNs: production or sandbox; empty: as before, or found out.
+};
+
 struct Receipt {
     CallId call_id;
     ReceiptStep step = ReceiptStep::woke;
@@ -229,6 +242,7 @@ using ClientMessage = std::variant<
     Take,
     ListCalls,
     Renew,
+    PushAddress,
     Receipt>;
 
 struct ClientFrame {

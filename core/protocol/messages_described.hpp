@@ -56,6 +56,18 @@ struct EnumText<protocol::PauseReason> {
 };
 
 template <>
+struct EnumText<protocol::TokenKind> {
+    using E = protocol::TokenKind;
+    static constexpr std::array<EnumWord<E>, 5> values{{
+        {E::apns_voip, "apns_voip"},
+        {E::apns_alert, "apns_alert"},
+        {E::fcm, "fcm"},
+        {E::web_push, "web_push"},
+        {E::unified_push, "unified_push"},
+    }};
+};
+
+template <>
 struct EnumText<protocol::Negotiation> {
     using E = protocol::Negotiation;
     static constexpr std::array<EnumWord<E>, 3> values{{
@@ -271,6 +283,18 @@ struct Describe<protocol::Renew> {
     static constexpr std::string_view name = "renew";
     static constexpr auto fields = std::tuple{
         field("token", &T::token, {.length_max = protocol::kTokenLengthMax}),
+    };
+};
+
+template <>
+struct Describe<protocol::PushAddress> {
+    using T = protocol::PushAddress;
+    static constexpr std::string_view name = "push_address";
+    static constexpr auto fields = std::tuple{
+        field("kind", &T::kind),
+        optional_field("token", &T::token, {.length_max = protocol::kPushTokenLengthMax}),
+        optional_field("topic", &T::topic, {.length_max = protocol::kPushTopicLengthMax}),
+        optional_field("environment", &T::environment, {.length_max = 16}),
     };
 };
 

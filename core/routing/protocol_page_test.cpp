@@ -131,6 +131,7 @@ TEST(ProtocolPage, HasWhatMessagesCarry) {
     expect_section<protocol::LiveCall>();
     expect_words<protocol::PauseReason>("### Pause reasons");
     expect_words<protocol::Negotiation>("### Purposes");
+    expect_words<protocol::TokenKind>("### Push kinds");
 }
 
 TEST(ProtocolPage, HasEveryErrorAndEveryReceiptStep) {

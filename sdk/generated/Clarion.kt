@@ -234,6 +234,7 @@ object ClientMessageType {
     const val TAKE = "take"
     const val LIST_CALLS = "list_calls"
     const val RENEW = "renew"
+    const val PUSH_ADDRESS = "push_address"
     const val RECEIPT = "receipt"
 }
 
@@ -565,20 +566,6 @@ enum class SystemChange(val word: String) {
     companion object {
         /** Null: a word of a newer library. */
         fun from(word: String): SystemChange? = entries.firstOrNull { it.word == word }
-    }
-}
-
-enum class TokenKind(val word: String) {
-    APNS_VOIP("apns_voip"),
-    APNS_ALERT("apns_alert"),
-    FCM("fcm"),
-    WEB_PUSH("web_push"),
-    UNIFIED_PUSH("unified_push"),
-    ;
-
-    companion object {
-        /** Null: a word of a newer library. */
-        fun from(word: String): TokenKind? = entries.firstOrNull { it.word == word }
     }
 }
 
@@ -953,6 +940,20 @@ enum class ReceiptStep(val word: String) {
     companion object {
         /** Null: a word of a newer library. */
         fun from(word: String): ReceiptStep? = entries.firstOrNull { it.word == word }
+    }
+}
+
+enum class TokenKind(val word: String) {
+    APNS_VOIP("apns_voip"),
+    APNS_ALERT("apns_alert"),
+    FCM("fcm"),
+    WEB_PUSH("web_push"),
+    UNIFIED_PUSH("unified_push"),
+    ;
+
+    companion object {
+        /** Null: a word of a newer library. */
+        fun from(word: String): TokenKind? = entries.firstOrNull { it.word == word }
     }
 }
 

@@ -232,6 +232,7 @@ public enum ClarionClientMessageType: String, CaseIterable, Sendable {
     case take = "take"
     case listCalls = "list_calls"
     case renew = "renew"
+    case pushAddress = "push_address"
     case receipt = "receipt"
 }
 
@@ -529,14 +530,6 @@ public enum ClarionSystemChange: String, CaseIterable, Sendable {
     case ungroup = "ungroup"
 }
 
-public enum ClarionTokenKind: String, CaseIterable, Sendable {
-    case apnsVoip = "apns_voip"
-    case apnsAlert = "apns_alert"
-    case fcm = "fcm"
-    case webPush = "web_push"
-    case unifiedPush = "unified_push"
-}
-
 public enum ClarionToneKind: String, CaseIterable, Sendable {
     case singleTone = "single_tone"
     case softPause = "soft_pause"
@@ -827,6 +820,14 @@ public enum ClarionReceiptStep: String, CaseIterable, Sendable {
     case tappedDecline = "tapped_decline"
     case mediaConnected = "media_connected"
     case firstAudio = "first_audio"
+}
+
+public enum ClarionTokenKind: String, CaseIterable, Sendable {
+    case apnsVoip = "apns_voip"
+    case apnsAlert = "apns_alert"
+    case fcm = "fcm"
+    case webPush = "web_push"
+    case unifiedPush = "unified_push"
 }
 
 public enum ClarionVideo: String, CaseIterable, Sendable {

@@ -232,6 +232,7 @@ abstract final class ClientMessageType {
   static const String take = 'take';
   static const String listCalls = 'list_calls';
   static const String renew = 'renew';
+  static const String pushAddress = 'push_address';
   static const String receipt = 'receipt';
 }
 
@@ -657,26 +658,6 @@ enum SystemChange {
 
   /// Null: a word of a newer library.
   static SystemChange? from(String word) {
-    for (final one in values) {
-      if (one.word == word) return one;
-    }
-    return null;
-  }
-}
-
-enum TokenKind {
-  apnsVoip('apns_voip'),
-  apnsAlert('apns_alert'),
-  fcm('fcm'),
-  webPush('web_push'),
-  unifiedPush('unified_push');
-
-  const TokenKind(this.word);
-
-  final String word;
-
-  /// Null: a word of a newer library.
-  static TokenKind? from(String word) {
     for (final one in values) {
       if (one.word == word) return one;
     }
@@ -1197,6 +1178,26 @@ enum ReceiptStep {
 
   /// Null: a word of a newer library.
   static ReceiptStep? from(String word) {
+    for (final one in values) {
+      if (one.word == word) return one;
+    }
+    return null;
+  }
+}
+
+enum TokenKind {
+  apnsVoip('apns_voip'),
+  apnsAlert('apns_alert'),
+  fcm('fcm'),
+  webPush('web_push'),
+  unifiedPush('unified_push');
+
+  const TokenKind(this.word);
+
+  final String word;
+
+  /// Null: a word of a newer library.
+  static TokenKind? from(String word) {
     for (final one in values) {
       if (one.word == word) return one;
     }

@@ -326,15 +326,6 @@ export const SystemChangeWords = [
 ] as const;
 export type SystemChange = (typeof SystemChangeWords)[number];
 
-export const TokenKindWords = [
-  "apns_voip",
-  "apns_alert",
-  "fcm",
-  "web_push",
-  "unified_push",
-] as const;
-export type TokenKind = (typeof TokenKindWords)[number];
-
 export const ToneKindWords = [
   "single_tone",
   "soft_pause",
@@ -644,6 +635,15 @@ export const ReceiptStepWords = [
   "first_audio",
 ] as const;
 export type ReceiptStep = (typeof ReceiptStepWords)[number];
+
+export const TokenKindWords = [
+  "apns_voip",
+  "apns_alert",
+  "fcm",
+  "web_push",
+  "unified_push",
+] as const;
+export type TokenKind = (typeof TokenKindWords)[number];
 
 export const VideoWords = [
   "off",
@@ -1834,6 +1834,14 @@ export interface Progress {
   unreachable?: number;
 }
 
+export interface PushAddress {
+  type: "push_address";
+  kind: TokenKind;
+  token?: string;  // at most 4096 bytes
+  topic?: string;  // at most 255 bytes
+  environment?: string;  // at most 16 bytes
+}
+
 export interface Receipt {
   type: "receipt";
   call_id: string;
@@ -2111,6 +2119,7 @@ export type ClientMessage = {
   | Take
   | ListCalls
   | Renew
+  | PushAddress
   | Receipt
 );
 

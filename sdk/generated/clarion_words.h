@@ -211,6 +211,7 @@
 #define CLARION_CLIENT_MESSAGE_TAKE "take"
 #define CLARION_CLIENT_MESSAGE_LIST_CALLS "list_calls"
 #define CLARION_CLIENT_MESSAGE_RENEW "renew"
+#define CLARION_CLIENT_MESSAGE_PUSH_ADDRESS "push_address"
 #define CLARION_CLIENT_MESSAGE_RECEIPT "receipt"
 
 /* "type" of server_message */
@@ -480,13 +481,6 @@
 #define CLARION_SYSTEM_CHANGE_GROUP "group"
 #define CLARION_SYSTEM_CHANGE_UNGROUP "ungroup"
 
-/* TokenKind */
-#define CLARION_TOKEN_KIND_APNS_VOIP "apns_voip"
-#define CLARION_TOKEN_KIND_APNS_ALERT "apns_alert"
-#define CLARION_TOKEN_KIND_FCM "fcm"
-#define CLARION_TOKEN_KIND_WEB_PUSH "web_push"
-#define CLARION_TOKEN_KIND_UNIFIED_PUSH "unified_push"
-
 /* ToneKind */
 #define CLARION_TONE_KIND_SINGLE_TONE "single_tone"
 #define CLARION_TONE_KIND_SOFT_PAUSE "soft_pause"
@@ -744,6 +738,13 @@
 #define CLARION_RECEIPT_STEP_TAPPED_DECLINE "tapped_decline"
 #define CLARION_RECEIPT_STEP_MEDIA_CONNECTED "media_connected"
 #define CLARION_RECEIPT_STEP_FIRST_AUDIO "first_audio"
+
+/* TokenKind */
+#define CLARION_TOKEN_KIND_APNS_VOIP "apns_voip"
+#define CLARION_TOKEN_KIND_APNS_ALERT "apns_alert"
+#define CLARION_TOKEN_KIND_FCM "fcm"
+#define CLARION_TOKEN_KIND_WEB_PUSH "web_push"
+#define CLARION_TOKEN_KIND_UNIFIED_PUSH "unified_push"
 
 /* Video */
 #define CLARION_VIDEO_OFF "off"

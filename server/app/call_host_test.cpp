@@ -71,6 +71,15 @@ class FaultyStore final : public Store {
     Stored<std::vector<CallRecord>> history_of(const ServiceId& s, const UserId& u, const HistoryQuery& q) override {
         return inner_.history_of(s, u, q);
     }
+    Stored<void> put_endpoint(const ServiceId& s, const DeviceId& d, const PushEndpoint& e, WallTime at) override {
+        return inner_.put_endpoint(s, d, e, at);
+    }
+    Stored<void> remove_endpoint(const ServiceId& s, const DeviceId& d, const PushEndpoint& e, WallTime at) override {
+        return inner_.remove_endpoint(s, d, e, at);
+    }
+    Stored<bool> was_retired(const ServiceId& s, const DeviceId& d, const PushEndpoint& e) override {
+        return inner_.was_retired(s, d, e);
+    }
     Stored<void> retire_push(const ServiceId& s, const DeviceId& d, std::string_view t) override {
         return inner_.retire_push(s, d, t);
     }

@@ -15,6 +15,7 @@
 #include "server/app/access_tokens.hpp"
 #include "server/app/call_host.hpp"
 #include "server/app/device_bus.hpp"
+#include "server/app/push_address.hpp"
 #include "server/ports/clock.hpp"
 #include "server/ports/store.hpp"
 
@@ -105,7 +106,13 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     [[nodiscard]] Result perform(const protocol::Take& message);
     [[nodiscard]] Result perform(const protocol::ListCalls& message);
     [[nodiscard]] Result perform(const protocol::Renew& message);
+    [[nodiscard]] Result perform(const protocol::PushAddress& message);
     [[nodiscard]] Result perform(const protocol::Receipt& message);
+
+    // client_address.cpp
+    [[nodiscard]] Result take_address_away(const DeviceRecord& device, const PushSlot& slot);
+    [[nodiscard]] Result put_address(const DeviceRecord& device, const protocol::PushAddress& message);
+    [[nodiscard]] Result pay_for_address();
 
     /// May this connection speak about this call? A shown ticket must be the device's.
     [[nodiscard]] Result may_touch(const CallId& call, const std::optional<Redacted<std::string>>& ticket);

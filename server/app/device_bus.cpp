@@ -14,14 +14,14 @@ constexpr std::uint64_t kStreamMask = (1ULL << 52U) - 1;
 
 }  // namespace
 
-bool FrameBudget::take(WallTime now, double per_second, double burst) {
+bool FrameBudget::take(WallTime now, double per_second, double burst, double cost) {
     if (!tokens_) tokens_ = burst;
     // A clock that was set back gives nothing and takes nothing.
     const double elapsed_s = now > at_ ? static_cast<double>((now - at_).count()) / 1000.0 : 0.0;
     at_ = now;
     tokens_ = std::min(burst, *tokens_ + elapsed_s * per_second);
-    if (*tokens_ < 1.0) return false;
-    *tokens_ -= 1.0;
+    if (*tokens_ < cost) return false;
+    *tokens_ -= cost;
     return true;
 }
 

@@ -40,8 +40,8 @@ struct LinkScope {
 /// Tokens that come back with time; what keeps one device from drowning the others.
 class FrameBudget {
   public:
-    /// False: the device sent too much.
-    [[nodiscard]] bool take(WallTime now, double per_second, double burst);
+    /// False: the device sent too much. `cost`: as much as so many messages.
+    [[nodiscard]] bool take(WallTime now, double per_second, double burst, double cost = 1);
 
   private:
     std::optional<double> tokens_;

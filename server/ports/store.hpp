@@ -208,6 +208,19 @@ class Store {
     /// Forgets deleted devices and revoked tokens of before; no token lives that long.
     [[nodiscard]] virtual Stored<void> forget_marks(WallTime before) = 0;
 
+    /// Adds this way to wake the device, or replaces the one of the same provider and use in its place; the others
+    /// stay. A token that another device of the service had is this one's now. The device must be there.
+    [[nodiscard]] virtual Stored<void> put_endpoint(
+        const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint, WallTime at
+    ) = 0;
+    /// Removes the way with this token.
+    [[nodiscard]] virtual Stored<void> remove_endpoint(
+        const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint, WallTime at
+    ) = 0;
+    /// It was the last token of this device at that provider that retire_push() forgot.
+    [[nodiscard]] virtual Stored<bool> was_retired(
+        const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint
+    ) = 0;
     /// Forgets a push token that the provider called dead, unless it was replaced meanwhile.
     [[nodiscard]] virtual Stored<void> retire_push(
         const ServiceId& service, const DeviceId& device, std::string_view token

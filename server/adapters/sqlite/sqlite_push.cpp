@@ -82,27 +82,96 @@ Stored<void> SqliteStore::write_endpoints(const DeviceRecord& device, const std:
                                           old->is_proven);
             }
         }
-        // A token is one installation: whoever had it before was re-installed under another name.
-        auto moved = database_.query("DELETE FROM push_endpoints WHERE service=? AND token=? AND provider=?");
-        if (!moved) return std::unexpected{moved.error()};
-        moved->bind(device.service.text()).bind(endpoint->token.reveal()).bind(endpoint->provider);
-        if (auto done = moved->run(); !done) return done;
-        auto query = database_.query(
-            "INSERT INTO push_endpoints (service, device, place, provider, token, topic, environment, p256dh, auth,"
-            " is_alert, proven, suspects, registered_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,0,?)"
-        );
-        if (!query) return std::unexpected{query.error()};
-        query->bind(device.service.text()).bind(device.device.text()).bind(place++).bind(endpoint->provider);
-        query->bind(endpoint->token.reveal()).bind(endpoint->topic).bind(endpoint->environment);
-        query->bind(endpoint->p256dh).bind(endpoint->auth.reveal()).bind(std::int64_t{endpoint->is_alert});
-        query->bind(std::int64_t{is_proven}).bind(device.updated_at);
-        if (auto done = query->run(); !done) return done;
+        PushEndpoint written = *endpoint;
+        written.is_proven = is_proven;
+        if (auto done = insert_endpoint(device.service, device.device, place++, written, device.updated_at); !done) {
+            return done;
+        }
     }
     return {};
 }
 
+Stored<void> SqliteStore::insert_endpoint(
+    const ServiceId& service, const DeviceId& device, std::int64_t place, const PushEndpoint& endpoint, WallTime at
+) {
+    // A token is one installation: whoever had it before was re-installed under another name.
+    auto moved = database_.query("DELETE FROM push_endpoints WHERE service=? AND token=? AND provider=?");
+    if (!moved) return std::unexpected{moved.error()};
+    moved->bind(service.text()).bind(endpoint.token.reveal()).bind(endpoint.provider);
+    if (auto done = moved->run(); !done) return done;
+    auto query = database_.query(
+        "INSERT INTO push_endpoints (service, device, place, provider, token, topic, environment, p256dh, auth,"
+        " is_alert, proven, suspects, registered_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,0,?)"
+    );
+    if (!query) return std::unexpected{query.error()};
+    query->bind(service.text()).bind(device.text()).bind(place).bind(endpoint.provider);
+    query->bind(endpoint.token.reveal()).bind(endpoint.topic).bind(endpoint.environment);
+    query->bind(endpoint.p256dh).bind(endpoint.auth.reveal()).bind(std::int64_t{endpoint.is_alert});
+    query->bind(std::int64_t{endpoint.is_proven}).bind(at);
+    return query->run();
+}
+
+Stored<void> SqliteStore::touch_device(const ServiceId& service, const DeviceId& device, WallTime at) {
+    auto query = database_.query("UPDATE devices SET updated_at=? WHERE service=? AND device=?");
+    if (!query) return std::unexpected{query.error()};
+    return query->bind(at).bind(service.text()).bind(device.text()).run();
+}
+
+Stored<void> SqliteStore::put_endpoint(
+    const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint, WallTime at
+) {
+    return write_account([&]() -> Stored<void> {
+        std::int64_t place = 0;
+        {
+            // Its own place, or the one behind the last.
+            auto query = database_.query(
+                "SELECT coalesce(min(place) FILTER (WHERE provider=? AND is_alert=?), max(place)+1, 0)"
+                " FROM push_endpoints WHERE service=? AND device=?"
+            );
+            if (!query) return std::unexpected{query.error()};
+            query->bind(endpoint.provider).bind(std::int64_t{endpoint.is_alert}).bind(service.text());
+            if (auto row = query->bind(device.text()).step(); !row) return std::unexpected{row.error()};
+            place = query->integer(0);
+        }
+        auto old =
+            database_.query("DELETE FROM push_endpoints WHERE service=? AND device=? AND provider=? AND is_alert=?");
+        if (!old) return std::unexpected{old.error()};
+        old->bind(service.text()).bind(device.text()).bind(endpoint.provider);
+        if (auto done = old->bind(std::int64_t{endpoint.is_alert}).run(); !done) return done;
+        if (auto done = insert_endpoint(service, device, place, endpoint, at); !done) return done;
+        return touch_device(service, device, at);
+    });
+}
+
+Stored<void> SqliteStore::remove_endpoint(
+    const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint, WallTime at
+) {
+    return write_account([&]() -> Stored<void> {
+        auto query =
+            database_.query("DELETE FROM push_endpoints WHERE service=? AND device=? AND provider=? AND token=?");
+        if (!query) return std::unexpected{query.error()};
+        query->bind(service.text()).bind(device.text()).bind(endpoint.provider);
+        if (auto done = query->bind(endpoint.token.reveal()).run(); !done) return done;
+        return touch_device(service, device, at);
+    });
+}
+
+Stored<bool> SqliteStore::was_retired(const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint) {
+    auto query =
+        database_.query("SELECT 1 FROM retired_tokens WHERE service=? AND device=? AND provider=? AND token=?");
+    if (!query) return std::unexpected{query.error()};
+    query->bind(service.text()).bind(device.text()).bind(endpoint.provider).bind(endpoint.token.reveal());
+    return query->step();
+}
+
 Stored<void> SqliteStore::retire_push(const ServiceId& service, const DeviceId& device, std::string_view token) {
     return write_account([&]() -> Stored<void> {
+        auto mark = database_.query(
+            "INSERT OR REPLACE INTO retired_tokens (service, device, provider, token)"
+            " SELECT service, device, provider, token FROM push_endpoints WHERE service=? AND device=? AND token=?"
+        );
+        if (!mark) return std::unexpected{mark.error()};
+        if (auto done = mark->bind(service.text()).bind(device.text()).bind(token).run(); !done) return done;
         auto query = database_.query("DELETE FROM push_endpoints WHERE service=? AND device=? AND token=?");
         if (!query) return std::unexpected{query.error()};
         return query->bind(service.text()).bind(device.text()).bind(token).run();

@@ -34,6 +34,13 @@ class SqliteStore final : public Store {
     Stored<bool> is_revoked(const ServiceId& service, const UserId& user, std::string_view jti, WallTime issued_at)
         override;
     Stored<void> forget_marks(WallTime before) override;
+    Stored<void> put_endpoint(
+        const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint, WallTime at
+    ) override;
+    Stored<void> remove_endpoint(
+        const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint, WallTime at
+    ) override;
+    Stored<bool> was_retired(const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint) override;
     Stored<void> retire_push(const ServiceId& service, const DeviceId& device, std::string_view token) override;
     Stored<void> learn_push(const ServiceId& service, const DeviceId& device, const PushEndpoint& endpoint) override;
 
@@ -64,6 +71,10 @@ class SqliteStore final : public Store {
     Stored<void> read_endpoints_of_user(
         const ServiceId& service, const UserId& user, std::vector<DeviceRecord>& devices
     );
+    Stored<void> insert_endpoint(
+        const ServiceId& service, const DeviceId& device, std::int64_t place, const PushEndpoint& endpoint, WallTime at
+    );
+    Stored<void> touch_device(const ServiceId& service, const DeviceId& device, WallTime at);
     Stored<void> write_endpoints(const DeviceRecord& device, const std::optional<DeviceRecord>& before);
     Stored<void> insert_steps(std::span<const TraceStep> steps);
     Stored<void> insert_names(const routing::CallDocument& call);

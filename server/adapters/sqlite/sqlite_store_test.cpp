@@ -289,6 +289,97 @@ TEST(SqliteStore, ADeadPushTokenIsRetiredUnlessTheAppSentANewOne) {
     EXPECT_TRUE(store->list_devices(kService, kBob)->empty());
 }
 
+TEST(SqliteStore, OneWayToWakeADeviceIsReplacedInItsPlaceAndTheOthersKeepWhatWasLearned) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    DeviceRecord device = a_device();
+    device.push_more = {{"webpush", Redacted<std::string>{"https://p.example.net/1"}, "", ""}};
+    ASSERT_TRUE(store->put_device(device));
+    PushEndpoint learned = device.push_more[0];
+    learned.is_proven = true;
+    learned.suspects = 2;
+    ASSERT_TRUE(store->learn_push(kService, kPhone, learned));
+    const PushEndpoint again{"apns", Redacted<std::string>{"token-2"}, "com.example.app.voip", "sandbox"};
+    ASSERT_TRUE(store->put_endpoint(kService, kPhone, again, WallTime{70}));
+    PushEndpoint alert = again;
+    alert.token = Redacted<std::string>{"alert-1"};
+    alert.is_alert = true;
+    ASSERT_TRUE(store->put_endpoint(kService, kPhone, alert, WallTime{80}));
+    DeviceRecord found = **store->find_device(kService, kPhone);
+    EXPECT_EQ(found.push->token.reveal(), "token-2");
+    EXPECT_EQ(found.push->registered_at, WallTime{70});
+    EXPECT_EQ(found.updated_at, WallTime{80});
+    ASSERT_EQ(found.push_more.size(), 2U);
+    EXPECT_TRUE(found.push_more[0].is_proven);
+    EXPECT_EQ(found.push_more[0].suspects, 2U);
+    EXPECT_TRUE(found.push_more[1].is_alert);
+    ASSERT_TRUE(store->remove_endpoint(kService, kPhone, again, WallTime{90}));
+    found = **store->find_device(kService, kPhone);
+    EXPECT_EQ(found.push->provider, "webpush");
+    EXPECT_EQ(found.push_more.size(), 1U);
+}
+
+TEST(SqliteStore, ARetiredTokenIsKnownUntilTheNextOneIsRetiredOrTheDeviceGoes) {
+    const Folder folder;
+    auto store = open_with_service(folder.file());
+    ASSERT_TRUE(store->put_device(a_device()));
+    const PushEndpoint old = *a_device().push;
+    PushEndpoint fresh = old;
+    fresh.token = Redacted<std::string>{"token-2"};
+    EXPECT_FALSE(store->was_retired(kService, kPhone, old).value());
+    ASSERT_TRUE(store->retire_push(kService, kPhone, "token-1"));
+    EXPECT_TRUE(store->was_retired(kService, kPhone, old).value());
+    ASSERT_TRUE(store->put_endpoint(kService, kPhone, fresh, WallTime{70}));
+    EXPECT_FALSE(store->was_retired(kService, kPhone, fresh).value());
+    ASSERT_TRUE(store->retire_push(kService, kPhone, "token-2"));
+    EXPECT_TRUE(store->was_retired(kService, kPhone, fresh).value());
+    EXPECT_FALSE(store->was_retired(kService, kPhone, old).value());
+    ASSERT_TRUE(store->remove_device(kService, kBob, kPhone, WallTime{9}));
+    ASSERT_TRUE(store->put_device(a_device()));
+    EXPECT_FALSE(store->was_retired(kService, kPhone, fresh).value());
+}
+
+TEST(SqliteStore, PoliciesOfAServiceAndOfACallOutliveTheProcess) {
+    const Folder folder;
+    const ServicePolicy own{.ring_time_ms = 20'000, .glare = routing::Glare::refuse, .busy_ends_all = true};
+    const ServicePolicy placed{.ring_time_ms = 30'000, .decline_ends_all = false};
+    {
+        auto store = open_with_service(folder.file());
+        EXPECT_EQ((*store->find_service(kService))->policy, ServicePolicy{});
+        ASSERT_TRUE(store->change_service({kService, "The shop", WallTime{1}, own}).value());
+        EXPECT_FALSE(store->change_service({*ServiceId::parse("bank"), "Bank", WallTime{1}, own}).value());
+        const auto call = a_call(kCall, WallTime{1'000});
+        CallWrite first{.document = &call, .policy = placed};
+        ASSERT_TRUE(store->write_call(first));
+        ASSERT_EQ(write(*store, call, 1), 2U) << "later writes say nothing about it";
+    }
+    auto store = open_or_fail(folder.file());
+    EXPECT_EQ((*store->find_service(kService))->name, "The shop");
+    EXPECT_EQ((*store->find_service(kService))->policy, own);
+    EXPECT_EQ(store->unended_calls()->calls.at(0).policy, placed);
+    EXPECT_EQ((*store->find_call(kCall))->policy, placed);
+    EXPECT_EQ(store->list_calls(kService, kBob, 5)->at(0).policy, placed);
+}
+
+TEST(SqliteStore, AFileFromBeforePoliciesGoesOnWithWhatTheServerSays) {
+    const Folder folder;
+    {
+        auto store = open_with_service(folder.file());
+        ASSERT_EQ(write(*store, a_call(kCall, WallTime{1'000}), 0), 1U);
+    }
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(folder.file().c_str(), &raw), SQLITE_OK);
+    const char* back =
+        "ALTER TABLE services DROP COLUMN policy; ALTER TABLE calls DROP COLUMN policy; DROP TABLE retired_tokens;"
+        " PRAGMA user_version=3";
+    ASSERT_EQ(sqlite3_exec(raw, back, nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(raw);
+    auto store = open_or_fail(folder.file());
+    ASSERT_EQ(store->unended_calls()->calls.size(), 1U);
+    EXPECT_EQ(store->unended_calls()->calls[0].policy, ServicePolicy{});
+    EXPECT_EQ((*store->find_service(kService))->policy, ServicePolicy{});
+}
+
 TEST(SqliteStore, OfTwoCallsThatCrossOneIsWritten) {
     const Folder folder;
     auto store = open_with_service(folder.file());

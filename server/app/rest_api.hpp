@@ -17,6 +17,7 @@
 #include "server/app/device_bus.hpp"
 #include "server/app/invites.hpp"
 #include "server/app/push_gateway.hpp"
+#include "server/app/push_orders.hpp"
 #include "server/app/trace.hpp"
 #include "server/ports/clock.hpp"
 #include "server/ports/store.hpp"
@@ -37,6 +38,7 @@ struct RestOptions {
 class RestApi {
   public:
     struct Parts {
+        net::Loop& loop;
         const Clock& clock;
         Store& store;
         DeviceBus& bus;
@@ -49,7 +51,8 @@ class RestApi {
         std::function<void(const ServiceId&, const UserId&, std::string_view, WallTime)> on_tokens_revoked;
     };
 
-    RestApi(Parts parts, RestOptions options) : parts_{std::move(parts)}, options_{std::move(options)} {}
+    RestApi(Parts parts, RestOptions options)
+        : parts_{std::move(parts)}, options_{std::move(options)}, orders_{parts_.loop} {}
 
     /// Answers once, at once or (pushes) when the providers have answered, and at the latest after the time that the
     /// request names.
@@ -75,18 +78,18 @@ class RestApi {
     [[nodiscard]] net::HttpResponse health() const;
     [[nodiscard]] std::optional<net::HttpResponse> refuse_admin(const net::HttpRequest& request) const;
     [[nodiscard]] Authorized authorize(const net::HttpRequest& request);
+    /// It asks with an API key, not with the admin key.
+    [[nodiscard]] static bool has_api_key(const net::HttpRequest& request);
 
     // rest_accounts.cpp
     [[nodiscard]] net::HttpResponse services(const net::HttpRequest& request, const Path& path);
-    /// It asks with an API key, not with the admin key.
-    [[nodiscard]] static bool has_api_key(const net::HttpRequest& request);
     [[nodiscard]] net::HttpResponse make_service(const net::HttpRequest& request);
-    [[nodiscard]] net::HttpResponse keys_of_service(const net::HttpRequest& request, const Path& path);
-    [[nodiscard]] net::HttpResponse users(const net::HttpRequest& request, const Path& path);
-    [[nodiscard]] net::HttpResponse user(const Asker& asker, const net::HttpRequest& request, const UserId& user);
     [[nodiscard]] net::HttpResponse service(const net::HttpRequest& request, std::string_view id);
     [[nodiscard]] net::HttpResponse change_service(const net::HttpRequest& request, ServiceRecord record);
     [[nodiscard]] net::HttpResponse shown(const ServiceRecord& service);
+    [[nodiscard]] net::HttpResponse keys_of_service(const net::HttpRequest& request, const Path& path);
+    [[nodiscard]] net::HttpResponse users(const net::HttpRequest& request, const Path& path);
+    [[nodiscard]] net::HttpResponse user(const Asker& asker, const net::HttpRequest& request, const UserId& user);
     [[nodiscard]] net::HttpResponse device(
         const Asker& asker, const net::HttpRequest& request, const UserId& user, const DeviceId& device
     );
@@ -103,12 +106,9 @@ class RestApi {
     // rest_push.cpp
     [[nodiscard]] static bool is_push(const Path& path);
     void push(const net::HttpRequest& request, const Path& path, net::Respond respond);
-    void push_to(
-        const std::vector<DeviceRecord>& devices,
-        const std::optional<DeviceId>& only,
-        const PushMessage& message,
-        net::Respond respond
-    );
+    void push_to_endpoint(const Asker& asker, const rest::MessageBody& body, net::Respond respond);
+    void push_to_user(const Asker& asker, const UserId& user, const rest::MessageBody& body, net::Respond respond);
+    [[nodiscard]] net::HttpResponse push_status(const Asker& asker, const std::string& id) const;
     [[nodiscard]] net::HttpResponse ring(
         const Asker& asker, const net::HttpRequest& request, const UserId& user, const DeviceId& device
     );
@@ -125,6 +125,7 @@ class RestApi {
 
     Parts parts_;
     RestOptions options_;
+    PushOrders orders_;
 };
 
 /// Answers, for the parts of the interface.

@@ -270,6 +270,7 @@ struct Describe<rest::MessageBody> {
         field("body", &T::body, {.length_max = 2048}),
         optional_field("data", &T::data, {.length_max = 32}),
         optional_field("ttl_s", &T::ttl_s, {.min = 0, .max = 2'419'200}),
+        optional_field("wait_ms", &T::wait_ms, {.min = 0, .max = 30'000}),
     };
 };
 
@@ -286,10 +287,11 @@ struct Describe<rest::PushReportView> {
 };
 
 template <>
-struct Describe<rest::PushReportList> {
-    using T = rest::PushReportList;
-    static constexpr std::string_view name = "push_reports";
-    static constexpr auto fields = std::tuple{field("results", &T::results)};
+struct Describe<rest::PushOrderView> {
+    using T = rest::PushOrderView;
+    static constexpr std::string_view name = "push_order";
+    static constexpr auto fields =
+        std::tuple{field("id", &T::id), field("done", &T::done), field("results", &T::results)};
 };
 
 template <>
@@ -330,9 +332,9 @@ Decoded<DeclineBody> decode_decline(std::string_view text) { return codec::decod
 
 std::string encode(const ServiceMade& body) { return codec::encode(body); }
 
-std::string encode(const UserView& body) { return codec::encode(body); }
-
 std::string encode(const ServiceView& body) { return codec::encode(body); }
+
+std::string encode(const UserView& body) { return codec::encode(body); }
 
 std::string encode(const DeviceMade& body) { return codec::encode(body); }
 
@@ -352,7 +354,7 @@ std::string encode(const CallList& body) { return codec::encode(body); }
 
 std::string encode(const TraceView& body) { return codec::encode(body); }
 
-std::string encode(const PushReportList& body) { return codec::encode(body); }
+std::string encode(const PushOrderView& body) { return codec::encode(body); }
 
 std::string encode(const RingMade& body) { return codec::encode(body); }
 

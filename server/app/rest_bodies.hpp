@@ -212,6 +212,7 @@ struct MessageBody {
     std::optional<Redacted<std::string>> body;
     std::vector<DataField> data;
     std::uint32_t ttl_s = 86'400;
+    std::uint32_t wait_ms = 5'000;  ///< how long the answer may wait for the providers
 };
 
 struct PushReportView {
@@ -227,7 +228,10 @@ struct PushReportView {
     std::int64_t elapsed_ms = 0;
 };
 
-struct PushReportList {
+/// What became of a push so far, with one result for each endpoint; "waiting" is no outcome yet.
+struct PushOrderView {
+    std::string id;
+    bool done = false;
     std::vector<PushReportView> results;
 };
 
@@ -242,11 +246,11 @@ struct Problem {
     std::uint32_t status = 500;
     std::string detail;
     std::string code;
+    std::optional<std::string> field;  ///< of the body, that is wrong
 };
 
 template <class Body>
 using Decoded = std::expected<Body, codec::DecodeError>;
-    std::optional<std::string> field;  ///< of the body, that is wrong
 
 [[nodiscard]] Decoded<ServiceBody> decode_service(std::string_view text);
 [[nodiscard]] Decoded<UserBody> decode_user(std::string_view text);
@@ -258,18 +262,18 @@ using Decoded = std::expected<Body, codec::DecodeError>;
 [[nodiscard]] Decoded<DeclineBody> decode_decline(std::string_view text);
 
 [[nodiscard]] std::string encode(const ServiceMade& body);
+[[nodiscard]] std::string encode(const ServiceView& body);
 [[nodiscard]] std::string encode(const UserView& body);
 [[nodiscard]] std::string encode(const DeviceMade& body);
 [[nodiscard]] std::string encode(const DeviceView& body);
 [[nodiscard]] std::string encode(const DeviceList& body);
-[[nodiscard]] std::string encode(const ServiceView& body);
 [[nodiscard]] std::string encode(const TokenMade& body);
 [[nodiscard]] std::string encode(const SettingsBody& body);
 [[nodiscard]] std::string encode(const HistoryList& body);
 [[nodiscard]] std::string encode(const CallView& body);
 [[nodiscard]] std::string encode(const CallList& body);
 [[nodiscard]] std::string encode(const TraceView& body);
-[[nodiscard]] std::string encode(const PushReportList& body);
+[[nodiscard]] std::string encode(const PushOrderView& body);
 [[nodiscard]] std::string encode(const RingMade& body);
 [[nodiscard]] std::string encode(const Problem& body);
 

@@ -3,16 +3,13 @@
 #include <memory>
 #include <utility>
 
-#include "crypto/web_push.hpp"
-#include "net/url.hpp"
+#include "server/app/push_address.hpp"
 #include "server/app/push_gateway.hpp"
 #include "server/app/rest_api.hpp"
 #include "server/app/rest_bodies.hpp"
 
 namespace clarion::server {
 namespace {
-
-constexpr std::size_t kEndpointMax = 1000;  // UnifiedPush: at most so long.
 
 PushMessage message_of(const rest::MessageBody& body) {
     PushMessage message;
@@ -48,27 +45,8 @@ rest::PushReportView view_of(const PushReport& report) {
 namespace rest {
 
 std::optional<std::string> fault_of(const PushBody& push) {
-    const auto provider = push_provider_from(push.provider);
-    if (!provider) return "push.provider is apns, fcm, webpush or unifiedpush";
-    if (push.token.reveal().empty()) return "push.token is empty";
-    const std::string& environment = push.environment;
-    if (!environment.empty() && environment != "production" && environment != "sandbox") {
-        return "push.environment is production or sandbox";
-    }
-    if (push.alert && *provider != PushProvider::apns) return "push.alert is for apns";
-    if (*provider != PushProvider::webpush && *provider != PushProvider::unifiedpush) {
-        const bool has_keys = !push.p256dh.empty() || !push.auth.reveal().empty();
-        return has_keys ? std::optional<std::string>{"push.p256dh and push.auth are for webpush and unifiedpush"}
-                        : std::nullopt;
-    }
-    const std::string& endpoint = push.token.reveal();
-    const auto url = net::parse_url(endpoint);
-    if (!url || url->scheme != "https" || endpoint.size() > kEndpointMax) {
-        return "push.token is the endpoint, an https URL of at most 1000 characters";
-    }
-    const auto keys = crypto::WebPushKeys::parse(push.p256dh, push.auth.reveal());
-    if (!keys) return "push." + keys.error();
-    return std::nullopt;
+    const auto fault = server::fault_of(endpoint_of(push));
+    return fault ? std::optional{"push." + *fault} : std::nullopt;
 }
 
 PushEndpoint endpoint_of(const PushBody& body) {
@@ -87,63 +65,65 @@ void RestApi::serve(const net::HttpRequest& request, net::Respond respond) {
     respond(handle(request));
 }
 
-/// /v1/push and /v1/users/{user}/push: the answer waits for the providers.
+/// /v1/push, /v1/push/{id} and /v1/users/{user}/push: the answer may wait for the providers.
 bool RestApi::is_push(const Path& path) {
-    if (path.size() == 2 && path[0] == "v1" && path[1] == "push") return true;
-    return path.size() == 4 && path[0] == "v1" && path[1] == "users" && path[3] == "push";
+    if (path.size() < 2 || path[0] != "v1") return false;
+    if (path[1] == "push") return path.size() <= 3;
+    return path.size() == 4 && path[1] == "users" && path[3] == "push";
 }
 
 void RestApi::push(const net::HttpRequest& request, const Path& path, net::Respond respond) {
     const auto asker = authorize(request);
     if (!asker) return respond(asker.error());
+    if (path.size() == 3) {
+        return respond(request.method == "GET" ? push_status(*asker, path[2]) : rest::wrong_method("GET"));
+    }
     if (request.method != "POST") return respond(rest::wrong_method("POST"));
     const auto body = rest::decode_message(request.body);
     if (!body) return respond(rest::problem(body.error()));
-    const PushMessage message = message_of(*body);
-    if (path.size() == 2) {
-        if (!body->push) return respond(rest::problem(400, "malformed", "push, the endpoint, is missing"));
-        if (const auto fault = rest::fault_of(*body->push)) return respond(rest::problem(400, "malformed", *fault));
-        parts_.pushes.notify(
-            asker->service, rest::endpoint_of(*body->push), message,
-            [respond = std::move(respond)](const PushReport& report) mutable {
-                respond(rest::json(200, rest::encode(rest::PushReportList{{view_of(report)}})));
-            }
-        );
-        return;
-    }
+    if (path.size() == 2) return push_to_endpoint(*asker, *body, std::move(respond));
     const auto user = UserId::parse(path[2]);
     if (!user)
         return respond(rest::problem(400, "bad_id", "a user id is 1 to 64 of letters, digits, '-', '_' and '.'"));
-    const auto devices = parts_.store.list_devices(asker->service, *user);
-    if (!devices) return respond(rest::problem(devices.error()));
-    push_to(*devices, body->device, message, std::move(respond));
+    push_to_user(*asker, *user, *body, std::move(respond));
 }
 
-void RestApi::push_to(
-    const std::vector<DeviceRecord>& devices,
-    const std::optional<DeviceId>& only,
-    const PushMessage& message,
-    net::Respond respond
+net::HttpResponse RestApi::push_status(const Asker& asker, const std::string& id) const {
+    const PushOrders::Order* order = orders_.find(asker.service, id);
+    return order != nullptr ? rest::json(200, rest::encode(order->view())) : rest::not_found();
+}
+
+void RestApi::push_to_endpoint(const Asker& asker, const rest::MessageBody& body, net::Respond respond) {
+    if (!body.push) return respond(rest::problem(400, "malformed", "push, the endpoint, is missing", "push"));
+    if (const auto fault = rest::fault_of(*body.push)) return respond(rest::problem(400, "malformed", *fault));
+    const PushEndpoint endpoint = rest::endpoint_of(*body.push);
+    const auto order =
+        orders_.open(asker.service, {{.provider = endpoint.provider}}, Duration{body.wait_ms}, std::move(respond));
+    parts_.pushes.notify(asker.service, endpoint, message_of(body), [order](const PushReport& report) {
+        order->report(0, view_of(report));
+    });
+}
+
+void RestApi::push_to_user(
+    const Asker& asker, const UserId& user, const rest::MessageBody& body, net::Respond respond
 ) {
-    struct Waiting {
-        std::size_t left = 0;
-        rest::PushReportList list;
-        net::Respond respond;
-    };
-    const auto waiting = std::make_shared<Waiting>();
+    const auto devices = parts_.store.list_devices(asker.service, user);
+    if (!devices) return respond(rest::problem(devices.error()));
     std::vector<const DeviceRecord*> chosen;
-    for (const DeviceRecord& device : devices) {
-        if (only ? device.device == *only : device.push.has_value()) chosen.push_back(&device);
+    std::vector<rest::PushReportView> expected;
+    for (const DeviceRecord& device : *devices) {
+        const bool is_meant = body.device ? device.device == *body.device : device.push.has_value();
+        if (!is_meant) continue;
+        chosen.push_back(&device);
+        expected.push_back({.device = device.device.text(), .provider = device.push ? device.push->provider : ""});
     }
     if (chosen.empty()) {
         return respond(rest::problem(404, "not_found", "the user has no such device, or none with a push endpoint"));
     }
-    waiting->left = chosen.size();
-    waiting->respond = std::move(respond);
-    for (const DeviceRecord* device : chosen) {
-        parts_.pushes.notify(*device, message, [waiting](const PushReport& report) {
-            waiting->list.results.push_back(view_of(report));
-            if (--waiting->left == 0) waiting->respond(rest::json(200, rest::encode(waiting->list)));
+    const auto order = orders_.open(asker.service, std::move(expected), Duration{body.wait_ms}, std::move(respond));
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        parts_.pushes.notify(*chosen[i], message_of(body), [order, i](const PushReport& report) {
+            order->report(i, view_of(report));
         });
     }
 }

@@ -104,6 +104,51 @@ TEST(RestPush, OneEndpointIsPushedToWithTheProvidersReason) {
     EXPECT_EQ(stage.rest("POST", "/v1/push", R"({"push":{"provider":"pigeon","token":"x"}})").status, 400U);
 }
 
+TEST(RestPush, ASilentProviderHoldsTheAnswerNoLongerThanTheRequestAllows) {
+    Stage stage;
+    stage.push.answers = false;
+    stage.add_phone("bob", "bob-android", protocol::Platform::android);
+    stage.add_phone("bob", "bob-iphone", protocol::Platform::ios);
+    const auto answer = stage.rest("POST", "/v1/users/bob/push", R"({"title":"Hello","wait_ms":20})");
+    ASSERT_EQ(answer.status, 202U) << answer.body;
+    EXPECT_TRUE(has(answer.body, R"("done":false)"));
+    EXPECT_TRUE(has(answer.body, R"("device":"bob-android","provider":"fcm","outcome":"waiting")")) << answer.body;
+    EXPECT_TRUE(has(answer.body, "alert token")) << "what is known is told: " << answer.body;
+    const std::string* place = net::find_header(answer.headers, "location");
+    ASSERT_NE(place, nullptr);
+    EXPECT_EQ(stage.rest("GET", *place).body, answer.body);
+
+    stage.push.speak();
+    const auto later = stage.rest("GET", *place);
+    EXPECT_EQ(later.status, 200U);
+    EXPECT_TRUE(has(later.body, R"("done":true)"));
+    EXPECT_TRUE(has(later.body, R"("device":"bob-android","provider":"fcm","outcome":"accepted")")) << later.body;
+    EXPECT_FALSE(has(later.body, "waiting"));
+    ASSERT_EQ(stage.push.sent.size(), 1U) << "asking again pushes nothing";
+}
+
+TEST(RestPush, WhoDoesNotWantToWaitIsAnsweredAtOnceAndTheRestIsItsOwnServicesAffair) {
+    Stage stage;
+    const std::string one = R"({"push":{"provider":"fcm","token":"x"},"title":"Hi","wait_ms":0})";
+    stage.push.answers = false;
+    const auto answer = stage.rest("POST", "/v1/push", one);
+    ASSERT_EQ(answer.status, 202U) << answer.body;
+    const std::string place = *net::find_header(answer.headers, "location");
+    EXPECT_EQ(stage.rest_as("", "GET", place).status, 401U);
+    const ApiKeyRecord bank{
+        "bank-key", *ServiceId::parse("bank"), Redacted<std::string>{"s"}, stage.clock.wall_now(), {}
+    };
+    ASSERT_TRUE(stage.store->add_service({bank.service, "Bank", stage.clock.wall_now()}, bank));
+    stage.key = bank;
+    EXPECT_EQ(stage.rest("GET", place).status, 404U);
+    EXPECT_EQ(stage.rest("GET", "/v1/push/nothing").status, 404U);
+    EXPECT_EQ(stage.rest("DELETE", place).status, 405U);
+    EXPECT_EQ(
+        stage.rest("POST", "/v1/push", R"({"push":{"provider":"fcm","token":"x"},"wait_ms":30001})").status, 400U
+    );
+    stage.push.speak();
+}
+
 TEST(RestPush, TestRingTellsEveryStep) {
     Stage stage;
     stage.add_phone("bob", "bob-phone");

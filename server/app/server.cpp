@@ -45,7 +45,7 @@ struct Server::State {
           pushes{parts.loop, parts.clock, parts.store, invites, trace, parts.senders},
           host{{parts.loop, parts.clock, parts.store, bus, pushes, trace, invites}, options.calls},
           rest{
-              {parts.clock, parts.store, bus, host, trace, invites, pushes,
+              {parts.loop, parts.clock, parts.store, bus, host, trace, invites, pushes,
                [this](std::string_view key) { revoked(key); },
                [this](const ServiceId& service, const UserId& user, std::string_view jti, WallTime at) {
                    const auto open = sessions;  // Closing may end one at once.

@@ -26,7 +26,8 @@ constexpr std::size_t kReplyMax = 1024 * 1024;
 constexpr int kExitNotRung = 4;
 constexpr int kExitRefused = 6;
 constexpr Duration kLook{250};
-constexpr Duration kListen{2'000};  // So long a test ring may be heard.
+constexpr Duration kPatience{60'000};  // So long a provider may take, repeats and all.
+constexpr Duration kListen{2'000};     // So long a test ring may be heard.
 
 std::string text_of(codec::Node node, std::string_view name) { return std::string{node.get(name).text().value_or("")}; }
 
@@ -47,7 +48,8 @@ std::string_view meaning_of(std::string_view outcome) {
         Row{"unprocessed", "the provider refused to look at it"},
         Row{"unknown", "it was sent, and the provider did not answer"},
         Row{"expired", "the provider stood still until it was too late"},
-        Row{"overloaded", "too many pushes wait on the server"}
+        Row{"overloaded", "too many pushes wait on the server"},
+        Row{"waiting", "the provider has not answered yet"}
     };
     for (const Row& row : kRows) {
         if (row.outcome == outcome) return row.meaning;
@@ -82,6 +84,21 @@ std::expected<std::string, std::string> body_of(const PushSend& command) {
     }
     out.end_array().key("ttl_s").integer(command.ttl.count() / 1000).end_object();
     return out.take();
+}
+
+/// The outcome once every provider has answered; as it stands when one does not for long.
+std::expected<std::string, std::string> settled(Api& api, std::string reply) {
+    net::Loop loop;
+    const Instant until = net::boot_now() + kPatience;
+    for (;;) {
+        const auto document = codec::Document::parse(reply, kReplyMax);
+        const bool is_open = document && document->root().get("done").boolean() == false;
+        if (!is_open || net::boot_now() >= until) return reply;
+        (void)loop.run_until([] { return false; }, kLook);
+        auto later = api.send("GET", "/v1/push/" + net::percent_encode(text_of(document->root(), "id")));
+        if (!later) return later;
+        reply = *std::move(later);
+    }
 }
 
 /// The trace of the test's call as it grows.
@@ -159,7 +176,8 @@ int push_send(const AccessOptions& options, const PushSend& command) {
     if (!request) return fail(request.error());
     const std::string target =
         command.user.empty() ? "/v1/push" : "/v1/users/" + net::percent_encode(command.user) + "/push";
-    const auto reply = api->send("POST", target, *request);
+    auto reply = api->send("POST", target, *request);
+    if (reply) reply = settled(*api, *std::move(reply));
     if (!reply) return fail(reply.error());
     if (command.format == Format::json) {
         fmt::print("{}\n", *reply);

@@ -27,8 +27,12 @@ void FakePush::send(PushRequest request, PushCallback callback) {
     if (on_send) on_send();
     const PushResult said = answer_to ? answer_to(request) : result;
     sent.push_back(std::move(request));
-    if (!answers) return;
+    if (!answers) return held_.push_back(std::move(callback));
     loop_.post([callback = std::move(callback), answer = said]() mutable { callback(std::move(answer)); });
+}
+
+void FakePush::speak() {
+    for (PushCallback& callback : std::exchange(held_, {})) callback(result);
 }
 
 std::string field_of(const PushRequest& push, std::string_view name) {

@@ -38,15 +38,18 @@ class FakePush final : public PushSender {
 
     void send(PushRequest request, PushCallback callback) override;
     void warm_up() override {}
+    /// The answers to what was sent in silence.
+    void speak();
 
     std::vector<PushRequest> sent;
     PushResult result{PushOutcome::accepted, 200, "", "apns-id-1", "", {}, {}, {}, 1, Duration{3}};
-    bool answers = true;                                      ///< false: the provider stays silent
+    bool answers = true;                                      ///< false: the provider stays silent until speak()
     std::function<PushResult(const PushRequest&)> answer_to;  ///< instead of `result`, when set
     std::function<void()> on_send;                            ///< called when a push leaves
 
   private:
     net::Loop& loop_;
+    std::vector<PushCallback> held_;
 };
 
 [[nodiscard]] std::string field_of(const PushRequest& push, std::string_view name);

@@ -208,6 +208,8 @@ TEST_F(TwoServices, ALiveCallKeepsWhatItWasPlacedUnderAlsoThroughARestart) {
     ASSERT_EQ(patch(stage, R"({"policy":null})").status, 200U);
     ASSERT_EQ(shops.phone->ask(Decline{.call_id = call_id(2), .everywhere = true}), std::nullopt);
     EXPECT_EQ(stored(2).phase, routing::Phase::ringing) << "a decline was for one device when it was placed";
+    ring(shops, 3);
+    EXPECT_EQ(ring_time(3), Duration{60'000}) << "the next call takes the change";
 }
 
 TEST_F(TwoServices, AnAnsweredCallEndsAfterTheTimeThatItsServiceGivesIt) {

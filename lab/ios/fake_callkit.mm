@@ -39,6 +39,7 @@ NSString* const CXErrorDomainRequestTransaction = @"com.apple.CallKit.error.requ
 @implementation CXAction
 @synthesize labGeneration = _labGeneration;
 @synthesize labState = _labState;
+@synthesize labNumber = _labNumber;
 - (instancetype)init {
     if ((self = [super init])) {
         _UUID = [NSUUID UUID];

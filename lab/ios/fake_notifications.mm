@@ -106,6 +106,7 @@ using clarion::lab::IPhone;
     NSError* error = nil;
     if (phone.allows_notifications) {
         phone.notices[request.identifier.UTF8String] = request;
+        [phone.service noticed:request];
     } else {
         error = [NSError errorWithDomain:@"UNErrorDomain" code:1 userInfo:nil];
     }

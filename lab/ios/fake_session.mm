@@ -33,8 +33,7 @@ using clarion::lab::IPhone;
     if (!phone.enters(phone.generation())) return;
     void (^done)(NSData*, NSURLResponse*, NSError*) = self.labDone;
     NSURLRequest* request = self.labRequest;
-    phone.post(phone.generation(), ^{
-      const NSInteger status = [IPhone::current().server status:request];
+    void (^answered)(NSInteger) = ^(NSInteger status) {
       if (status == 0) {
           return done(
               nil, nil, [NSError errorWithDomain:NSURLErrorDomain code:NSURLErrorCannotConnectToHost userInfo:nil]
@@ -48,6 +47,11 @@ using clarion::lab::IPhone;
                                     headerFields:@{}],
           nil
       );
+    };
+    phone.post(phone.generation(), ^{
+      id<LabServer> server = IPhone::current().server;
+      if (server == nil) return answered(0);
+      [server request:request done:answered];
     });
 }
 @end

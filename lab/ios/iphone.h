@@ -16,6 +16,7 @@
 #import "sdk/ios/Sources/Clarion/include/CLRSystem.h"
 
 @protocol LabServer;
+@protocol LabCallService;
 
 /// A virtual iPhone for the real shell: the frameworks under lab/ios answer to it, keep the rules of docs/rules/ios.md
 /// with virtual time, and punish what iOS punishes. One stands at a time; one thread.
@@ -63,12 +64,19 @@ class IPhone {
     /// application:didFinishLaunchingWithOptions: of the app: makes its objects and returns the one that holds them.
     std::function<id(id<CLRSystem> system)> launch;
     id<LabServer> server = nil;  // Who answers on the network; nil: nobody.
+    /// The rest of the phone, where that is another process: it has the screen and the user, and what it decides is not
+    /// decided here. nil: all is here. Actions then have no time-out of their own, and a process that is killed is
+    /// `service`'s to end.
+    id<LabCallService> service = nil;
 
     // ---- time and process ----
     std::int64_t now = 5'000;
     std::int64_t wall_now = 1'700'000'005'000;
-    void run();                     ///< Everything that waits at this moment.
-    void advance(std::int64_t ms);  ///< With every timer on the way.
+    std::uint64_t seed = 7;
+    std::function<void()> on_task;  ///< A task was posted: for whoever lets time pass. Null: nobody waits for it.
+    [[nodiscard]] std::int64_t next_task() const;  ///< When; INT64_MAX: none.
+    void run();                                    ///< Everything that waits at this moment.
+    void advance(std::int64_t ms);                 ///< With every timer on the way.
     void post(std::uint64_t generation, void (^block)());
     void post_at(std::int64_t at, std::uint64_t generation, void (^block)());
     void open_app();  ///< The user taps the icon.
@@ -99,7 +107,10 @@ class IPhone {
     void tap_mute(NSUUID* call, bool on);
     void tap_digits(NSUUID* call, NSString* digits, CXPlayDTMFCallActionType type);
     void tap_group(NSUUID* call, NSUUID* other);
-    void reset_provider();  ///< callservicesd died (IOS-CK-12).
+    void tap(CXCallAction* action) { perform(action); }
+    void time_out(CXCallAction* action);
+    void report_completed(NSUUID* call, NSInteger refusal);  ///< The service's word; refusal -1: it is on the screen.
+    void reset_provider();                                   ///< callservicesd died (IOS-CK-12).
     [[nodiscard]] const ScreenCall* call(NSUUID* call) const;
     [[nodiscard]] int calls_on_screen() const;
     bool has_focus = false;  ///< Do not disturb.
@@ -163,9 +174,9 @@ class IPhone {
     void deliver(const Push& push);
     void hand_over(const Push& push);
     void perform(CXCallAction* action);
-    void time_out(CXCallAction* action);
     void apply(CXCallAction* action);
     void apply_failure(CXCallAction* action);
+    [[nodiscard]] NSInteger refusal_of(const ScreenCall& call) const;
     void end_call(ScreenCall& call, int reason);
     void settle_audio();
     void set_audio_active(bool on);
@@ -178,8 +189,9 @@ class IPhone {
     id app_ = nil;
     std::vector<id> corpses_;  // Objects of killed processes whose stack is not left yet.
     NSData* token_ = nil;
-    std::deque<Push> waiting_pushes_;  // For a registry with a delegate.
-    bool is_report_seen_ = false;      // Of the push that is delivered now.
+    std::deque<Push> waiting_pushes_;                         // For a registry with a delegate.
+    std::multimap<std::string, void (^)(NSError*)> reports_;  // Not completed, by UUID.
+    bool is_report_seen_ = false;                             // Of the push that is delivered now.
     bool is_audio_active_ = false;
     bool activation_is_due_ = false;
 };
@@ -195,7 +207,8 @@ void protect_files();
 - (void)opened:(NSURLSessionWebSocketTask*)task url:(NSURL*)url;
 - (void)task:(NSURLSessionWebSocketTask*)task sent:(NSString*)text;
 - (void)closed:(NSURLSessionWebSocketTask*)task;
-- (NSInteger)status:(NSURLRequest*)request;  ///< Of an HTTP request; 0: unreachable.
+/// An HTTP request; status 0: unreachable.
+- (void)request:(NSURLRequest*)request done:(void (^)(NSInteger status))done;
 @end
 
 /// The device's side of a connection, for the server.
@@ -207,6 +220,22 @@ void protect_files();
 - (void)labClose:(NSInteger)code;
 @end
 
+/// The system's part of CallKit, PushKit and notifications, where it is another process. Told in the stack of the app's
+/// call; it answers by the phone's methods, later.
+@protocol LabCallService <NSObject>
+- (void)reported:(NSUUID*)call update:(CXCallUpdate*)update;
+- (void)updated:(NSUUID*)call update:(CXCallUpdate*)update;
+- (void)ended:(NSUUID*)call reason:(CXCallEndedReason)reason;
+- (void)started:(NSUUID*)call handle:(CXHandle*)handle;  ///< An outgoing call.
+- (void)connected:(NSUUID*)call;                         ///< An outgoing call.
+- (void)settled:(CXCallAction*)action isFulfilled:(BOOL)isFulfilled;
+- (void)audioIsActive:(BOOL)isActive;
+- (void)pushHandlerReturned;
+- (void)noticed:(UNNotificationRequest*)request;
+- (void)violated:(NSString*)rule;
+- (void)killed:(NSString*)why;  ///< By a rule. Nothing of the process may happen after this.
+@end
+
 /// CLRSystem of one process of the phone.
 @interface LabSystem : NSObject <CLRSystem>
 @end
@@ -215,7 +244,8 @@ void protect_files();
 
 @interface CXAction ()
 @property(nonatomic) std::uint64_t labGeneration;
-@property(nonatomic) int labState;  ///< 0 new, 1 waits, 2 fulfilled, 3 failed, 4 timed out.
+@property(nonatomic) std::uint64_t labNumber;  ///< The service's; 0: the app asked for it.
+@property(nonatomic) int labState;             ///< 0 new, 1 waits, 2 fulfilled, 3 failed, 4 timed out.
 @property(nonatomic, readwrite, strong) NSDate* timeoutDate;
 @end
 

@@ -26,7 +26,10 @@ IPhone::~IPhone() {
 IPhone& IPhone::current() { return *the_phone; }
 bool IPhone::is_there() { return the_phone != nullptr; }
 
-void IPhone::violate(const std::string& what) { violations.push_back(what); }
+void IPhone::violate(const std::string& what) {
+    violations.push_back(what);
+    [service violated:@(what.c_str())];
+}
 
 // ---- time ----
 
@@ -35,7 +38,10 @@ void IPhone::post(std::uint64_t generation, void (^block)()) { post_at(now, gene
 void IPhone::post_at(std::int64_t at, std::uint64_t generation, void (^block)()) {
     const auto before = [at](const Task& task) { return task.at > at; };
     tasks_.insert(std::ranges::find_if(tasks_, before), Task{at, ++order_, generation, block});
+    if (on_task) on_task();
 }
+
+std::int64_t IPhone::next_task() const { return tasks_.empty() ? INT64_MAX : tasks_.front().at; }
 
 void IPhone::run() {
     while (!tasks_.empty() && tasks_.front().at <= now) {
@@ -96,6 +102,7 @@ void IPhone::open_app() {
 void IPhone::kill_app(const char* why) {
     if (!is_alive_) return;
     kills.emplace_back(why);
+    [service killed:@(why)];
     end_process();
 }
 
@@ -109,6 +116,7 @@ void IPhone::end_process() {
     for (auto& [id, call] : screen) {
         if (is_live(call)) end_call(call, 0);  // IOS-CK-15
     }
+    reports_.clear();
     is_audio_active_ = activation_is_due_ = false;
     category = AVAudioSessionCategorySoloAmbient;
     if (app_ != nil) corpses_.push_back(app_);
@@ -193,6 +201,7 @@ void IPhone::deliver(const Push& push) {
     is_report_seen_ = false;
     const auto generation = generation_;
     hand_over(push);
+    [service pushHandlerReturned];
     if (!is_alive_ || generation != generation_ || is_report_seen_ || !must_report) return;
     ++push_failures;
     violate("IOS_UNREPORTED_PUSH IOS-PK-02: the push handler returned without a report");

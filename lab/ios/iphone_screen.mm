@@ -11,48 +11,61 @@ std::string key_of(NSUUID* call) { return call.UUIDString.lowercaseString.UTF8St
 
 bool is_live(const ScreenCall& call) { return call.state != ScreenCall::State::ended; }
 
+void describe(ScreenCall& call, CXCallUpdate* update) {
+    if (update.localizedCallerName.length > 0) call.name = update.localizedCallerName.UTF8String;
+    if (update.remoteHandle != nil) call.handle = update.remoteHandle.value.UTF8String;
+    call.is_video = update.hasVideo;
+}
+
 NSError* error_of(NSString* domain, NSInteger code) { return [NSError errorWithDomain:domain code:code userInfo:nil]; }
 
 }  // namespace
 
 // ---- reports ----
 
+/// CXErrorCodeIncomingCallError..., or -1.
+NSInteger IPhone::refusal_of(const ScreenCall& call) const {
+    if (!is_entitled) return CXErrorCodeIncomingCallErrorUnentitled;
+    if (!call.name.empty() && is_live(call)) return CXErrorCodeIncomingCallErrorCallUUIDAlreadyExists;  // IOS_DUP_UUID
+    if (has_focus) return CXErrorCodeIncomingCallErrorFilteredByDoNotDisturb;
+    if (blocks_callers) return CXErrorCodeIncomingCallErrorFilteredByBlockList;
+    return -1;
+}
+
 void IPhone::reported(NSUUID* call, CXCallUpdate* update, void (^completion)(NSError*), std::uint64_t generation) {
     is_report_seen_ = true;  // A report that is refused counts as well (IOS-PK-08).
     auto& entry = screen[key_of(call)];
-    NSInteger code = 0;
-    if (!is_entitled) {
-        code = CXErrorCodeIncomingCallErrorUnentitled;
-    } else if (!entry.name.empty() && is_live(entry)) {
-        code = CXErrorCodeIncomingCallErrorCallUUIDAlreadyExists;  // IOS_DUP_UUID
-    } else if (has_focus) {
-        code = CXErrorCodeIncomingCallErrorFilteredByDoNotDisturb;
-    } else if (blocks_callers) {
-        code = CXErrorCodeIncomingCallErrorFilteredByBlockList;
-    }
-    if (code == 0) {
+    const NSInteger refusal = refusal_of(entry);
+    if (refusal != CXErrorCodeIncomingCallErrorCallUUIDAlreadyExists) {
         entry = ScreenCall{};
         entry.name = " ";
-        entry.state = ScreenCall::State::reported;
-        updated(call, update);
-    } else if (code != CXErrorCodeIncomingCallErrorCallUUIDAlreadyExists) {
-        entry = ScreenCall{};
-        entry.state = ScreenCall::State::ended;
-        entry.name = " ";
+        entry.state = refusal < 0 ? ScreenCall::State::reported : ScreenCall::State::ended;
     }
+    if (refusal < 0) describe(entry, update);
+    reports_.emplace(key_of(call), completion);
+    if (service != nil) return [service reported:call update:update];
     post_at(now + rules.report_takes, generation, ^{
-      auto& shown = screen[key_of(call)];
-      if (code == 0 && shown.state == ScreenCall::State::reported) shown.state = ScreenCall::State::ringing;
-      completion(code == 0 ? nil : error_of(CXErrorDomainIncomingCall, code));
+      report_completed(call, refusal);
     });
+}
+
+void IPhone::report_completed(NSUUID* call, NSInteger refusal) {
+    const auto found = reports_.find(key_of(call));
+    if (found == reports_.end()) return;
+    void (^completion)(NSError*) = found->second;
+    reports_.erase(found);
+    auto& shown = screen[key_of(call)];
+    if (refusal < 0 && shown.state == ScreenCall::State::reported) shown.state = ScreenCall::State::ringing;
+    const bool is_refused = refusal >= 0 && refusal != CXErrorCodeIncomingCallErrorCallUUIDAlreadyExists;
+    if (is_refused) shown.state = ScreenCall::State::ended;
+    completion(refusal < 0 ? nil : error_of(CXErrorDomainIncomingCall, refusal));
 }
 
 void IPhone::updated(NSUUID* call, CXCallUpdate* update) {
     const auto found = screen.find(key_of(call));
     if (found == screen.end()) return violate("IOS_UNKNOWN_UUID IOS-CK-17: update of a call that was never reported");
-    if (update.localizedCallerName.length > 0) found->second.name = update.localizedCallerName.UTF8String;
-    if (update.remoteHandle != nil) found->second.handle = update.remoteHandle.value.UTF8String;
-    found->second.is_video = update.hasVideo;
+    describe(found->second, update);
+    [service updated:call update:update];
 }
 
 void IPhone::ended_by_app(NSUUID* call, CXCallEndedReason reason) {
@@ -63,6 +76,7 @@ void IPhone::ended_by_app(NSUUID* call, CXCallEndedReason reason) {
     }
     if (!is_live(found->second)) return;  // IOS-CK-07: harmless.
     end_call(found->second, static_cast<int>(reason));
+    [service ended:call reason:reason];
     settle_audio();
 }
 
@@ -77,6 +91,7 @@ void IPhone::outgoing(NSUUID* call, bool is_connected) {
         return violate("IOS_UNKNOWN_UUID IOS-CK-18: an outgoing call that did not start");
     }
     found->second.state = is_connected ? ScreenCall::State::connected : ScreenCall::State::dialing;
+    if (is_connected) [service connected:call];
 }
 
 const ScreenCall* IPhone::call(NSUUID* call) const {
@@ -154,6 +169,7 @@ void IPhone::perform(CXCallAction* action) {
           [delegate provider:strong performSetGroupCallAction:(CXSetGroupCallAction*)action];
       }
     });
+    if (service != nil) return;  // It counts the time.
     post_at(now + rules.action_timeout, generation_, ^{
       time_out(action);
     });
@@ -180,6 +196,10 @@ void IPhone::settled(CXAction* action, bool is_fulfilled) {
     } else {
         apply_failure(of_call);
     }
+    if (is_fulfilled && [action isKindOfClass:[CXStartCallAction class]]) {
+        [service started:of_call.callUUID handle:((CXStartCallAction*)action).handle];
+    }
+    [service settled:of_call isFulfilled:is_fulfilled ? YES : NO];
     settle_audio();
 }
 
@@ -246,6 +266,7 @@ void IPhone::set_audio_active(bool on) {
         violate("IOS_AUDIO_NOT_CONFIGURED IOS-AU-01: the category was not set in the action");
     }
     is_audio_active_ = on;
+    [service audioIsActive:on ? YES : NO];
     CXProvider* strong = provider;
     AVAudioSession* session = [AVAudioSession sharedInstance];
     if (on) {

@@ -32,7 +32,7 @@
 }
 
 - (uint64_t)randomNumber {
-    return 7;
+    return clarion::lab::IPhone::current().seed;
 }
 
 - (void)post:(void (^)(void))block {

@@ -52,11 +52,13 @@ NSDictionary* object_of(NSString* text) {
     if (task == nil || task == _task) _task = nil;
 }
 
-- (NSInteger)status:(NSURLRequest*)request {
-    if (!_isReachable) return 0;
-    if (![request.URL.path isEqualToString:@"/v1/decline"] || ![request.HTTPMethod isEqualToString:@"POST"]) return 404;
+- (void)request:(NSURLRequest*)request done:(void (^)(NSInteger))done {
+    if (!_isReachable) return done(0);
+    if (![request.URL.path isEqualToString:@"/v1/decline"] || ![request.HTTPMethod isEqualToString:@"POST"]) {
+        return done(404);
+    }
     [_posted addObject:[[NSString alloc] initWithData:request.HTTPBody encoding:NSUTF8StringEncoding]];
-    return _declineStatus;
+    done(_declineStatus);
 }
 
 - (void)task:(NSURLSessionWebSocketTask*)task sent:(NSString*)text {

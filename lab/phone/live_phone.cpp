@@ -154,16 +154,26 @@ void LivePhone::on_line(std::string_view line) {
             watcher_.on_process(true, "the app said something that is not a command: " + message.error());
         return;
     }
-    if (const auto* event = std::get_if<callui::EmitEvent>(&*message); event && watcher_.on_event) {
+    if (const auto* broken = std::get_if<RuleBroken>(&*message)) {
+        if (watcher_.on_rule_broken) watcher_.on_rule_broken(broken->rule);
+    } else if (const auto* note = std::get_if<Noted>(&*message)) {
+        if (watcher_.on_note) watcher_.on_note(note->text);
+    } else {
+        on_word(std::get<native::ToSystem>(*message));
+    }
+}
+
+void LivePhone::on_word(const native::ToSystem& word) {
+    if (const auto* event = std::get_if<callui::EmitEvent>(&word); event && watcher_.on_event) {
         watcher_.on_event(*event->event);
     }
-    if (const auto* missed = std::get_if<callui::ShowMissedCall>(&*message); missed && watcher_.on_missed) {
+    if (const auto* missed = std::get_if<callui::ShowMissedCall>(&word); missed && watcher_.on_missed) {
         watcher_.on_missed(*missed);
     }
-    if (std::holds_alternative<native::PushHandlerReturned>(*message) && watcher_.on_push_handled) {
+    if (std::holds_alternative<native::PushHandlerReturned>(word) && watcher_.on_push_handled) {
         watcher_.on_push_handled();
     }
-    feed(AppSaid{*message});
+    feed(AppSaid{word});
 }
 
 }  // namespace clarion::lab

@@ -26,6 +26,8 @@ struct LivePhoneWatcher {
     std::function<void(const ScreenChanged&)> on_screen;
     std::function<void(const callui::Event&)> on_event;
     std::function<void(Violation)> on_violation;
+    std::function<void(const std::string& rule)> on_rule_broken;  // Seen by the system's part in the app's process.
+    std::function<void(const std::string& text)> on_note;         // What that part did.
     std::function<void()> on_push_handled;
     std::function<void(const callui::ShowMissedCall&)> on_missed;
     std::function<void(bool running, const std::string& why)> on_process;
@@ -61,6 +63,7 @@ class LivePhone {
     void perform(const ReportViolation& command);
     void perform(const ScreenChanged& command);
     void on_line(std::string_view line);
+    void on_word(const native::ToSystem& word);
     void stop_app(const std::string& why);
     void spawn_app();
 

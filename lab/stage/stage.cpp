@@ -125,11 +125,17 @@ std::vector<std::string> Stage::environment() const {
 std::expected<std::shared_ptr<Running>, std::string> Stage::start(
     const std::string& name, const std::vector<std::string>& arguments
 ) {
-    auto running = std::make_shared<Running>();
-    running->output_file = options_.directory / fmt::format("{}-{}.log", name, ++commands_run_);
     std::vector<std::string> argv{options_.clarion.string()};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     if (on_command) on_command(fmt::format("clarion {}", fmt::join(arguments, " ")));
+    return spawn(name, std::move(argv));
+}
+
+std::expected<std::shared_ptr<Running>, std::string> Stage::spawn(
+    const std::string& name, std::vector<std::string> argv
+) {
+    auto running = std::make_shared<Running>();
+    running->output_file = options_.directory / fmt::format("{}-{}.log", name, ++commands_run_);
     std::weak_ptr<Running> weak = running;
     auto process = net::ChildProcess::spawn(
         loop_, {.argv = std::move(argv), .environment = environment(), .output_file = running->output_file.string()},
@@ -146,14 +152,16 @@ std::expected<std::shared_ptr<Running>, std::string> Stage::start(
 }
 
 CommandResult Stage::run(const std::vector<std::string>& arguments, Duration limit) {
-    const auto running = start("command", arguments);
-    if (!running) return {{.exit_code = 127}, running.error()};
-    if (!wait([&] { return (*running)->done; }, limit)) {
-        return {
-            {.signal = SIGALRM}, fmt::format("clarion {} took longer than {} ms", arguments.front(), limit.count())
-        };
+    return finish(start("command", arguments), limit);
+}
+
+CommandResult Stage::finish(std::expected<std::shared_ptr<Running>, std::string> command, Duration limit) {
+    if (!command) return {{.exit_code = 127}, command.error()};
+    const auto running = *command;
+    if (!wait([&] { return running->done; }, limit)) {
+        return {{.signal = SIGALRM}, fmt::format("it took longer than {} ms", limit.count())};
     }
-    return {(*running)->status, (*running)->output()};
+    return {running->status, running->output()};
 }
 
 std::expected<void, std::string> Stage::make_service() {
@@ -180,22 +188,44 @@ std::expected<std::filesystem::path, std::string> Stage::add_desktop(
     return state;
 }
 
+/// The command line of the app. A real shell makes its key as it is installed, and only the public one leaves it.
+std::expected<std::vector<std::string>, std::string> Stage::install_app(const StagePhone& phone) {
+    const std::string state = phone.state_directory.string();
+    const auto shell = options_.shells.find(phone.spec.platform);
+    if (shell == options_.shells.end())
+        return std::vector{options_.clarion.string(), std::string{"phone"}, std::string{"--state"}, state};
+    std::vector<std::string> app{shell->second.string(), "--state", state};
+    auto install = app;
+    install.emplace_back("--install");
+    const auto result = finish(spawn("install", std::move(install)), kStartLimit);
+    if (!result.ok()) return std::unexpected{shell->second.filename().string() + " --install: " + result.output};
+    app.insert(app.end(), {"--push-token", phone.token});
+    return app;
+}
+
+std::expected<void, std::string> Stage::register_phone(const StagePhone& phone) {
+    const bool ios = phone.spec.platform == Platform::ios;
+    const auto result = run(
+        {"device", "add", phone.spec.user, phone.spec.device, "--platform", ios ? "ios" : "android", "--state",
+         phone.state_directory.string(), "--push-provider", ios ? "apns" : "fcm", "--push-token", phone.token}
+    );
+    if (!result.ok()) return std::unexpected{"clarion device add: " + result.output};
+    return {};
+}
+
 std::expected<StagePhone*, std::string> Stage::add_phone(PhoneSpec spec) {
     auto phone = std::make_unique<StagePhone>();
     phone->spec = spec;
     const bool ios = spec.platform == Platform::ios;
     phone->token = ios ? services_->new_apns_token() : services_->new_fcm_token();
     phone->state_directory = options_.directory / spec.device;
-    const auto result = run(
-        {"device", "add", spec.user, spec.device, "--platform", ios ? "ios" : "android", "--state",
-         phone->state_directory.string(), "--push-provider", ios ? "apns" : "fcm", "--push-token", phone->token}
-    );
-    if (!result.ok()) return std::unexpected{"clarion device add: " + result.output};
-
+    auto app = install_app(*phone);
+    if (!app) return std::unexpected{app.error()};
+    if (auto ok = register_phone(*phone); !ok) return std::unexpected{ok.error()};
     LivePhoneOptions live{
         .name = spec.name,
         .platform = spec.platform,
-        .app = {options_.clarion.string(), "phone", "--state", phone->state_directory.string()},
+        .app = std::move(*app),
         .log_file = (options_.directory / (spec.device + ".log")).string(),
     };
     live.app.insert(live.app.end(), spec.app_arguments.begin(), spec.app_arguments.end());
@@ -208,6 +238,12 @@ std::expected<StagePhone*, std::string> Stage::add_phone(PhoneSpec spec) {
             },
         .on_event = [raw](const callui::Event& event) { raw->events.push_back(event); },
         .on_violation = [raw](Violation violation) { raw->violations.push_back(violation); },
+        .on_rule_broken = [raw](const std::string& rule) { raw->broken_rules.push_back(rule); },
+        .on_note =
+            [raw](const std::string& note) {
+                raw->notes.push_back(note);
+                if (raw->on_note) raw->on_note(note);
+            },
         .on_push_handled = [raw] { ++raw->pushes_handled; },
         .on_missed = [raw](const callui::ShowMissedCall&) { ++raw->missed_notices; },
         .on_process =

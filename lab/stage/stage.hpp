@@ -22,6 +22,8 @@ struct StageOptions {
     std::filesystem::path directory;  // Everything of this stage is written there; made if absent.
     std::filesystem::path clariond;   // The programs under test.
     std::filesystem::path clarion;
+    /// The real shells' programs (lab/ios, lab/android); a platform without one has the native client as its app.
+    std::map<Platform, std::filesystem::path> shells;
     std::map<std::string, std::string> server_settings;  // Added to clariond's configuration: {"ring_time_ms", "3000"}.
 };
 
@@ -41,6 +43,8 @@ struct StagePhone {
     std::vector<ScreenChanged> screens;
     std::vector<callui::Event> events;
     std::vector<Violation> violations;
+    std::vector<std::string> broken_rules;  // As the shell's own fakes saw them.
+    std::vector<std::string> notes;
     std::vector<std::string> deaths;  // Why each process of the app ended.
     unsigned launches = 0;
     unsigned missed_notices = 0;
@@ -49,6 +53,7 @@ struct StagePhone {
     native::PushDelivered last_push;
     std::unique_ptr<LivePhone> phone;
     std::function<void(const ScreenChanged&)> on_screen;  // For a demo that reacts.
+    std::function<void(const std::string& note)> on_note;
 
     [[nodiscard]] bool is_on_screen(ScreenState state) const {
         return !screens.empty() && screens.back().state == state;
@@ -133,6 +138,12 @@ class Stage {
   private:
     Stage(net::Loop& loop, StageOptions options);
     [[nodiscard]] std::expected<void, std::string> prepare();
+    [[nodiscard]] std::expected<std::shared_ptr<Running>, std::string> spawn(
+        const std::string& name, std::vector<std::string> argv
+    );
+    [[nodiscard]] CommandResult finish(std::expected<std::shared_ptr<Running>, std::string> command, Duration limit);
+    [[nodiscard]] std::expected<std::vector<std::string>, std::string> install_app(const StagePhone& phone);
+    [[nodiscard]] std::expected<void, std::string> register_phone(const StagePhone& phone);
     [[nodiscard]] std::expected<void, std::string> write_server_configuration();
     [[nodiscard]] std::expected<void, std::string> make_service();
 

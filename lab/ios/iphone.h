@@ -73,13 +73,15 @@ class IPhone {
     std::int64_t now = 5'000;
     std::int64_t wall_now = 1'700'000'005'000;
     std::uint64_t seed = 7;
+    std::string boot = "boot-0";
     std::function<void()> on_task;  ///< A task was posted: for whoever lets time pass. Null: nobody waits for it.
     [[nodiscard]] std::int64_t next_task() const;  ///< When; INT64_MAX: none.
     void run();                                    ///< Everything that waits at this moment.
     void advance(std::int64_t ms);                 ///< With every timer on the way.
     void post(std::uint64_t generation, void (^block)());
     void post_at(std::int64_t at, std::uint64_t generation, void (^block)());
-    void open_app();  ///< The user taps the icon.
+    void start_process();  ///< In the background, if it does not run.
+    void open_app();       ///< The user taps the icon.
     void leave_app() { is_foreground = false; }
     void kill_app(const char* why);  ///< The system or a crash; the user's swipe is the same.
     void reboot();
@@ -168,7 +170,6 @@ class IPhone {
         bool is_too_old;
     };
 
-    void start_process();
     void end_process();
     void reap();
     void deliver(const Push& push);

@@ -133,7 +133,7 @@ void IPhone::reap() {
 void IPhone::reboot() {
     kill_app("reboot");
     reap();
-    ++boots;
+    boot = "boot-" + std::to_string(++boots);
     is_unlocked_since_boot = false;
     now = 1'000;
     wall_now += 20'000;

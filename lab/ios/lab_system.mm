@@ -28,7 +28,7 @@
 }
 
 - (NSString*)bootId {
-    return [NSString stringWithFormat:@"boot-%d", clarion::lab::IPhone::current().boots];
+    return @(clarion::lab::IPhone::current().boot.c_str());
 }
 
 - (uint64_t)randomNumber {

@@ -35,7 +35,11 @@ class StageTest : public testing::Test {
     void build(std::map<std::string, std::string> settings = {}) {
         auto stage = Stage::build(
             loop_,
-            {.directory = directory_, .clariond = CLARIOND, .clarion = CLARION, .server_settings = std::move(settings)}
+            {.directory = directory_,
+             .clariond = CLARIOND,
+             .clarion = CLARION,
+             .shells = shells_,
+             .server_settings = std::move(settings)}
         );
         ASSERT_TRUE(stage) << stage.error();
         stage_ = std::move(*stage);
@@ -49,12 +53,10 @@ class StageTest : public testing::Test {
     }
 
     StagePhone* add(const std::string& device, Platform platform) {
+        std::vector<std::string> arguments{"--loopback", "--tone", "440", "--verbose"};
+        if (shells_.contains(platform)) arguments.insert(arguments.end(), shell_arguments_.begin(), shell_arguments_.end());
         const auto phone = stage_->add_phone(
-            {.user = "bob",
-             .device = device,
-             .name = device,
-             .platform = platform,
-             .app_arguments = {"--loopback", "--tone", "440", "--verbose"}}
+            {.user = "bob", .device = device, .name = device, .platform = platform, .app_arguments = arguments}
         );
         EXPECT_TRUE(phone) << phone.error();
         return phone ? *phone : nullptr;
@@ -115,6 +117,7 @@ class StageTest : public testing::Test {
                 for (const Violation violation : phone->violations) {
                     ADD_FAILURE() << phone->spec.device << " " << to_string(violation);
                 }
+                for (const std::string& rule : phone->broken_rules) ADD_FAILURE() << phone->spec.device << " " << rule;
             }
         }
         stage_.reset();
@@ -127,6 +130,8 @@ class StageTest : public testing::Test {
 
     net::Loop loop_;
     std::filesystem::path directory_;
+    std::map<Platform, std::filesystem::path> shells_;  // Real shells: programs of lab/ios, lab/android.
+    std::vector<std::string> shell_arguments_;
     std::unique_ptr<Stage> stage_;
     StagePhone* iphone_ = nullptr;
     StagePhone* android_ = nullptr;

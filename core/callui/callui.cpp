@@ -177,6 +177,7 @@ void CallUi::finish(Record record, const CallEnded& end, Origin origin) {
     over.until = state_.now + kTombstoneFor;
     if (!over.noticed && wants_notice(record, end)) show_missed(over, record.style);
 
+    if (by_system_ui) announce(record);  // Who taps there saw it, also when the completion of its report comes late.
     Event event = event_of(EventKind::ended, record, origin);
     event.reason = end.reason;
     event.source = end.source;

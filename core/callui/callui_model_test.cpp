@@ -133,8 +133,9 @@ class Model {
     }
     bool hang_up(const CallId& id, ActionId action) {
         if (action != 0) fulfilled.insert(action);
-        const ModelCall* call = find(id);
+        ModelCall* call = find(id);
         if (call == nullptr) return action != 0;
+        if (action != 0) tell_incoming(*call);
         end(*call, false);
         return true;
     }

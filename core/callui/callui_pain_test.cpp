@@ -155,7 +155,7 @@ TEST(CallUiPain, Pain11TheHandleIsInClearAndARecentsTapAfterAColdStartFindsTheNa
     const auto report = only<ReportIncoming>(ui.feed(incoming_call()));
     EXPECT_EQ(report.handle, text("alice"));
     ui.feed(UserEnded{kCall, 5});
-    ui.feed(EventsAcknowledged{1});
+    ui.feed(EventsAcknowledged{2});
     ui.die_and_restart(Duration{86'400'000});
     ui.feed(RedialAsked{text("alice"), protocol::Media::video});
     ASSERT_THAT(ui.kinds(), ElementsAre(redial));
@@ -190,12 +190,14 @@ TEST(CallUiPain, Pain13ADeclineWithoutAListenerWaitsUntilItIsAcknowledged) {
     EXPECT_EQ(count<PersistSnapshot>(ui.feed(UserEnded{kCall, 5})), 1);
     ui.die_and_restart();
     for (int n = 0; n < 2; ++n) {
-        const auto event = *only<EmitEvent>(ui.feed(AppAttached{})).event;
-        EXPECT_EQ(event.kind, ended);
-        EXPECT_EQ(event.outcome, Outcome::declined);
-        EXPECT_EQ(event.origin, Origin::user);
+        const auto told = all<EmitEvent>(ui.feed(AppAttached{}));
+        ASSERT_EQ(told.size(), 2U);
+        EXPECT_EQ(told[0].event->kind, EventKind::incoming);
+        EXPECT_EQ(told[1].event->kind, ended);
+        EXPECT_EQ(told[1].event->outcome, Outcome::declined);
+        EXPECT_EQ(told[1].event->origin, Origin::user);
     }
-    ui.feed(EventsAcknowledged{1});
+    ui.feed(EventsAcknowledged{2});
     EXPECT_EQ(count<EmitEvent>(ui.feed(AppAttached{})), 0);
 }
 
@@ -266,6 +268,14 @@ TEST(CallUiPain, Pain16AnAnswerFromAHeadsetIsTheUsersAndReachesTheApp) {
 }
 
 // ---- ending ----
+
+TEST(CallUiPain, Pain19ADeclineThatOvertakesTheCompletionOfTheReportIsHeardAsIncomingThenEnded) {
+    Ui ui{Platform::ios};
+    ui.feed(incoming_call());
+    ui.feed(UserEnded{kCall, 5});
+    EXPECT_THAT(ui.feed(IncomingReported{kCall}), IsEmpty());
+    EXPECT_THAT(ui.kinds(), ElementsAre(EventKind::incoming, ended));
+}
 
 TEST(CallUiPain, Pain19AnEndInAnyStateTakesTheCallOffTheScreenOnce) {
     for (int state = 0; state < 4; ++state) {

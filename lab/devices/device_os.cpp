@@ -273,6 +273,17 @@ void DeviceOs::said(Instant now, const callui::FailAction& failed) {
     remove(now, failed.call_id, SystemEndReason::failed);
 }
 
+/// CallKit performs what an app asks for as it performs a tap, with an action of its own.
+void DeviceOs::said(Instant now, const callui::ChangeSystemCall& asked) {
+    if (platform_ != Platform::ios) return;
+    switch (asked.change) {
+        case callui::SystemChange::answer: return on(now, UserTapped{Tap::accept, asked.call_id});
+        case callui::SystemChange::hold: return on(now, UserTapped{Tap::hold, asked.call_id});
+        case callui::SystemChange::unhold: return on(now, UserTapped{Tap::resume, asked.call_id});
+        default: return;  // Not on the screen that is watched here.
+    }
+}
+
 void DeviceOs::on(Instant now, const UserTapped& fact) {
     const auto id = target_of(fact);
     if (!id) return;

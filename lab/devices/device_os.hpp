@@ -139,8 +139,8 @@ class DeviceOs {
     void said(Instant now, const callui::StartForegroundService&);
     void said(Instant now, const callui::StopForegroundService&);
     void said(Instant now, const callui::EmitEvent&) { (void)now; }
+    void said(Instant now, const callui::ChangeSystemCall&);
     // A screen that nobody looks at: what is shown on it matters to no rule.
-    void said(Instant, const callui::ChangeSystemCall&) {}
     void said(Instant, const callui::HideMissedCall&) {}
     void said(Instant, const callui::ShowOngoingCall&) {}
     void said(Instant, const callui::HideOngoingCall&) {}

@@ -77,6 +77,21 @@ TEST(IosPhone, AnAppThatReportsInTimeLives) {
     EXPECT_EQ(phone.os.next_deadline(), kNever);
 }
 
+TEST(IosPhone, WhatTheAppAsksForComesBackAsAnActionAndIsOnTheScreenWhenItIsFulfilled) {
+    Phone phone{Platform::ios};
+    phone.wake(Instant{0});
+    phone.report(Instant{5});
+    const auto asked = phone.say(Instant{6}, callui::ChangeSystemCall{.call_id = kCall});
+    ASSERT_TRUE(told<engine::UserAnswered>(asked));
+    const auto done = phone.say(Instant{7}, callui::FulfilAction{kCall, told<engine::UserAnswered>(asked)->action});
+    ASSERT_TRUE(first_of<ScreenChanged>(done));
+    EXPECT_EQ(first_of<ScreenChanged>(done)->state, ScreenState::connected);
+    EXPECT_TRUE(told<engine::AudioActivated>(done));
+    const auto held = phone.say(Instant{8}, callui::ChangeSystemCall{kCall, callui::SystemChange::hold});
+    ASSERT_TRUE(told<engine::UserHeld>(held));
+    EXPECT_TRUE(told<engine::UserHeld>(held)->on);
+}
+
 TEST(IosPhone, AnAppThatHangsIsKilledAfterSevenSeconds) {
     Phone phone{Platform::ios};
     phone.wake(Instant{0});

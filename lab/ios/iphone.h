@@ -230,6 +230,8 @@ void protect_files();
 - (void)started:(NSUUID*)call handle:(CXHandle*)handle;  ///< An outgoing call.
 - (void)connected:(NSUUID*)call;                         ///< An outgoing call.
 - (void)settled:(CXCallAction*)action isFulfilled:(BOOL)isFulfilled;
+/// The app asked for it by CXCallController. Yes: the service comes back with an action of its own for the same.
+- (BOOL)takesOver:(CXCallAction*)action;
 - (void)audioIsActive:(BOOL)isActive;
 - (void)pushHandlerReturned;
 - (void)noticed:(UNNotificationRequest*)request;

@@ -141,7 +141,7 @@ void IPhone::requested(CXCallAction* action, void (^completion)(NSError*), std::
     post(generation, ^{
       completion(code < 0 ? nil : error_of(CXErrorDomainRequestTransaction, code));
     });
-    if (code < 0) perform(action);
+    if (code < 0 && ![service takesOver:action]) perform(action);
 }
 
 void IPhone::perform(CXCallAction* action) {

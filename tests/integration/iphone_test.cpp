@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real iOS shell in a process of its own, woken by the local APNs, against the real server: the flows of an iPhone.
 #include <csignal>
+#include <fstream>
+#include <iterator>
 
 #include "tests/integration/stage_test.hpp"
 
@@ -13,8 +15,12 @@ class IPhoneShell : public StageTest {
   protected:
     IPhoneShell() { shells_[Platform::ios] = CLARION_IPHONE; }
 
-    [[nodiscard]] std::string trace() {
-        return stage_->run({"trace", iphone_->screens.front().call_id.text()}).output;
+    [[nodiscard]] std::string trace() { return stage_->run({"trace", iphone_->screens.front().call_id.text()}).output; }
+
+    /// What the shell keeps for the process that comes after.
+    [[nodiscard]] std::string journal() const {
+        std::ifstream file{iphone_->state_directory / "journal", std::ios::binary};
+        return {std::istreambuf_iterator<char>{file}, {}};
     }
 };
 
@@ -37,6 +43,116 @@ TEST_F(IPhoneShell, APushWakesTheKilledAppAndAcceptActivatesTheAudioConnectsAndE
     for (const char* step : {"push_accepted", "woke", "ringing", "tapped_accept", "answered", "media_connected"}) {
         EXPECT_THAT(trace(), HasSubstr(step));
     }
+}
+
+TEST_F(IPhoneShell, AcceptTappedBeforeVerificationCounts) {
+    build();
+    // In the stack of the report: the app has not even a connection yet.
+    iphone_->on_screen = [this](const ScreenChanged& change) {
+        if (change.state == ScreenState::incoming) iphone_->phone->tap(Tap::accept);
+    };
+    place({"--end-after", "500ms"});
+    ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitAnswered) << alice_->output();
+    EXPECT_LT(trace().find("tapped_accept"), trace().rfind("verified")) << trace();
+}
+
+TEST_F(IPhoneShell, ADeclineWithTheAppKilledReachesTheServerAndLeavesNoNotice) {
+    build();
+    place();
+    ASSERT_TRUE(wait_until_both_ring());
+    iphone_->phone->tap(Tap::decline);
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitDeclined) << alice_->output();
+    ASSERT_TRUE(wait_for_end(*iphone_) && wait_for_end(*android_));
+    EXPECT_EQ(android_->screens.back().reason, SystemEndReason::declined_elsewhere);
+    EXPECT_EQ(told_end(*iphone_), EndReason::decline);
+    EXPECT_EQ(iphone_->missed_notices, 0U);
+    EXPECT_TRUE(iphone_->notes.empty()) << "no audio without an answer";
+}
+
+TEST_F(IPhoneShell, TheCallerHangsUpFirst) {
+    build();
+    place();
+    ASSERT_TRUE(wait_until_both_ring());
+    alice_->process->kill(SIGINT);
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitCancelled) << alice_->output();
+    ASSERT_TRUE(wait_for_end(*iphone_));
+    EXPECT_EQ(iphone_->screens.back().reason, SystemEndReason::remote_ended);
+    EXPECT_EQ(told_end(*iphone_), EndReason::cancel);
+}
+
+TEST_F(IPhoneShell, TheCallerHangsUpWhileTheyTalk) {
+    build();
+    place({"--end-after", "500ms"});
+    ASSERT_TRUE(wait_until_both_ring());
+    iphone_->phone->tap(Tap::accept);
+    ASSERT_TRUE(wait_for_alice());
+    ASSERT_TRUE(wait_for_end(*iphone_));
+    EXPECT_EQ(iphone_->screens.back().reason, SystemEndReason::remote_ended);
+    ASSERT_TRUE(wait([&] { return iphone_->notes.size() == 2; }));
+    EXPECT_EQ(iphone_->notes.back(), "audio session over");
+    EXPECT_EQ(told_end(*iphone_), EndReason::normal);
+}
+
+TEST_F(IPhoneShell, AnotherPhoneAnswers) {
+    build();
+    place({"--end-after", "500ms"});
+    ASSERT_TRUE(wait_until_both_ring());
+    android_->phone->tap(Tap::accept);
+    ASSERT_TRUE(wait_for_end(*iphone_));
+    EXPECT_EQ(iphone_->screens.back().reason, SystemEndReason::answered_elsewhere);
+    EXPECT_EQ(told_end(*iphone_), EndReason::multi_device_answer);
+    EXPECT_EQ(iphone_->missed_notices, 0U);
+    EXPECT_TRUE(iphone_->notes.empty()) << "no audio without an answer";
+}
+
+TEST_F(IPhoneShell, AHeldCallIsSilentAndComesBack) {
+    build();
+    place();
+    ASSERT_TRUE(wait_until_both_ring());
+    iphone_->phone->tap(Tap::accept);
+    ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
+    iphone_->phone->tap(Tap::hold);
+    ASSERT_TRUE(wait_for(*iphone_, ScreenState::held));
+    ASSERT_TRUE(wait([&] { return iphone_->notes.size() == 2; })) << "the session is given up (IOS-AU-03)";
+    iphone_->phone->tap(Tap::resume);
+    ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
+    ASSERT_TRUE(wait([&] { return iphone_->notes.size() == 3; }));
+    iphone_->phone->tap(Tap::hang_up);
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitAnswered) << alice_->output();
+}
+
+TEST_F(IPhoneShell, AForgedPushIsReportedAndEnded) {
+    build();
+    iphone_->phone->push({.data = {{"cc_param", "p1.AAAA"}, {"from_user_id", "the-bank"}}}, true);
+    ASSERT_TRUE(wait([&] { return iphone_->pushes_handled == 1; }));
+    ASSERT_TRUE(wait_for_end(*iphone_));
+    EXPECT_EQ(iphone_->screens.front().name.find("bank"), std::string::npos);
+    EXPECT_EQ(iphone_->screens.back().reason, SystemEndReason::failed);
+}
+
+/// The server is away, so that only the tap changes what the shell keeps; then the process dies.
+TEST_F(IPhoneShell, ATapSurvivesTheDeathOfItsProcess) {
+    build();
+    place({"--end-after", "500ms"});
+    ASSERT_TRUE(wait_until_both_ring());
+    ASSERT_TRUE(wait_for_step(*iphone_, "verified", 2));
+    stage_->kill_server();
+    const auto kept = journal();
+    iphone_->phone->tap(Tap::accept);
+    ASSERT_TRUE(wait([&] { return journal() != kept; }));
+    iphone_->phone->kill_app();
+    ASSERT_TRUE(wait_for_end(*iphone_));
+    ASSERT_TRUE(stage_->start_server());
+    iphone_->phone->open_app();
+    ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitAnswered) << alice_->output();
+    EXPECT_EQ(iphone_->launches, 2U);
 }
 
 }  // namespace

@@ -34,12 +34,11 @@ class StageTest : public testing::Test {
 
     void build(std::map<std::string, std::string> settings = {}) {
         auto stage = Stage::build(
-            loop_,
-            {.directory = directory_,
-             .clariond = CLARIOND,
-             .clarion = CLARION,
-             .shells = shells_,
-             .server_settings = std::move(settings)}
+            loop_, {.directory = directory_,
+                    .clariond = CLARIOND,
+                    .clarion = CLARION,
+                    .shells = shells_,
+                    .server_settings = std::move(settings)}
         );
         ASSERT_TRUE(stage) << stage.error();
         stage_ = std::move(*stage);
@@ -54,7 +53,8 @@ class StageTest : public testing::Test {
 
     StagePhone* add(const std::string& device, Platform platform) {
         std::vector<std::string> arguments{"--loopback", "--tone", "440", "--verbose"};
-        if (shells_.contains(platform)) arguments.insert(arguments.end(), shell_arguments_.begin(), shell_arguments_.end());
+        if (shells_.contains(platform))
+            arguments.insert(arguments.end(), shell_arguments_.begin(), shell_arguments_.end());
         const auto phone = stage_->add_phone(
             {.user = "bob", .device = device, .name = device, .platform = platform, .app_arguments = arguments}
         );

@@ -233,6 +233,18 @@ void take_fact(CallService*, const engine::MicrophoneChanged& fact) {
     }
 }
 
+- (BOOL)takesOver:(CXCallAction*)action {
+    callui::ChangeSystemCall change{.call_id = id_of(action.callUUID)};
+    if ([action isKindOfClass:[CXSetHeldCallAction class]]) {
+        const bool on = ((CXSetHeldCallAction*)action).isOnHold;
+        change.change = on ? callui::SystemChange::hold : callui::SystemChange::unhold;
+    } else if (![action isKindOfClass:[CXAnswerCallAction class]]) {
+        return NO;  // Nothing that the other side shows.
+    }
+    [self say:native::ToSystem{change}];
+    return YES;
+}
+
 - (void)audioIsActive:(BOOL)isActive {
     [self say:lab::Noted{isActive ? "audio session active" : "audio session over"}];
 }

@@ -40,9 +40,7 @@ int fail(const std::string& why) {
     return 1;
 }
 
-NSURL* directory_of(const IPhoneOptions& options) {
-    return [NSURL fileURLWithPath:@(options.state_directory.c_str())];
-}
+NSURL* directory_of(const IPhoneOptions& options) { return [NSURL fileURLWithPath:@(options.state_directory.c_str())]; }
 
 NSData* bytes_of(const std::string& hex) {
     NSMutableData* bytes = [NSMutableData new];

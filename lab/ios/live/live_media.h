@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "net/loop.hpp"
-#include "sdk/media/media.hpp"
 #import "sdk/ios/Sources/Clarion/include/CLRPorts.h"
+#include "sdk/media/media.hpp"
 
 /// Real voice: the WebRTC leg of sdk/media as the shell's media port.
 @interface LiveMedia : NSObject <CLRMedia>

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+
+#include "lab/devices/device_os.hpp"
 
 namespace clarion::lab {
 
 struct DemoOptions {
     std::filesystem::path clariond;
     std::filesystem::path clarion;
+    std::map<Platform, std::filesystem::path> shells;  // Bob's phones run these; without one, the native client.
     std::filesystem::path directory;  // Empty: a temporary one, removed at the end unless something failed.
     bool stay = false;                // Leave everything running until Ctrl-C.
     bool color = false;

@@ -41,10 +41,13 @@ int main(int argc, char** argv) {
     CLI::App app{"clarion-lab: local push services and virtual phones that run the real app"};
     app.require_subcommand(1);
     clarion::lab::DemoOptions options;
-    // The three programs are built side by side (CMAKE_RUNTIME_OUTPUT_DIRECTORY).
+    // The programs are built side by side (CMAKE_RUNTIME_OUTPUT_DIRECTORY).
     const auto here = std::filesystem::canonical("/proc/self/exe").parent_path();
     options.clariond = here / "clariond";
     options.clarion = here / "clarion";
+    if (std::filesystem::exists(here / "clarion-iphone")) {
+        options.shells[clarion::lab::Platform::ios] = here / "clarion-iphone";
+    }
 
     CLI::App* demo = app.add_subcommand("demo", "Alice calls Bob, whose two phones sleep; checks itself");
     demo->add_flag("--stay", options.stay, "leave everything running and say how to call Bob from another terminal");

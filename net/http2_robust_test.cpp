@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "net/detail/stream.hpp"
 #include "net/http2_client.hpp"
@@ -223,6 +224,21 @@ TEST_P(Http2Robust, OthersAreServedOn) {
     EXPECT_EQ(good_request(), 200U);
     const bool is_excess = std::string_view{GetParam().name} == "MoreStreamsThanAgreed";
     EXPECT_EQ(got_.contains("more streams than agreed"), is_excess);
+}
+
+class Http2Goodbye : public Http2Robust {};
+
+/// RFC 9113 section 6.8: the client sends again elsewhere what a GOAWAY disowned, so it must not have been looked at.
+TEST_F(Http2Goodbye, WhatItDisownsIsNotHandledAlsoWhenItWasThereBeforeTheFrameLeft) {
+    std::vector<std::int32_t> handled;
+    server_.on_exchange([&](const HttpRequest&, const Http2Exchange& exchange) {
+        handled.push_back(exchange.stream_id());
+        exchange.go_away(Http2Code::no_error, "enough", exchange.stream_id());
+        exchange.respond({.status = 200});
+    });
+    attack(kPreface + frame(kSettings, 0, 0) + request(1) + request(3) + request(5));
+    EXPECT_TRUE(loop_.run_until([&] { return got_.contains("enough"); }, 10s));
+    EXPECT_EQ(handled, (std::vector<std::int32_t>{1}));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Http2Robust, ::testing::ValuesIn(attacks()), [](const auto& one) {

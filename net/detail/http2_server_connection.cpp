@@ -187,9 +187,9 @@ void Http2ServerConnection::reset(std::int32_t stream, std::uint32_t code) {
 void Http2ServerConnection::go_away(std::uint32_t code, std::string_view debug, std::int32_t last_stream) {
     if (is_closed()) return;
     const auto* octets = reinterpret_cast<const std::uint8_t*>(debug.data());
-    nghttp2_submit_goaway(
-        session(), NGHTTP2_FLAG_NONE, std::clamp(last_stream, 0, kStreamMax), code, octets, debug.size()
-    );
+    const std::int32_t last = std::clamp(last_stream, 0, kStreamMax);
+    owned_ = std::min(owned_, last);
+    nghttp2_submit_goaway(session(), NGHTTP2_FLAG_NONE, last, code, octets, debug.size());
     schedule_flush();
 }
 
@@ -299,6 +299,8 @@ void Http2ServerConnection::on_batch() {
 void Http2ServerConnection::deliver(std::int32_t stream) {
     Exchange* exchange = find(stream);
     if (exchange == nullptr || exchange->is_answered) return;
+    // It crossed a GOAWAY that is not written yet: the client may send it elsewhere, so nothing may come of it here.
+    if (stream > owned_) return reset(stream, NGHTTP2_REFUSED_STREAM);
     if (exchange->refusal != 0) return respond(stream, {.status = exchange->refusal});
     exchange->timer.arm(options_.respond_deadline, [this, stream] { respond(stream, {.status = 503}); });
     const auto self = std::static_pointer_cast<Http2ServerConnection>(shared_from_this());

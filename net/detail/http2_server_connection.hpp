@@ -99,7 +99,8 @@ class Http2ServerConnection final : public Http2Pump, public ExchangeTarget {
     Timer idle_timer_;
     Timer age_timer_;
     Timer retire_timer_;
-    unsigned pings_ = 0;  // Since the last request.
+    unsigned pings_ = 0;              // Since the last request.
+    std::int32_t owned_ = INT32_MAX;  // What a GOAWAY did not disown: up to this stream.
 };
 
 }  // namespace clarion::net::detail

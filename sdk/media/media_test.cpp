@@ -129,12 +129,13 @@ class Party {
         return false;
     }
 
-    std::unique_ptr<MediaLeg> leg;
-
   private:
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Event> events_;
+
+  public:
+    std::unique_ptr<MediaLeg> leg;  // Last, so first to go: until then its thread may tell something.
 };
 
 // Offer, answer and candidates as a signalling server would carry them. False when one side failed.

@@ -7,16 +7,20 @@ import android.telecom.CallAudioState;
 import android.telecom.Connection;
 import android.telecom.ConnectionRequest;
 import android.telecom.ConnectionService;
+import android.telecom.DisconnectCause;
 import android.telecom.PhoneAccount;
 import android.telecom.PhoneAccountHandle;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Telecom: the lines of self-managed calls, and what headsets, cars and other calls do with them. */
 public final class Exchange {
     private final Phone phone;
     private PhoneAccount account;
     private final List<Connection> lines = new ArrayList<>();
+    private final Map<String, Connection> byCall = new HashMap<>(); // Also those that are over.
     /** AND-TEL-09: an emergency call is under way. */
     public boolean refuses;
     /** How long the system takes for a new call. */
@@ -68,6 +72,7 @@ public final class Exchange {
             phone.violate("AND-TEL-01", "a line that is not self-managed");
         }
         lines.add(line);
+        byCall.put(address.getSchemeSpecificPart(), line);
         if (!incoming) return;
         line.onShowIncomingCallUi(); // AND-TEL-02
         phone.at(phone.elapsed() + 5_000, () -> {
@@ -90,6 +95,18 @@ public final class Exchange {
     public Connection line() {
         List<Connection> now = lines();
         return now.isEmpty() ? null : now.get(0);
+    }
+
+    /** The line of this call, or null. */
+    public Connection line(String call) {
+        Connection line = byCall.get(call);
+        return line == null || line.destroyed ? null : line;
+    }
+
+    /** What its line ended with; null: there was none. */
+    public DisconnectCause causeOf(String call) {
+        Connection line = byCall.get(call);
+        return line == null ? null : line.getDisconnectCause();
     }
 
     /** A button of a headset, a car, a watch. */
@@ -119,5 +136,6 @@ public final class Exchange {
 
     void died() {
         lines.clear();
+        byCall.clear();
     }
 }

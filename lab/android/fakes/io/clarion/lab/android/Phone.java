@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A virtual Android phone: the fakes of android.* ask it, and it keeps Android's rules (docs/rules/android.md) for the
@@ -52,6 +53,9 @@ public final class Phone {
     public final Set<String> granted = new HashSet<>();
     /** Called when a process begins: the heap of the one before is gone. */
     public Runnable heapIsNew = () -> {};
+    /** Called when it is over. */
+    public Runnable processEnded = () -> {};
+    public Consumer<String> onViolation = text -> {};
     public String mainActivity = "";
     public Integer tone;
     public boolean hasTelecom = true;
@@ -60,6 +64,8 @@ public final class Phone {
     public boolean notificationsOff;
     public boolean restricted;
     public boolean restartsServices = true;
+    /** Somebody else kills what nothing keeps in the background. */
+    public boolean neverFreezes;
     public boolean locked;
     public boolean everUnlocked = true;
     public boolean screenOn = true;
@@ -192,24 +198,40 @@ public final class Phone {
     public void advance(long milliseconds) {
         long until = elapsed + milliseconds;
         while (true) {
-            Task ofSystem = system.peek();
-            Task ofApp = app.peek();
-            long systemAt = ofSystem == null ? Long.MAX_VALUE : Math.max(ofSystem.at, elapsed);
-            boolean due = ofApp != null && ofApp.at <= uptime;
-            long appAt = ofApp == null ? Long.MAX_VALUE : due ? elapsed
-                    : isAwake() ? elapsed + (ofApp.at - uptime) : Long.MAX_VALUE;
-            long next = Math.min(systemAt, appAt);
+            long next = nextDue();
             if (next > until) break;
             pass(next - elapsed);
-            Task task = systemAt <= appAt ? system.poll() : app.poll();
+            Task task = systemDue() <= appDue() ? system.poll() : app.poll();
             if (task.process == null || task.process.alive) run(task.work);
         }
         pass(until - elapsed);
     }
 
+    /** When something happens next, in {@link #elapsed}; at once: now. */
+    public long nextDue() {
+        return Math.min(systemDue(), appDue());
+    }
+
+    private long systemDue() {
+        Task next = system.peek();
+        return next == null ? Long.MAX_VALUE : Math.max(next.at, elapsed);
+    }
+
+    private long appDue() {
+        Task next = app.peek();
+        if (next == null) return Long.MAX_VALUE;
+        if (next.at <= uptime) return elapsed;
+        return isAwake() ? elapsed + (next.at - uptime) : Long.MAX_VALUE;
+    }
+
     private void pass(long milliseconds) {
         if (isAwake()) uptime += milliseconds;
         elapsed += milliseconds;
+    }
+
+    /** Real time: the clock, without what happens; {@link #settle} does that. */
+    public void passTo(long now) {
+        pass(Math.max(0, now - elapsed));
     }
 
     /** Everything that is due now. */
@@ -264,6 +286,7 @@ public final class Phone {
         activities.clear();
         exchange.died();
         services.died(restarts);
+        processEnded.run();
     }
 
     void crash(String rule, String text) {
@@ -274,6 +297,7 @@ public final class Phone {
 
     public void violate(String rule, String text) {
         violations.add(rule + ": " + text);
+        onViolation.accept(rule + ": " + text);
     }
 
     public void log(String text) {
@@ -356,6 +380,7 @@ public final class Phone {
 
     /** AND-FCM-04, AND-PWR-07: a process in the background that nothing keeps is as good as dead. */
     private void freeze(Process its) {
+        if (neverFreezes) return;
         if (process == its && services.foreground() == null && !activities.visible()) kill(false);
     }
 

@@ -288,6 +288,9 @@ public final class CallStoryTest extends PhoneTest {
         assertTrue(phone.activities.visible());
         tapButton(page, 1);
         assertEquals("answered", server.state(CALL));
+        assertEquals("the microphone, with the phone still locked",
+                ServiceInfo.FOREGROUND_SERVICE_TYPE_PHONE_CALL | ServiceInfo.FOREGROUND_SERVICE_TYPE_MICROPHONE,
+                phone.services.foreground().types);
         assertNull("the page made room for the app", phone.activities.find(CallActivity.class));
     }
 

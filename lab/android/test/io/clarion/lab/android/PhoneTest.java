@@ -10,8 +10,6 @@ import io.clarion.android.Clarion;
 import io.clarion.android.Setup;
 import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ public abstract class PhoneTest {
         disk = Files.createTempDirectory("clarion-phone");
         phone = new Phone(api, manifest, disk.toFile());
         phone.mainActivity = MainActivity.class.getName();
-        phone.heapIsNew = PhoneTest::forgetHeap;
+        phone.heapIsNew = Heap::forget;
         server = new ScriptedServer(phone);
         TestParts.server = server;
         TestParts.commands.clear();
@@ -77,26 +75,6 @@ public abstract class PhoneTest {
     final Setup setup() {
         return new Setup("https://calls.example.test", "acme", "bob", "bob-phone", List.of(server.verifyKey()), "", "{}",
                 TestParts.class.getName(), "", 0);
-    }
-
-    /** What a new process does not have: every variable of the shell's classes. */
-    static void forgetHeap() {
-        for (Field field : heap()) {
-            try {
-                field.setAccessible(true);
-                field.set(null, null);
-            } catch (IllegalAccessException closed) {
-                throw new IllegalStateException(closed);
-            }
-        }
-    }
-
-    static List<Field> heap() {
-        List<Field> found = new ArrayList<>();
-        for (Field field : Clarion.class.getDeclaredFields()) {
-            if (Modifier.isStatic(field.getModifiers()) && !Modifier.isFinal(field.getModifiers())) found.add(field);
-        }
-        return found;
     }
 
     // ---- steps of a story ----

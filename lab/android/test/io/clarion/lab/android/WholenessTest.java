@@ -97,7 +97,7 @@ public final class WholenessTest {
             }
         }
         assertEquals("[io.clarion.android.Clarion.running, io.clarion.android.Clarion.service]", found.toString());
-        assertEquals(2, PhoneTest.heap().size());
+        assertEquals(2, Heap.variables().size());
     }
 
     @Test

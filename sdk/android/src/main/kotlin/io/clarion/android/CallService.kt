@@ -42,6 +42,7 @@ internal class ServiceHold(private val shell: Shell) {
     private var isComing = false // Started and not there yet: it must reach startForeground whatever happens (AND-FGS-01).
     private var service: CallService? = Clarion.service
     private var standsOn: Int? = null
+    private var listens = false
     private val awake = (context.getSystemService(Context.POWER_SERVICE) as PowerManager)
         .newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "clarion:call")
 
@@ -101,7 +102,9 @@ internal class ServiceHold(private val shell: Shell) {
 
     /** The app is in front: a microphone that was refused in the background is allowed now (AND-FGS-04). */
     fun appVisible() {
-        if (wanted && microphone && service != null) foreground()
+        // Below 34 a refusal is silent: nobody knows whether it was one (AND-FGS-10).
+        val isSure = listens && Build.VERSION.SDK_INT >= 34
+        if (wanted && microphone && !isSure && service != null) foreground()
         if (wanted && service == null) start(microphone)
     }
 
@@ -109,7 +112,7 @@ internal class ServiceHold(private val shell: Shell) {
         val its = service ?: return
         val (id, notification) = shell.screen.front()
         val mayListen = context.checkSelfPermission(Manifest.permission.RECORD_AUDIO) == PackageManager.PERMISSION_GRANTED
-        val listens = microphone && mayListen && foreground(its, id, notification, CALL or MICROPHONE)
+        listens = microphone && mayListen && foreground(its, id, notification, CALL or MICROPHONE)
         if (microphone) shell.tell(EngineInputType.MICROPHONE_CHANGED, "available" to listens)
         if (listens || foreground(its, id, notification, CALL)) {
             standsOn = id

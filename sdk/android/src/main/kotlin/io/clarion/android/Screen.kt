@@ -126,7 +126,8 @@ internal class Screen(private val shell: Shell) {
 
     fun rings(call: String): Boolean = shown[call]?.rings == true
 
-    private fun closePages(call: String) = pages.filter { it.call == call }.forEach { it.finish() }
+    /** When the commands are done: an answer from a page over the lock screen needs it for the microphone (AND-FGS-04). */
+    private fun closePages(call: String) = pages.filter { it.call == call }.forEach { page -> shell.later { page.finish() } }
 
     private fun post(call: String, next: Shown) {
         shown[call] = next

@@ -279,7 +279,12 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     private fun toApp(what: (Clarion.Listener) -> Unit) {
         val its = listener ?: return
-        handler.post { if (listener === its) what(its) }
+        later { if (listener === its) what(its) }
+    }
+
+    /** On the main thread, after what is done now. */
+    fun later(what: Runnable) {
+        handler.post(what)
     }
 
     @Synchronized fun calls(): String = door.calls()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Voice for the Android shell in the lab, whose process is a JVM: media commands of docs/engine.md on stdin, its facts on
-// stdout, one JSON object a line. It ends with its input.
+// Voice for the Android shell in the lab, whose process is a JVM: media commands of docs/engine.md on stdin, its facts
+// on stdout, one JSON object a line. It ends with its input.
 #include <fmt/format.h>
 
 #include <charconv>
@@ -43,9 +43,8 @@ void say(const std::string& fact) {
 
 int run(const media::LegOptions& voice) {
     net::Loop loop;
-    const auto port = MediaPort::create(loop, voice, say, [](const std::string& line) {
-        fmt::print(stderr, "voice: {}\n", line);
-    });
+    const auto port =
+        MediaPort::create(loop, voice, say, [](const std::string& line) { fmt::print(stderr, "voice: {}\n", line); });
     if (!port) {
         fmt::print(stderr, "voice: {}\n", port.error());
         return 1;

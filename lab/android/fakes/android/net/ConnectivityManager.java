@@ -22,7 +22,7 @@ public class ConnectivityManager {
         Phone.current().needPermission("android.permission.ACCESS_NETWORK_STATE");
         process.networkCallbacks.add(callback);
         Network now = Phone.current().network();
-        if (now != null) process.post(() -> callback.onAvailable(now), 0);
+        if (now != null) process.post(() -> callback.onAvailable(now), Phone.current().networkToldAfter);
     }
 
     public static class NetworkCallback {

@@ -66,6 +66,8 @@ public final class Phone {
     public boolean restartsServices = true;
     /** Somebody else kills what nothing keeps in the background. */
     public boolean neverFreezes;
+    /** How long the system takes to tell a new callback of the network that is there. */
+    public long networkToldAfter;
     public boolean locked;
     public boolean everUnlocked = true;
     public boolean screenOn = true;

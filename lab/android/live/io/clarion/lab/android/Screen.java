@@ -2,6 +2,7 @@
 package io.clarion.lab.android;
 
 import android.app.Notification;
+import android.app.PendingIntent;
 import android.content.pm.ServiceInfo;
 import android.telecom.Connection;
 import android.telecom.DisconnectCause;
@@ -37,7 +38,8 @@ final class Screen {
     }
 
     static String callOf(Notification notification) {
-        return notification.contentIntent == null ? null : notification.contentIntent.intent.getData().getSchemeSpecificPart();
+        PendingIntent touched = notification.contentIntent;
+        return touched == null ? null : touched.intent.getData().getSchemeSpecificPart();
     }
 
     void watch() {
@@ -69,11 +71,14 @@ final class Screen {
         if (now.equals(before)) return;
         if (now.stage == Stage.INCOMING) {
             if (before == null) {
-                process.say("report_incoming", "call_id", call, "name", now.name, "handle", now.handle, "media", "audio", "ring_for", 0);
+                process.say("report_incoming", "call_id", call, "name", now.name, "handle", now.handle, "media", "audio",
+                        "ring_for", 0);
             }
             return;
         }
-        if (before == null) process.say("update_system_call", "call_id", call, "name", now.name, "handle", now.handle, "media", "audio");
+        if (before == null) {
+            process.say("update_system_call", "call_id", call, "name", now.name, "handle", now.handle, "media", "audio");
+        }
         if (before != null && before.stage == now.stage) return;
         switch (now.stage) {
             case TALKING -> {
@@ -112,7 +117,7 @@ final class Screen {
     private void watchMissed(Map<String, Seen> now) {
         for (Map.Entry<String, Seen> one : now.entrySet()) {
             if (missed.containsKey(one.getKey())) continue;
-            process.say("show_missed_call", "call_id", one.getKey(), "name", one.getValue().name, "handle", "", "media", "audio");
+            process.say("show_missed_call", "call_id", one.getKey(), "name", one.getValue().name, "media", "audio");
         }
         for (String call : new ArrayList<>(missed.keySet())) {
             if (!now.containsKey(call)) process.say("hide_missed_call", "call_id", call);
@@ -128,7 +133,8 @@ final class Screen {
         if (types == null) {
             process.say("stop_foreground_service");
         } else {
-            process.say("start_foreground_service", "microphone", (types & ServiceInfo.FOREGROUND_SERVICE_TYPE_MICROPHONE) != 0);
+            boolean microphone = (types & ServiceInfo.FOREGROUND_SERVICE_TYPE_MICROPHONE) != 0;
+            process.say("start_foreground_service", "microphone", microphone);
         }
     }
 }

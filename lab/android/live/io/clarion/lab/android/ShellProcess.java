@@ -39,8 +39,8 @@ import org.json.JSONException;
 import org.json.JSONObject;
 
 /**
- * One life of the app's process in real time: the real shell with its fakes, between the lines of lab/phone on stdin and
- * stdout. Whoever started it plays the rest of the phone, and may kill it.
+ * One life of the app's process in real time: the real shell with its fakes, between the lines of lab/phone on stdin
+ * and stdout. Whoever started it plays the rest of the phone, and may kill it.
  *
  * <p>Thread: everything that touches the phone holds its lock; the main thread is the main looper.
  */

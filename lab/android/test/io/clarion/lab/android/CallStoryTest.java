@@ -404,6 +404,18 @@ public final class CallStoryTest extends PhoneTest {
     }
 
     @Test
+    public void aFactThatIsToldInsideACommandWaitsUntilAllCommandsAreDone() {
+        TestParts.tellInside = true;
+        ring();
+        phone.tap(answerOf(incoming()));
+        phone.advance(500);
+        assertTrue("prepare_answer", TestParts.commands.contains("prepare_answer"));
+        assertEquals(List.of(), TestParts.nested);
+        assertEquals("answered", server.state(CALL));
+        assertEquals("v=0 answer", server.received("answer").get(0).optString("sdp"));
+    }
+
+    @Test
     public void aSilencedNotificationKeepsItsButtons() {
         ring();
         phone.exchange.headset(Connection::onSilence);

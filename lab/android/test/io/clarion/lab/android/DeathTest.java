@@ -4,6 +4,8 @@ package io.clarion.lab.android;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import android.view.ViewGroup;
+import io.clarion.android.CallActivity;
 import io.clarion.android.Clarion;
 import java.io.IOException;
 import java.util.List;
@@ -38,6 +40,55 @@ public final class DeathTest extends PhoneTest {
         });
     }
 
+    /** The page over the lock screen is an activity: it dies with its process, and the notification is what is left. */
+    @Test
+    public void anAcceptOnTheLockScreenSurvivesTheDeathAtEveryStep() throws IOException {
+        locked = true;
+        everywhere("answered", () -> {
+            if (!"ringing".equals(server.state(CALL))) return true;
+            CallActivity page = phone.activities.find(CallActivity.class);
+            if (page != null && page.content != null) {
+                phone.run(((ViewGroup) page.content).children.get(1)::tap);
+                phone.settle();
+            } else if (rings()) {
+                phone.tap(answerOf(incoming()));
+            }
+            return false;
+        });
+    }
+
+    @Test
+    public void aHangUpSurvivesTheDeathAtEveryStep() throws IOException {
+        int steps = 0;
+        for (boolean restarts : List.of(true, false)) {
+            boolean died = true;
+            for (int step = 1; died; ++step) {
+                begin(NEWEST);
+                ring();
+                accept();
+                mediaConnect();
+                phone.restartsServices = restarts;
+                phone.dieAtStep(step);
+                int last = phone.steps() + step;
+                phone.tap(phone.shade.ongoing().notification.callStyle.decline);
+                phone.advance(2_000);
+                died = phone.steps() >= last;
+                phone.dieAtStep(-1);
+                phone.openApp();
+                phone.advance(2_000);
+                String where = "step " + step + ", restarts " + restarts;
+                // One that died before it knew of the tap ends the call because its voice is gone.
+                assertTrue(where + ": " + server.state(CALL), List.of("normal", "app_destroy").contains(server.state(CALL)));
+                phone.advance(70_000);
+                assertQuiet();
+                assertEquals(where, 1, count(MainActivity.kinds(), "ended"::equals));
+                assertEquals(where, List.of(), phone.violations);
+                steps = Math.max(steps, step);
+            }
+        }
+        assertTrue("a hang-up has many steps, not " + steps, steps > 8);
+    }
+
     /** Without a service the notification outlives the process: it may become a ghost. */
     @Test
     public void aDeclineOfARingWithoutAServiceSurvivesTheDeathAtEveryStep() throws IOException {
@@ -46,6 +97,7 @@ public final class DeathTest extends PhoneTest {
     }
 
     private boolean highPriority = true;
+    private boolean locked;
 
     @Test
     public void aRingThatNobodyAnswersLeavesOneNoticeWhateverDies() throws IOException {
@@ -86,6 +138,7 @@ public final class DeathTest extends PhoneTest {
     private boolean story(int step, boolean restarts, Story user) throws IOException {
         begin(NEWEST);
         phone.restartsServices = restarts;
+        if (locked) phone.lock();
         phone.dieAtStep(step);
         int last = phone.steps() + step;
         phone.push(server.call(CALL), highPriority);

@@ -64,6 +64,8 @@ public abstract class PhoneTest {
         server = new ScriptedServer(phone);
         TestParts.server = server;
         TestParts.commands.clear();
+        TestParts.nested.clear();
+        TestParts.tellInside = TestParts.inCommand = false;
         MainActivity.events.clear();
         MainActivity.adopted.clear();
         phone.ensureProcess();

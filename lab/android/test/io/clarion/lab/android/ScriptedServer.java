@@ -155,6 +155,7 @@ final class ScriptedServer {
         @Override
         public void send(String text) {
             Phone.step("send");
+            if (TestParts.inCommand) TestParts.nested.add("send");
             if (open && reachable) take(parse(text));
         }
 

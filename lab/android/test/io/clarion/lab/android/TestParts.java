@@ -15,6 +15,11 @@ import org.json.JSONObject;
 public final class TestParts implements Parts {
     static ScriptedServer server;
     static final List<String> commands = new ArrayList<>();
+    /** The media tell at once what came of a command, inside it. */
+    static boolean tellInside;
+    /** What was asked for while a command was under way. */
+    static final List<String> nested = new ArrayList<>();
+    static boolean inCommand;
 
     @Override
     public Media media(Context context, Function1<? super JSONObject, Unit> facts) {
@@ -22,7 +27,14 @@ public final class TestParts implements Parts {
         return (type, command) -> {
             Phone.step(type);
             commands.add(type);
+            if (inCommand) nested.add(type);
             String call = command.optString("call_id");
+            if (type.equals("prepare_answer") && tellInside) {
+                inCommand = true;
+                facts.invoke(ScriptedServer.json("type", "answer_prepared", "call_id", call, "sdp", "v=0 answer"));
+                inCommand = false;
+                return;
+            }
             if (type.equals("prepare_answer")) tell(process, facts, "answer_prepared", call, "v=0 answer");
             if (type.equals("prepare_offer")) tell(process, facts, "offer_prepared", call, "v=0 offer");
         };

@@ -186,8 +186,33 @@ TEST_P(AndroidShellDies, NoDeclineIsLost) {
     if (!alice_->done) android_->phone->tap(Tap::decline);
     ASSERT_TRUE(wait_for_alice());
     EXPECT_EQ(alice_->status.exit_code, kExitDeclined) << alice_->output();
+    EXPECT_THAT(android_->deaths, testing::Contains("exit 137"));
     EXPECT_EQ(told_end(*android_), EndReason::decline);
     EXPECT_EQ(android_->phone->os().calls_on_screen(), 0U);
+}
+
+TEST_P(AndroidShellDies, NoAcceptIsLost) {
+    build();
+    place({"--end-after", "500ms"});
+    ASSERT_TRUE(wait_until_android_rings());
+    ASSERT_TRUE(wait([&] { return android_->pushes_handled == 1; }));
+    ASSERT_TRUE(wait_for_step(*android_, "verified", 2));
+    stage_->kill_server();  // So that no answer reaches it before the process is dead: its voice died with it.
+    die_after("user_answered", GetParam());
+    android_->phone->tap(Tap::accept);
+    ASSERT_TRUE(wait([&] { return !android_->deaths.empty(); }));
+    EXPECT_EQ(android_->deaths.front(), "exit 137");
+    const auto restarted = stage_->start_server();
+    ASSERT_TRUE(restarted) << restarted.error();
+    android_->phone->open_app();
+    ASSERT_TRUE(wait([&] {
+        return android_->is_on_screen(ScreenState::incoming) || android_->is_on_screen(ScreenState::connected);
+    }));
+    if (android_->is_on_screen(ScreenState::incoming)) android_->phone->tap(Tap::accept);
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitAnswered) << alice_->output();
+    ASSERT_TRUE(wait_for_end(*android_));
+    EXPECT_EQ(told_end(*android_), EndReason::normal);
 }
 
 INSTANTIATE_TEST_SUITE_P(Step, AndroidShellDies, testing::Values(1U, 2U, 4U, 6U, 9U));

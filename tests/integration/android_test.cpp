@@ -21,6 +21,16 @@ class AndroidShell : public StageTest {
         shells_ = {{Platform::android, ANDROID_PHONE}};
     }
 
+    void TearDown() override {
+        if (android_ != nullptr) {  // -Xcheck:jni only warns.
+            std::ifstream log{directory_ / "bob-android.log"};
+            for (std::string line; std::getline(log, line);) {
+                EXPECT_FALSE(line.contains(" in native method")) << line;
+            }
+        }
+        StageTest::TearDown();
+    }
+
     [[nodiscard]] bool wait_until_android_rings() { return wait_for(*android_, ScreenState::incoming); }
 
     /// What the app's UI was told when it adopted the call.

@@ -15,6 +15,7 @@
 #include "net/http2_client.hpp"
 #include "net/http2_server.hpp"
 #include "net/http_client.hpp"
+#include "net/testing/instrumented.hpp"
 #include "net/testing/test_certificate.hpp"
 
 namespace clarion::net {
@@ -128,11 +129,7 @@ TEST_F(Http2, ServerSpeaksHttp1WithWhoeverNegotiatesIt) {
 
 // A provider that stands still: what waits ends at its deadline, counted, and nothing leaves late.
 TEST_F(Http2, AHundredThousandWaitingRequestsEndAtTheirDeadline) {
-#if __has_feature(thread_sanitizer)
-    constexpr std::size_t kMany = 10'000;  // A hundred thousand take longer there than the connection's own deadlines.
-#else
-    constexpr std::size_t kMany = 100'000;
-#endif
+    constexpr std::size_t kMany = testing::kIsInstrumented ? 10'000 : 100'000;
     std::size_t seen = 0;
     serve([&](const HttpRequest&, const Http2Exchange&) { ++seen; }, {.streams_max = 100});
     auto options = client_options();

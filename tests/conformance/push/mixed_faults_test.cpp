@@ -16,6 +16,7 @@
 
 #include "core/base/random.hpp"
 #include "net/clock.hpp"
+#include "net/testing/instrumented.hpp"
 #include "tests/conformance/push/street.hpp"
 
 namespace clarion::lab {
@@ -29,7 +30,7 @@ using Kind = PushFault::Kind;
 
 constexpr std::size_t kPushes = 1'500;
 constexpr int kTicks = 150;
-constexpr Duration kTick{20};
+constexpr Duration kTick{net::testing::kIsInstrumented ? 100 : 20};
 constexpr Duration kTail{3'000};  // No repeat of a ring begins so late.
 /// From leaving to the moment at which the service looks at it: both live on one thread of a busy machine.
 constexpr Duration kTransit{1'000};

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The names of flutter_callkit_incoming over Clarion: an app changes the import. docs/platforms/flutter.md says what each
+/// name is here.
+library clarion.callkit;
+
+export 'src/callkit.dart';
+export 'src/callkit_events.dart';
+export 'src/callkit_params.dart';

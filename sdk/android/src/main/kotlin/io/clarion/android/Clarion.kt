@@ -16,6 +16,9 @@ import java.util.UUID
 object Clarion {
     /** The app's side. An event is acknowledged when [onEvent] returned; one that the process did not survive comes again. */
     interface Listener {
+        /** True: the listener says `events_acknowledged` itself, since it hands events on to somebody else. */
+        val acknowledges: Boolean get() = false
+
         /** "Event" in the schema. */
         fun onEvent(event: JSONObject)
 
@@ -51,6 +54,10 @@ object Clarion {
         return Door.publicOf(store.boxKey())
     }
 
+    /** Who is signed in; null: nobody. */
+    @JvmStatic
+    fun setup(context: Context): Setup? = Store(context).setup()
+
     /** Ends every call and rings no more. */
     @JvmStatic
     @Synchronized
@@ -66,6 +73,10 @@ object Clarion {
         shell(context)?.push(ccParam)
         return true
     }
+
+    /** What is inside a push's `cc_param` ("invite" in the schema); null: it is none for this device. Rings nothing. */
+    @JvmStatic
+    fun openInvite(context: Context, ccParam: String): JSONObject? = shell(context)?.opened(ccParam)?.optJSONObject("invite")
 
     @JvmStatic
     fun pushToken(context: Context, token: String) {

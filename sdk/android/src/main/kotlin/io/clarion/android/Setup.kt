@@ -30,19 +30,21 @@ data class Setup(
         if (token.isNotEmpty()) put("token", token).put("renews_token", true)
     }.toString()
 
-    internal fun json(): JSONObject = JSONObject()
+    /** As it is kept. */
+    fun json(): JSONObject = JSONObject()
         .put("server", server).put("service", service).put("user", user).put("device", device)
         .put("verify_keys", JSONArray(verifyKeys)).put("token", token).put("engine", engine)
         .put("parts", parts).put("activity", activity).put("icon", icon)
 
-    internal companion object {
+    companion object {
+        /** Of [json]; members that have a default may be absent. */
         fun of(json: JSONObject): Setup {
             val keys = json.getJSONArray("verify_keys")
             return Setup(
                 json.getString("server"), json.getString("service"), json.getString("user"), json.getString("device"),
                 List(keys.length()) { keys.getString(it) },
-                json.getString("token"), json.getString("engine"), json.getString("parts"),
-                json.getString("activity"), json.getInt("icon"),
+                json.optString("token"), json.optString("engine", "{}"), json.optString("parts"),
+                json.optString("activity"), json.optInt("icon"),
             )
         }
     }

@@ -100,13 +100,16 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     fun push(ccParam: String) {
         val now = System.currentTimeMillis()
-        val push = JSONObject(Door.openPush(ccParam, store.boxKey(), setup.verifyKeys.joinToString(""), now))
-        if (tell(push) != Status.FIELD) return
+        if (tell(opened(ccParam, now)) != Status.FIELD) return
         // The signature was good: our server wrote it, in a form that this version does not know.
         tell(
             EngineInputType.PUSH_RECEIVED, "fault" to "unsupported_version", "wall_now" to now, "must_report" to false,
         )
     }
+
+    /** The fact of a push, not told yet. */
+    fun opened(ccParam: String, now: Long = System.currentTimeMillis()): JSONObject =
+        JSONObject(Door.openPush(ccParam, store.boxKey(), setup.verifyKeys.joinToString(""), now))
 
     @Synchronized
     private fun serially(orLater: JSONObject? = null, work: () -> Unit) {
@@ -274,7 +277,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     private fun emit(event: JSONObject) = toApp {
         it.onEvent(event)
-        tell(EngineInputType.EVENTS_ACKNOWLEDGED, "up_to" to event.getLong("seq"))
+        if (!it.acknowledges) tell(EngineInputType.EVENTS_ACKNOWLEDGED, "up_to" to event.getLong("seq"))
     }
 
     private fun toApp(what: (Clarion.Listener) -> Unit) {

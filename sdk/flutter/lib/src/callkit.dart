@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+import 'dart:async';
+import 'dart:convert';
+
+import 'callkit_events.dart';
+import 'callkit_params.dart';
+import 'callkit_style.dart';
+import 'client.dart';
+import 'words.dart' as words;
+
+typedef BackgroundMessageHandler = Future<void> Function(CallEvent callEvent);
+typedef ActionEvent = void Function(Map<dynamic, dynamic> data);
+typedef Callback = void Function(dynamic data);
+
+/// The plugin's face over [Clarion]. What rings comes from a push, natively, before any Dart runs; these are names.
+abstract final class FlutterCallkitIncoming {
+  static Clarion get _clarion => Clarion.instance;
+
+  static final List<StreamSubscription<CallEvent>> _handlers = [];
+
+  // ---- what happened ----
+
+  /// Every event that nobody heard comes first. One counts as heard when the listeners returned.
+  static Stream<CallEvent> get onEvent => _all.stream;
+
+  static final StreamController<CallEvent> _all = StreamController.broadcast(
+    sync: true,
+    onListen: _listen,
+    onCancel: _leave,
+  );
+  static StreamSubscription<ClarionMessage>? _events;
+  static StreamSubscription<ClarionMessage>? _notices;
+
+  static void _listen() {
+    _notices = _clarion.notices.listen((notice) {
+      if (notice['kind'] != 'audio_session') return;
+      _all.add(CallEventActionCallToggleAudioSession(notice['active'] == true));
+    });
+    _events = _clarion.events.listen((event) {
+      if (event['token_kind'] == words.TokenKind.apnsVoip.word && event['kind'] == words.EventKind.pushToken.word) {
+        _voipToken = event['token'] as String?;
+      }
+      if (_eventOf(event) case final known?) _all.add(known);
+    });
+  }
+
+  static void _leave() {
+    unawaited(_events?.cancel());
+    unawaited(_notices?.cancel());
+  }
+
+  /// Null: the plugin has no name for it.
+  static CallEvent? _eventOf(ClarionMessage event) {
+    final id = _idOf(event);
+    final isPeer = event['origin'] == words.Origin.remote.word;
+    return switch (words.EventKind.from(event['kind'] as String)) {
+      words.EventKind.incoming => CallEventActionCallIncoming(_paramsOf(event)),
+      words.EventKind.placed || words.EventKind.redial => CallEventActionCallStart(_paramsOf(event)),
+      words.EventKind.answered => CallEventActionCallAccept(_paramsOf(event)),
+      words.EventKind.connected => CallEventActionCallConnected(id),
+      words.EventKind.ended => _endOf(event, isPeer: isPeer),
+      words.EventKind.held => CallEventActionCallToggleHold(id, true),
+      words.EventKind.unheld => CallEventActionCallToggleHold(id, false),
+      words.EventKind.muted => CallEventActionCallToggleMute(id, true),
+      words.EventKind.unmuted => CallEventActionCallToggleMute(id, false),
+      words.EventKind.dtmf => CallEventActionCallToggleDmtf(id, event['digits'] as String, _toneOf(event)),
+      words.EventKind.grouped => CallEventActionCallToggleGroup(id, event['with'] as String?),
+      words.EventKind.ungrouped => CallEventActionCallToggleGroup(id, null),
+      words.EventKind.callBack => CallEventActionCallCallback(id),
+      words.EventKind.pushToken => const CallEventActionDidUpdateDevicePushTokenVoip(),
+      words.EventKind.custom => CallEventActionCallCustom(_object(event['custom'])),
+      _ => null,
+    };
+  }
+
+  static CallEvent _endOf(ClarionMessage event, {required bool isPeer}) {
+    final isTimeout = event['reason'] == words.EndReason.noAnswer.word;
+    return switch (words.Outcome.from(event['outcome'] as String)) {
+      words.Outcome.declined => CallEventActionCallDecline(_paramsOf(event)),
+      words.Outcome.missed when isTimeout && !isPeer => CallEventActionCallTimeout(_idOf(event)),
+      _ => CallEventActionCallEnded(_paramsOf(event)),
+    };
+  }
+
+  static DTMFActionType _toneOf(ClarionMessage event) => switch (words.ToneKind.from(event['tone'] as String)) {
+        words.ToneKind.softPause => DTMFActionType.softPause,
+        words.ToneKind.hardPause => DTMFActionType.hardPause,
+        _ => DTMFActionType.singleTone,
+      };
+
+  static Map<String, dynamic> _object(Object? text) {
+    if (text is! String || text.isEmpty) return {};
+    final json = jsonDecode(text);
+    return json is Map ? Map<String, dynamic>.from(json) : {'value': json};
+  }
+
+  static String _idOf(ClarionMessage message) {
+    final backend = message['backend_id'] as String? ?? '';
+    return backend.isEmpty ? message['call_id'] as String : backend;
+  }
+
+  /// Of an event or of a call.
+  static CallKitParams _paramsOf(ClarionMessage message) => CallKitParams(
+        id: _idOf(message),
+        nameCaller: message['name'] as String?,
+        handle: (message['handle'] ?? message['peer']) as String?,
+        type: message['media'] == words.Media.video.word ? 1 : 0,
+        isAccepted: message['intent'] == words.Intent.accepted.word,
+        extra: _object(message['extra']),
+        headers: switch (message['headers']) {
+          final Map<Object?, Object?> headers => Map<String, dynamic>.from(headers),
+          _ => null,
+        },
+      );
+
+  // ---- calls ----
+
+  /// The engine makes the call of the push in `extra['cc_param']`, and only of that: nothing else proves that somebody
+  /// calls. A push that was rung natively already changes nothing. Without one: [ClarionRefused].
+  static Future<void> showCallkitIncoming(CallKitParams params) async {
+    await _style(params);
+    final ccParam = params.extra?['cc_param'];
+    final isRinging = ccParam is String && await _clarion.push({'cc_param': ccParam});
+    if (isRinging || await _callOf(params.id) != null) return;
+    throw const ClarionRefused(words.EngineInputType.pushReceived, words.ClarionStatus.unknownCall);
+  }
+
+  /// How calls look that ring from now on, in the next process too.
+  static Future<void> _style(CallKitParams params) async {
+    final style = styleOf(params);
+    if (style.isNotEmpty) await _clarion.say(words.EngineInputType.styleChosen, {'style': style});
+  }
+
+  static Future<void> hideCallkitIncoming(CallKitParams params) =>
+      _clarion.say(words.EngineInputType.hideRequested, {'call_id': params.id});
+
+  static Future<void> showMissCallNotification(CallKitParams params) => _clarion.say(
+        words.EngineInputType.missedShown,
+        {
+          'backend_id': params.id,
+          'name': params.nameCaller ?? '',
+          'handle': params.handle ?? '',
+          'media': _media(params),
+          'style': styleOf(params),
+          'extra': jsonEncode(params.extra ?? const {}),
+        },
+      );
+
+  /// Calls the user whose id is `handle`.
+  static Future<void> startCall(CallKitParams params) async {
+    await _style(params);
+    await _clarion.say(words.EngineInputType.placeRequested, {
+      'call_id': params.id,
+      'to_user': params.handle ?? '',
+      'to_name': params.nameCaller ?? '',
+      'media': _media(params),
+      'extra': jsonEncode(params.extra ?? const {}),
+    });
+  }
+
+  static String _media(CallKitParams params) =>
+      (params.type ?? 0) > 0 ? words.Media.video.word : words.Media.audio.word;
+
+  /// One that is over already is no error.
+  static Future<void> endCall(String id) => _clarion.tell(words.EngineInputType.endRequested, {'call_id': id});
+
+  static Future<void> endAllCalls() => _clarion.say(words.EngineInputType.allCallsEnded);
+
+  /// Nothing to do: the engine connects the call, and knows when.
+  static Future<void> setCallConnected(String id) async {}
+
+  static Future<void> muteCall(String id, {bool isMuted = true}) => _clarion.mute(id, on: isMuted);
+
+  static Future<void> holdCall(String id, {bool isOnHold = true}) => _clarion.hold(id, on: isOnHold);
+
+  static Future<bool> isMuted(String id) async => (await _callOf(id))?['muted'] == true;
+
+  static Future<ClarionMessage?> _callOf(String id) async {
+    for (final call in await _clarion.calls()) {
+      if (_idOf(call).toLowerCase() == id.toLowerCase()) return call;
+    }
+    return null;
+  }
+
+  /// Every call that is not over.
+  static Future<List<CallKitParams>> activeCalls() async => [
+        for (final call in await _clarion.calls())
+          if (call['phase'] != words.EnginePhase.ended.word) _paramsOf(call),
+      ];
+
+  /// The one of the last `push_token` event that this isolate heard; the server gets it natively.
+  static Future<String?> getDevicePushTokenVoIP() async => _voipToken;
+
+  static String? _voipToken;
+
+  /// Events wait, and come in order afterwards.
+  static Future<bool> silenceEvents() => _silence(true);
+
+  static Future<bool> unsilenceEvents() => _silence(false);
+
+  static Future<bool> _silence(bool on) async =>
+      await _clarion.tell(words.EngineInputType.eventsSilenced, {'on': on}) == words.ClarionStatus.ok;
+
+  // ---- permissions: the real answer ----
+
+  /// `data` holds texts of dialogs that are not shown here.
+  static Future<bool> requestNotificationPermission(dynamic data) => _clarion.ask('NOTIFICATIONS');
+
+  /// Sends the user to the settings page where there is one.
+  static Future<bool> requestFullIntentPermission() => _clarion.ask('FULL_SCREEN');
+
+  static Future<bool> canUseFullScreenIntent() async => !(await _clarion.preflight()).contains('FULL_SCREEN');
+
+  // ---- handlers that were needed because nobody waited ----
+
+  /// A listener like any other: what happens while no Dart runs waits for the first one.
+  static Future<void> onBackgroundMessage(BackgroundMessageHandler handler) async =>
+      _handlers.add(onEvent.listen((event) => unawaited(handler(event))));
+
+  /// Gets `extra` of each accepted call.
+  static void acceptCallHandle(ActionEvent handler) => _handlers.add(onEvent.listen((event) {
+        if (event is CallEventActionCallAccept) handler(event.callKitParams.extra ?? const {});
+      }));
+
+  /// Gets the body of each custom event of native code.
+  static void invokeFlutter(Callback callback) => _handlers.add(onEvent.listen((event) {
+        if (event is CallEventActionCallCustom) callback(event.body);
+      }));
+
+  static Map<dynamic, dynamic> callActionBody(dynamic value) => value is Map ? value : const {};
+
+  static CallKitParams? toCallkitParams(Map<dynamic, dynamic> data) => switch (data['body'] ?? data['data']) {
+        final Map<Object?, Object?> body => CallKitParams.fromJson(_object(jsonEncode(body))),
+        _ => null,
+      };
+
+  static DTMFActionType? toDTMFActionType(Map<dynamic, dynamic> data) {
+    for (final type in DTMFActionType.values) {
+      if (type.name == data['type']) return type;
+    }
+    return null;
+  }
+}

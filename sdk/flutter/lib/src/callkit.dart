@@ -52,13 +52,12 @@ abstract final class FlutterCallkitIncoming {
   /// Null: the plugin has no name for it.
   static CallEvent? _eventOf(ClarionMessage event) {
     final id = _idOf(event);
-    final isPeer = event['origin'] == words.Origin.remote.word;
     return switch (words.EventKind.from(event['kind'] as String)) {
       words.EventKind.incoming => CallEventActionCallIncoming(_paramsOf(event)),
       words.EventKind.placed || words.EventKind.redial => CallEventActionCallStart(_paramsOf(event)),
       words.EventKind.answered => CallEventActionCallAccept(_paramsOf(event)),
       words.EventKind.connected => CallEventActionCallConnected(id),
-      words.EventKind.ended => _endOf(event, isPeer: isPeer),
+      words.EventKind.ended => _endOf(event),
       words.EventKind.held => CallEventActionCallToggleHold(id, true),
       words.EventKind.unheld => CallEventActionCallToggleHold(id, false),
       words.EventKind.muted => CallEventActionCallToggleMute(id, true),
@@ -73,11 +72,11 @@ abstract final class FlutterCallkitIncoming {
     };
   }
 
-  static CallEvent _endOf(ClarionMessage event, {required bool isPeer}) {
+  static CallEvent _endOf(ClarionMessage event) {
     final isTimeout = event['reason'] == words.EndReason.noAnswer.word;
     return switch (words.Outcome.from(event['outcome'] as String)) {
       words.Outcome.declined => CallEventActionCallDecline(_paramsOf(event)),
-      words.Outcome.missed when isTimeout && !isPeer => CallEventActionCallTimeout(_idOf(event)),
+      words.Outcome.missed when isTimeout => CallEventActionCallTimeout(_idOf(event)),
       _ => CallEventActionCallEnded(_paramsOf(event)),
     };
   }

@@ -213,10 +213,13 @@
     CLRMessage* event = command[@"event"];
     id<CLRClientDelegate> delegate = _delegate;
     if (delegate == nil) return;
+    const BOOL acknowledges =
+        [delegate respondsToSelector:@selector(clarionAcknowledges)] && delegate.clarionAcknowledges;
     __weak CLRClient* weakly = self;
     id<CLRSystem> system = _system;
     [system postToApp:^{
       [delegate clarionDidReceiveEvent:event];
+      if (acknowledges) return;
       [system post:^{
         [weakly feed:@{@"type" : @CLARION_ENGINE_INPUT_EVENTS_ACKNOWLEDGED, @"up_to" : event[@"seq"]}];
       }];

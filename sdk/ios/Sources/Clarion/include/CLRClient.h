@@ -32,6 +32,8 @@ NS_ASSUME_NONNULL_BEGIN
 /// returned.
 - (void)clarionDidReceiveEvent:(CLRMessage*)event;
 @optional
+/// Yes: the delegate says "events_acknowledged" itself, since it hands events on to somebody else.
+@property(nonatomic, readonly) BOOL clarionAcknowledges;
 /// What is worth nothing later ("notice" in the schema), and {"kind":"audio_session","active":...}.
 - (void)clarionDidReceiveNotice:(CLRMessage*)notice;
 /// The app's backend has to make an access token; `isRefused`: the server did not take the old one. Then supplyToken:.

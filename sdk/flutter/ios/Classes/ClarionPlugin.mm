@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#import "ClarionPlugin.h"
+
+namespace {
+
+/// Nobody is signed in: what the shell answers in that case on other systems (CLARION_ERR_WRONG_STATE, not_initialized).
+constexpr int kWrongState = -9;
+constexpr int kNotInitialized = 12;
+
+struct Shared {
+    CLRClient* client;
+    id<CLRSystem> system;
+    NSURL* directory;
+    id<CLRInviteOpener> opener;
+    id<CLRInviteOpener> (^open)(NSDictionary* setup);
+    NSDictionary* setup;
+    NSMutableArray<ClarionPlugin*>* listening;  // In the order in which they came.
+};
+
+/// Of the process, on the thread of the interface.
+Shared& shared() {
+    static Shared one;
+    return one;
+}
+
+struct Method {
+    NSString* __unsafe_unretained name;
+    SEL selector;  // - (void)method:(NSDictionary*)message result:(FlutterResult)result
+};
+
+NSDictionary* object_of(id text) {
+    NSData* data = [text isKindOfClass:[NSString class]] ? [text dataUsingEncoding:NSUTF8StringEncoding] : nil;
+    id json = data.length == 0 ? nil : [NSJSONSerialization JSONObjectWithData:data options:0 error:nil];
+    return [json isKindOfClass:[NSDictionary class]] ? json : @{};
+}
+
+NSURL* setup_file() { return [shared().directory URLByAppendingPathComponent:@"setup.json"]; }
+
+/// Readable before the first unlock, as a push needs it (IOS-PK-11).
+void keep(NSDictionary* setup) {
+    [[NSFileManager defaultManager] createDirectoryAtPath:shared().directory.path
+                              withIntermediateDirectories:YES
+                                               attributes:@{NSFileProtectionKey : NSFileProtectionNone}
+                                                    error:nil];
+    NSData* data = [NSJSONSerialization dataWithJSONObject:setup options:0 error:nil];
+    [data writeToFile:setup_file().path
+              options:NSDataWritingAtomic | NSDataWritingFileProtectionNone
+                error:nil];
+    shared().setup = setup;
+}
+
+BOOL is_signed_out() { return shared().setup == nil || [shared().setup[@"signed_out"] boolValue]; }
+
+/// The client of the kept setup. Also after a sign-out: the system may still deliver a push, which has to be reported.
+void make_client() {
+    NSDictionary* setup = shared().setup;
+    CLRConfiguration* configuration = [CLRConfiguration new];
+    configuration.server = [NSURL URLWithString:setup[@"server"]];
+    configuration.service = setup[@"service"];
+    configuration.user = setup[@"user"];
+    configuration.device = setup[@"device"];
+    if ([setup[@"token"] length] != 0) configuration.token = setup[@"token"];
+    configuration.options = object_of(setup[@"engine"]);
+    configuration.directory = shared().directory;
+    configuration.media = [NSClassFromString(setup[@"parts"]) new];
+    shared().opener = shared().open(setup);
+    configuration.opener = shared().opener;
+    [shared().client invalidate];
+    shared().client = [[CLRClient alloc] initWithConfiguration:configuration system:shared().system error:nil];
+    [shared().client attach:shared().listening.lastObject];
+}
+
+}  // namespace
+
+NSString* ClarionTextOf(id value) {
+    if (value == nil) return nil;
+    NSData* data = [NSJSONSerialization dataWithJSONObject:@[ value ] options:0 error:nil];
+    NSString* text = [[NSString alloc] initWithData:data encoding:NSUTF8StringEncoding];
+    return [text substringWithRange:NSMakeRange(1, text.length - 2)];
+}
+
+@implementation ClarionPlugin {
+    FlutterEventSink _sink;
+}
+
++ (void)registerWithRegistrar:(NSObject<FlutterPluginRegistrar>*)registrar {
+    [self start];
+    ClarionPlugin* plugin = [ClarionPlugin new];
+    FlutterMethodChannel* methods = [FlutterMethodChannel methodChannelWithName:@"clarion"
+                                                                binaryMessenger:registrar.messenger];
+    [registrar addMethodCallDelegate:plugin channel:methods];
+    [registrar addApplicationDelegate:plugin];
+    FlutterEventChannel* events = [FlutterEventChannel eventChannelWithName:@"clarion/events"
+                                                            binaryMessenger:registrar.messenger];
+    [events setStreamHandler:plugin];
+}
+
++ (void)startWithSystem:(id<CLRSystem>)system
+              directory:(NSURL*)directory
+                 opener:(id<CLRInviteOpener> (^)(NSDictionary*))opener {
+    if (shared().system != nil) return;
+    shared().system = system;
+    shared().directory = directory;
+    shared().open = [opener copy];
+    shared().listening = [NSMutableArray new];
+    NSData* kept = [NSData dataWithContentsOfFile:setup_file().path];
+    if (kept == nil) return;
+    shared().setup = object_of([[NSString alloc] initWithData:kept encoding:NSUTF8StringEncoding]);
+    make_client();
+}
+
++ (BOOL)didReceiveNotificationResponse:(UNNotificationResponse*)response {
+    return [shared().client didReceiveNotificationResponse:response];
+}
+
+- (BOOL)application:(UIApplication*)application
+    continueUserActivity:(NSUserActivity*)activity
+      restorationHandler:(void (^)(NSArray*))restorationHandler {
+    return [shared().client continueUserActivity:activity];
+}
+
+- (void)detachFromEngineForRegistrar:(NSObject<FlutterPluginRegistrar>*)registrar {
+    (void)[self onCancelWithArguments:nil];
+}
+
+// ---- methods ----
+
+- (void)handleMethodCall:(FlutterMethodCall*)call result:(FlutterResult)result {
+    const Method table[] = {
+        {@"sign_in", @selector(signIn:result:)},
+        {@"sign_out", @selector(signOut:result:)},
+        {@"setup", @selector(setup:result:)},
+        {@"tell", @selector(tell:result:)},
+        {@"start_fail", @selector(startFail:result:)},
+        {@"calls", @selector(calls:result:)},
+        {@"adopt", @selector(adopt:result:)},
+        {@"push", @selector(push:result:)},
+        {@"open_invite", @selector(openInvite:result:)},
+        {@"preflight", @selector(preflight:result:)},
+        {@"ask", @selector(ask:result:)},
+    };
+    for (const auto& row : table) {
+        if (![row.name isEqualToString:call.method]) continue;
+        const auto method = reinterpret_cast<void (*)()>([self methodForSelector:row.selector]);
+        reinterpret_cast<void (*)(id, SEL, NSDictionary*, FlutterResult)>(method)(
+            self, row.selector, object_of(call.arguments), result
+        );
+        return;
+    }
+    result(FlutterMethodNotImplemented);
+}
+
+/// The same again, or with another token, goes on; anything else begins anew.
+- (void)signIn:(NSDictionary*)setup result:(FlutterResult)result {
+    NSMutableDictionary* before = [shared().setup mutableCopy];
+    NSMutableDictionary* now = [setup mutableCopy];
+    before[@"token"] = now[@"token"];
+    const BOOL isSame = !is_signed_out() && [before isEqual:now] && shared().client != nil;
+    if (is_signed_out()) {  // Its journal says that nothing may ring.
+        [[NSFileManager defaultManager] removeItemAtPath:[shared().directory URLByAppendingPathComponent:@"journal"].path
+                                                   error:nil];
+    }
+    keep(setup);
+    if (!isSame) make_client();
+    if (isSame && [setup[@"token"] length] != 0) [shared().client supplyToken:setup[@"token"]];
+    result(ClarionTextOf([ClarionPlugin publicKeyOf:shared().opener] ?: @""));
+}
+
+- (void)signOut:(NSDictionary*)message result:(FlutterResult)result {
+    if (!is_signed_out()) {
+        NSMutableDictionary* setup = [shared().setup mutableCopy];
+        setup[@"token"] = @"";
+        setup[@"signed_out"] = @YES;
+        keep(setup);
+        [shared().client send:@{@"type" : @"signed_out"} done:nil];
+    }
+    result(nil);
+}
+
+- (void)setup:(NSDictionary*)message result:(FlutterResult)result {
+    result(is_signed_out() ? nil : ClarionTextOf(shared().setup));
+}
+
+- (void)tell:(NSDictionary*)fact result:(FlutterResult)result {
+    if (shared().client == nil) {
+        result(ClarionTextOf(@(kWrongState)));
+        return;
+    }
+    [shared().client send:fact
+                     done:^(int32_t code) {
+                       result(ClarionTextOf(@(code)));
+                     }];
+}
+
+- (void)startFail:(NSDictionary*)place result:(FlutterResult)result {
+    if (is_signed_out()) {
+        result(ClarionTextOf(@(kNotInitialized)));
+        return;
+    }
+    [shared().client startFail:place
+                          done:^(int32_t number) {
+                            result(ClarionTextOf(@(number)));
+                          }];
+}
+
+- (void)calls:(NSDictionary*)message result:(FlutterResult)result {
+    if (shared().client == nil) {
+        result(@"[]");
+        return;
+    }
+    [shared().client calls:^(NSArray<CLRMessage*>* calls) {
+      result(ClarionTextOf(calls));
+    }];
+}
+
+- (void)adopt:(NSDictionary*)message result:(FlutterResult)result {
+    NSUUID* call = [[NSUUID alloc] initWithUUIDString:message[@"call_id"]];
+    if (call == nil || shared().client == nil) {
+        result(nil);
+        return;
+    }
+    [shared().client adopt:call
+                      done:^(CLRMessage* adoption) {
+                        result(ClarionTextOf(adoption));
+                      }];
+}
+
+/// PushKit brought it natively, before any Dart.
+- (void)push:(NSDictionary*)payload result:(FlutterResult)result {
+    result(payload[@"cc_param"] == nil ? @"false" : @"true");
+}
+
+- (void)openInvite:(NSDictionary*)message result:(FlutterResult)result {
+    id<CLRInviteOpener> opener = shared().opener;
+    id<CLRSystem> system = shared().system;
+    NSString* ccParam = message[@"cc_param"];
+    [system post:^{
+      NSString* fault = @"";
+      NSString* invite = ccParam == nil ? nil : [opener openInvite:ccParam fault:&fault];
+      [system postToApp:^{
+        result(invite);
+      }];
+    }];
+}
+
+// ---- events ----
+
+- (FlutterError*)onListenWithArguments:(id)arguments eventSink:(FlutterEventSink)sink {
+    ClarionPlugin* before = shared().listening.lastObject;
+    if (before != self) [before tell:@"taken_over" with:@{}];
+    _sink = [sink copy];
+    [shared().listening removeObject:self];
+    [shared().listening addObject:self];
+    [shared().client attach:self];
+    return nil;
+}
+
+- (FlutterError*)onCancelWithArguments:(id)arguments {
+    _sink = nil;
+    if (![shared().listening containsObject:self]) return nil;
+    [shared().listening removeObject:self];
+    [shared().client attach:shared().listening.lastObject];
+    return nil;
+}
+
+- (void)tell:(NSString*)type with:(NSDictionary*)fields {
+    NSMutableDictionary* message = [fields mutableCopy];
+    message[@"type"] = type;
+    if (_sink != nil) _sink(ClarionTextOf(message));
+}
+
+/// Dart says `events_acknowledged` itself, when its listeners returned.
+- (BOOL)clarionAcknowledges {
+    return YES;
+}
+
+- (void)clarionDidReceiveEvent:(CLRMessage*)event {
+    [self tell:@"event" with:@{@"event" : event}];
+}
+
+- (void)clarionDidReceiveNotice:(CLRMessage*)notice {
+    [self tell:@"notice" with:@{@"notice" : notice}];
+}
+
+- (void)clarionNeedsToken:(BOOL)isRefused {
+    [self tell:@"token_wanted" with:@{@"refused" : isRefused ? @YES : @NO}];
+}
+
+@end

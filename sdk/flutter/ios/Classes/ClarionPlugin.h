@@ -5,12 +5,12 @@
 
 NS_ASSUME_NONNULL_BEGIN
 
-/// Flutter's messages to the shell and back: one JSON text each way. One object for each engine (isolate); the calls are
-/// the process's. Of the isolates that listen the last one hears, and when it goes the one before.
+/// Flutter's messages to the shell and back: one JSON text each way. One object for each engine (isolate); the calls
+/// are the process's. Of the isolates that listen the last one hears, and when it goes the one before.
 @interface ClarionPlugin : NSObject <FlutterPlugin, FlutterStreamHandler, CLRClientDelegate>
 
-/// Whoever is signed in, rings from now on. With the first engine by itself; an app whose engine is made later says it in
-/// application:didFinishLaunchingWithOptions:, before that returns (IOS-PK-16). Does nothing the second time.
+/// Whoever is signed in, rings from now on. With the first engine by itself; an app whose engine is made later says it
+/// in application:didFinishLaunchingWithOptions:, before that returns (IOS-PK-16). Does nothing the second time.
 + (void)startWithSystem:(id<CLRSystem>)system
               directory:(NSURL*)directory
                  opener:(id<CLRInviteOpener> _Nullable (^_Nullable)(NSDictionary* setup))opener;

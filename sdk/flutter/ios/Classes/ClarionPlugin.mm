@@ -3,7 +3,8 @@
 
 namespace {
 
-/// Nobody is signed in: what the shell answers in that case on other systems (CLARION_ERR_WRONG_STATE, not_initialized).
+/// Nobody is signed in: what the shell answers in that case on other systems (CLARION_ERR_WRONG_STATE,
+/// not_initialized).
 constexpr int kWrongState = -9;
 constexpr int kNotInitialized = 12;
 
@@ -43,9 +44,7 @@ void keep(NSDictionary* setup) {
                                                attributes:@{NSFileProtectionKey : NSFileProtectionNone}
                                                     error:nil];
     NSData* data = [NSJSONSerialization dataWithJSONObject:setup options:0 error:nil];
-    [data writeToFile:setup_file().path
-              options:NSDataWritingAtomic | NSDataWritingFileProtectionNone
-                error:nil];
+    [data writeToFile:setup_file().path options:NSDataWritingAtomic | NSDataWritingFileProtectionNone error:nil];
     shared().setup = setup;
 }
 
@@ -157,8 +156,9 @@ NSString* ClarionTextOf(id value) {
     before[@"token"] = now[@"token"];
     const BOOL isSame = !is_signed_out() && [before isEqual:now] && shared().client != nil;
     if (is_signed_out()) {  // Its journal says that nothing may ring.
-        [[NSFileManager defaultManager] removeItemAtPath:[shared().directory URLByAppendingPathComponent:@"journal"].path
-                                                   error:nil];
+        [[NSFileManager defaultManager]
+            removeItemAtPath:[shared().directory URLByAppendingPathComponent:@"journal"].path
+                       error:nil];
     }
     keep(setup);
     if (!isSame) make_client();

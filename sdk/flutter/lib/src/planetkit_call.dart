@@ -136,9 +136,21 @@ class PlanetKitCall {
   bool isPreparing = false;
   ClarionMessage? _statistics;
 
-  /// One event of this call.
-  void hear(ClarionMessage event) =>
-      _events[words.EventKind.from(event['kind'] as String? ?? '')]?.call(_handler, this, event);
+  /// One event of this call. A call that is taken late was told its state; the event of it may still come.
+  void hear(ClarionMessage event) {
+    final kind = event['kind'] as String? ?? '';
+    final change = event['change'];
+    final what = change is Map ? change['what'] : kind;
+    if (_once.contains(what) && !_told.add(what)) return;
+    _events[words.EventKind.from(kind)]?.call(_handler, this, event);
+  }
+
+  static final Set<Object?> _once = {
+    words.ChangeKind.verified.word,
+    words.EventKind.connected.word,
+    words.EventKind.ended.word,
+  };
+  final Set<Object?> _told = {};
 
   /// One notice of this call.
   void notice(ClarionMessage notice) {

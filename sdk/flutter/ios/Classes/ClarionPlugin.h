@@ -14,6 +14,8 @@ NS_ASSUME_NONNULL_BEGIN
 + (void)startWithSystem:(id<CLRSystem>)system
               directory:(NSURL*)directory
                  opener:(id<CLRInviteOpener> _Nullable (^_Nullable)(NSDictionary* setup))opener;
+/// Ends the shell's part in the process, as far as anything may live longer than it.
++ (void)invalidate;
 /// userNotificationCenter:didReceiveNotificationResponse:. Yes: it was a missed-call notice of ours.
 + (BOOL)didReceiveNotificationResponse:(UNNotificationResponse*)response;
 

@@ -24,7 +24,7 @@ Shared& shared() {
     return one;
 }
 
-struct Method {
+struct Handler {
     NSString* __unsafe_unretained name;
     SEL selector;  // - (void)method:(NSDictionary*)message result:(FlutterResult)result
 };
@@ -65,6 +65,7 @@ void make_client() {
     shared().opener = shared().open(setup);
     configuration.opener = shared().opener;
     [shared().client invalidate];
+    shared().client = nil;  // Before the next one: a process has one CXProvider (IOS-CK-14).
     shared().client = [[CLRClient alloc] initWithConfiguration:configuration system:shared().system error:nil];
     [shared().client attach:shared().listening.lastObject];
 }
@@ -108,6 +109,11 @@ NSString* ClarionTextOf(id value) {
     make_client();
 }
 
++ (void)invalidate {
+    [shared().client invalidate];
+    shared() = Shared{};
+}
+
 + (BOOL)didReceiveNotificationResponse:(UNNotificationResponse*)response {
     return [shared().client didReceiveNotificationResponse:response];
 }
@@ -125,7 +131,7 @@ NSString* ClarionTextOf(id value) {
 // ---- methods ----
 
 - (void)handleMethodCall:(FlutterMethodCall*)call result:(FlutterResult)result {
-    const Method table[] = {
+    const Handler table[] = {
         {@"sign_in", @selector(signIn:result:)},
         {@"sign_out", @selector(signOut:result:)},
         {@"setup", @selector(setup:result:)},

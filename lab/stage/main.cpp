@@ -51,6 +51,8 @@ int main(int argc, char** argv) {
 
     CLI::App* demo = app.add_subcommand("demo", "Alice calls Bob, whose two phones sleep; checks itself");
     demo->add_flag("--stay", options.stay, "leave everything running and say how to call Bob from another terminal");
+    bool real_android = false;
+    demo->add_flag("--android", real_android, "Bob's Android phone runs the Kotlin shell; lab/android/run built it");
     demo->add_option(
         "--directory", options.directory, "keep keys, logs and recordings here instead of a temporary folder"
     );
@@ -69,6 +71,7 @@ int main(int argc, char** argv) {
     clarion::lab::PushCommandOptions push_options;
     const CLI::App* push = add_push(app, push_options);
     CLI11_PARSE(app, argc, argv);
+    if (real_android) options.shells[clarion::lab::Platform::android] = here / "clarion-android-phone";
     if (push->parsed()) return clarion::lab::run_push(push_options);
     if (simulate->parsed()) {
         sim.with_faults = !without_faults;

@@ -48,6 +48,8 @@ public final class ShellProcess {
     private static final int API = 36;
     private static final int LINE_MAX = 64 * 1024;
     private static final int KILLED = 137;
+    private static final int HEADSET_TRIES = 250;
+    private static final long HEADSET_REST = 20;
     private static final int ACCEPT = 1; // Of the page's children.
 
     static ShellProcess current;
@@ -287,11 +289,21 @@ public final class ShellProcess {
     private void answer(String call) {
         CallActivity page = phone.activities.find(CallActivity.class);
         if ("headset".equals(options.get("--answer-with"))) {
-            phone.exchange.headset(Connection::onAnswer);
+            pressHeadset(call, HEADSET_TRIES);
         } else if (page != null && page.content != null) {
             phone.run(((ViewGroup) page.content).children.get(ACCEPT)::tap);
         } else {
             tap(call, it -> it.callStyle != null ? it.callStyle.answer : it.actions[1].actionIntent);
+        }
+    }
+
+    /** Telecom takes a moment for the line that a headset acts on; who presses the button sees it ring there. */
+    private void pressHeadset(String call, int tries) {
+        Connection line = phone.exchange.line(call);
+        if (line != null) {
+            phone.run(line::onAnswer);
+        } else if (tries > 0) {
+            phone.at(phone.elapsed() + HEADSET_REST, () -> pressHeadset(call, tries - 1));
         }
     }
 

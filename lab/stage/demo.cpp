@@ -140,7 +140,9 @@ bool Demo::set_up() {
         fmt::print("Bob's iPhone runs the iOS shell: PushKit, CallKit and AVFAudio are the lab's, on GNUstep\n");
     }
     if (options_.shells.contains(Platform::android)) {
-        fmt::print("Bob's Android phone runs the Kotlin shell: FCM, notifications and Telecom are the lab's, on the JVM\n");
+        fmt::print(
+            "Bob's Android phone runs the Kotlin shell: FCM, notifications and Telecom are the lab's, on the JVM\n"
+        );
     }
     auto stage = Stage::build(
         loop_,

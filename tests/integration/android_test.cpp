@@ -34,10 +34,10 @@ class AndroidShell : public StageTest {
     [[nodiscard]] bool wait_until_android_rings() { return wait_for(*android_, ScreenState::incoming); }
 
     /// What the app's UI was told when it adopted the call.
-    [[nodiscard]] bool wait_for_adoption(const std::string& words) {
+    [[nodiscard]] bool wait_for_adoption(const std::string& state) {
         return wait([&] {
             return std::ranges::any_of(android_->notes, [&](const std::string& note) {
-                return note.starts_with("adopted ") && note.contains(words);
+                return note.starts_with("the app adopts its call: live") && note.contains(state);
             });
         });
     }
@@ -73,7 +73,7 @@ TEST_F(AndroidShell, ABackgroundPushRingsAndTheUiThatOpensLateAdoptsTheRingingCa
     ASSERT_TRUE(wait_until_android_rings());
     android_->phone->open_app();
     ASSERT_TRUE(wait([&] { return android_->has_heard(EventKind::incoming); }));
-    ASSERT_TRUE(wait_for_adoption(R"("live")"));
+    ASSERT_TRUE(wait_for_adoption("live"));
     android_->phone->tap(Tap::accept);
     ASSERT_TRUE(wait_for(*android_, ScreenState::connected));
     EXPECT_TRUE(android_->has_heard(EventKind::answered));
@@ -90,7 +90,7 @@ TEST_F(AndroidShell, AHeadsetAnswersWithoutTheUiWhichOpensLateAndAdoptsTheConnec
     ASSERT_TRUE(wait_for(*android_, ScreenState::connected));
     EXPECT_TRUE(android_->events.empty()) << "no code of the app ran";
     android_->phone->open_app();
-    ASSERT_TRUE(wait_for_adoption(R"("connected")"));
+    ASSERT_TRUE(wait_for_adoption("connected"));
     ASSERT_TRUE(wait([&] { return android_->has_heard(EventKind::connected); }));
     ASSERT_TRUE(wait_for_step(*android_, "first_audio", 2));
     android_->phone->tap(Tap::hang_up);

@@ -26,7 +26,8 @@ public final class LiveApp extends Activity implements Clarion.Listener {
         JSONArray calls = Clarion.calls(this);
         for (int i = 0; i < calls.length(); ++i) {
             JSONObject adopted = Clarion.adopt(this, calls.optJSONObject(i).optString("call_id"));
-            ShellProcess.current.say("noted", "text", "adopted " + adopted);
+            String state = adopted.optJSONObject("call") == null ? "" : adopted.optJSONObject("call").optString("state");
+            ShellProcess.current.say("noted", "text", "the app adopts its call: " + adopted.optString("result") + ", " + state);
         }
     }
 

@@ -273,10 +273,21 @@ public final class CallStoryTest extends PhoneTest {
         phone.advance(500);
         assertEquals("normal", server.state(CALL));
         assertTrue("the other still rings", rings());
-        assertTrue(serviceRuns());
+        assertEquals("nothing of the one that is over", 1, phone.shade.all().size());
+        assertEquals("the service stands behind the other", phone.shade.all().get(0).id, phone.services.foreground().id);
         decline();
         assertEquals("decline", server.state(OTHER));
         assertQuiet();
+    }
+
+    @Test
+    public void whenTheFirstOfTwoRingsEndsTheServiceMovesToTheOtherAndNothingIsLeftOfIt() {
+        ring();
+        push(server.call(OTHER));
+        push(server.over(CALL, "cancel"));
+        List<Shade.Posted> calls = phone.shade.all().stream().filter(it -> it.tag == null).toList();
+        assertEquals(1, calls.size());
+        assertEquals("the service stands behind the other", calls.get(0).id, phone.services.foreground().id);
     }
 
     @Test

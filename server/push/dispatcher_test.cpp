@@ -142,6 +142,9 @@ TEST_F(Dispatch, PushesOfAProviderThatStandsStillExpireAndNoneIsSentLate) {
 TEST_F(Dispatch, HundredThousandWaitForAProviderThatStandsStillExpireInTimeAndNoneIsSentLate) {
     constexpr std::size_t kMany = net::testing::kIsInstrumented ? 10'000 : 100'000;
     constexpr std::size_t kStep = 100'000 / kMany;
+    DispatchPolicy policy;
+    policy.waiting_max = kMany;
+    use(std::move(policy));
     answers_ = false;
     std::size_t expired = 0;
     std::size_t finished = 0;

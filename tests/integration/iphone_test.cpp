@@ -155,5 +155,47 @@ TEST_F(IPhoneShell, ATapSurvivesTheDeathOfItsProcess) {
     EXPECT_EQ(iphone_->launches, 2U);
 }
 
+class IPhoneDeath : public IPhoneShell, public testing::WithParamInterface<int> {};
+
+/// Its process dies at this call of its to the system, and the user opens the app. A tap that was kept needs no second
+/// one; what rings again is tapped again.
+TEST_P(IPhoneDeath, KeepsTheTapAndLeavesNoGhost) {
+    shell_arguments_ = {"--die-at", std::to_string(GetParam())};
+    build();
+    bool is_kept = false;
+    iphone_->on_screen = [&](const ScreenChanged& change) {
+        if (change.state == ScreenState::incoming && !is_kept) iphone_->phone->tap(Tap::accept);
+    };
+    place();
+    ASSERT_TRUE(wait([&] { return iphone_->deaths.size() == 1; }));
+    is_kept = journal().find(R"("intent":"accepted")") != std::string::npos;
+    RecordProperty("tap_was_kept", is_kept ? "yes" : "no");
+    iphone_->phone->open_app();
+    ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
+    iphone_->phone->tap(Tap::hang_up);
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitAnswered) << alice_->output();
+    ASSERT_TRUE(wait_for_end(*iphone_));
+    EXPECT_EQ(iphone_->phone->os().calls_on_screen(), 0U);
+    EXPECT_EQ(iphone_->launches, 2U);
+}
+
+// 1 to 8: before the report; then the report, the tap, from about 18 on it is kept; the answer is sent at about 32.
+// lab/ios/kill_test.mm has every step, under virtual time.
+INSTANTIATE_TEST_SUITE_P(AtTheListedSteps, IPhoneDeath, testing::Values(2, 8, 9, 13, 17, 20, 23, 26));
+
+TEST_F(IPhoneShell, ADeathWhileTheyTalkEndsTheCallForBothWithAReason) {
+    build();
+    place();
+    ASSERT_TRUE(wait_until_both_ring());
+    iphone_->phone->tap(Tap::accept);
+    ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
+    iphone_->phone->kill_app();
+    EXPECT_EQ(told_end(*iphone_), EndReason::app_destroy);
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_THAT(alice_->output(), HasSubstr("\"reason\":\"app_destroy\""));
+    EXPECT_EQ(iphone_->phone->os().calls_on_screen(), 0U);
+}
+
 }  // namespace
 }  // namespace clarion::lab

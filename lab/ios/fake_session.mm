@@ -82,7 +82,13 @@ using clarion::lab::IPhone;
 @synthesize maximumMessageSize = _maximumMessageSize;
 
 - (instancetype)init {
-    if ((self = [super init])) _generation = IPhone::current().generation();
+    if (!(self = [super init])) return nil;
+    _generation = IPhone::current().generation();
+    __weak NSURLSessionWebSocketTask* weakly = self;
+    IPhone::current().at_death(^{
+      NSURLSessionWebSocketTask* task = weakly;
+      if (task != nil) task->_receiver = nil;  // It knows its task.
+    });
     return self;
 }
 

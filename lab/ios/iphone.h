@@ -145,6 +145,8 @@ class IPhone {
     void violate(const std::string& what);
 
     // ---- for the frameworks ----
+    /// When this process is dead and its stack left: what refers to itself lets go. Memory of a real one is just gone.
+    void at_death(void (^block)()) { wills_.push_back(block); }
     CXProvider* __weak provider = nil;
     PKPushRegistry* __weak registry = nil;
     std::map<std::string, ScreenCall> screen;  // By UUID; ended ones stay.
@@ -188,6 +190,8 @@ class IPhone {
     std::uint64_t generation_ = 0;
     bool is_alive_ = false;
     id app_ = nil;
+    std::vector<void (^)()> wills_;
+    std::vector<void (^)()> open_wills_;
     std::vector<id> corpses_;  // Objects of killed processes whose stack is not left yet.
     NSData* token_ = nil;
     std::deque<Push> waiting_pushes_;                         // For a registry with a delegate.

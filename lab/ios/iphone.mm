@@ -121,11 +121,15 @@ void IPhone::end_process() {
     category = AVAudioSessionCategorySoloAmbient;
     if (app_ != nil) corpses_.push_back(app_);
     app_ = nil;
+    open_wills_.insert(open_wills_.end(), wills_.begin(), wills_.end());
+    wills_.clear();
     [server closed:nil];
 }
 
 void IPhone::reap() {
     @autoreleasepool {
+        for (void (^will)() : open_wills_) will();
+        open_wills_.clear();
         corpses_.clear();
     }
 }

@@ -50,7 +50,27 @@ TEST_P(EngineAddress, OnlyTheNewestTokenOfAServiceIsToldAndAnEmptyOneTakesItAway
     d.clear();
     d.feed(told(""));
     d.connect();
-    EXPECT_THAT(tokens_of(d), ::testing::ElementsAre(""));
+    EXPECT_THAT(tokens_of(d), ::testing::UnorderedElementsAre("", "cc"));
+}
+
+/// The server may have lost them: the app server put the device anew, Apple called the token dead for a while.
+TEST_P(EngineAddress, EachNewConnectionWithATokenTellsThemAgain) {
+    Driver d{GetParam()};
+    d.feed(told("aa"));
+    d.connect();
+    d.ack_all();
+    d.clear();
+    d.feed(told("aa"));
+    EXPECT_FALSE(d.did<OpenSignalling>()) << "the system tells its token at each start: no reason to connect";
+    d.feed(OnlineRequested{true});
+    d.connect();
+    EXPECT_THAT(tokens_of(d), ::testing::ElementsAre("aa"));
+    d.ack_all();
+    d.clear();
+    d.feed(SignallingClosed{SignallingFault::closed});
+    d.pass(Duration{2'000});
+    d.connect(true);
+    EXPECT_THAT(tokens_of(d), IsEmpty()) << "a connection that goes on where it was";
 }
 
 TEST_P(EngineAddress, WhatTheServerDidNotAcknowledgeIsToldAgainByTheNextProcess) {
@@ -94,12 +114,17 @@ TEST_P(EngineAddress, WhoSignsInAgainTellsItAgain) {
     EXPECT_THAT(tokens_of(d), ::testing::ElementsAre("aa", "bb"));
 }
 
-TEST_P(EngineAddress, AServerThatDoesNotTakeItIsNotAskedAgain) {
+TEST_P(EngineAddress, AServerThatDoesNotTakeItIsNotAskedAgainAndTheAppHears) {
     for (const auto code : {ErrorCode::unknown_type, ErrorCode::malformed, ErrorCode::wrong_state}) {
         Driver d{GetParam()};
         d.feed(told("aa"));
         d.connect();
+        d.feed(AppAttached{});
         d.refuse_last<PushAddress>(code);
+        const Notice& notice = d.latest<EmitNotice>()->notice;
+        EXPECT_EQ(notice.kind, NoticeKind::push_address_refused) << "the app asks for another token";
+        EXPECT_EQ(notice.push_kind, TokenKind::apns_voip);
+        EXPECT_EQ(notice.error, code);
         EXPECT_FALSE(d.socket_open());
         d.pass(Duration{60'000});
         EXPECT_EQ(tokens_of(d).size(), 1U);

@@ -205,6 +205,7 @@ void Machine::on(const protocol::Welcome& welcome) {
         for (const Call& call : state_.calls) {
             if (is_agreed(call)) repeat_state(call);
         }
+        if (link.by_token) tell_addresses();
     }
     flush_requests();
 }

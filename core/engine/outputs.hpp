@@ -134,11 +134,12 @@ struct StopTone {};
 // ---- the app, beside the events: what is worth nothing later ----
 
 enum class NoticeKind : std::uint8_t {
-    statistics,   // `call_id`, `statistics`
-    quality,      // `call_id`, `quality`: it changed
-    audio_route,  // `route`: it changed
-    live_calls,   // `calls`: the answer to CallsRequested
-    signed_out,   // Every call ended and the server knows, or time ran out.
+    statistics,            // `call_id`, `statistics`
+    quality,               // `call_id`, `quality`: it changed
+    audio_route,           // `route`: it changed
+    live_calls,            // `calls`: the answer to CallsRequested
+    signed_out,            // Every call ended and the server knows, or time ran out.
+    push_address_refused,  // `push_kind`, `error`: nothing wakes this device there. docs/protocol.md says what helps.
 };
 
 struct Notice {
@@ -148,6 +149,8 @@ struct Notice {
     Quality quality = Quality::unknown;
     AudioRoute route = AudioRoute::unknown;
     std::vector<protocol::LiveCall> calls;
+    std::optional<protocol::TokenKind> push_kind;
+    std::optional<protocol::ErrorCode> error;
 };
 
 /// Only while the app is attached, not repeated, not acknowledged.

@@ -25,12 +25,13 @@ struct EnumText<engine::Tone> {
 template <>
 struct EnumText<engine::NoticeKind> {
     using E = engine::NoticeKind;
-    static constexpr std::array<EnumWord<E>, 5> values{{
+    static constexpr std::array<EnumWord<E>, 6> values{{
         {E::statistics, "statistics"},
         {E::quality, "quality"},
         {E::audio_route, "audio_route"},
         {E::live_calls, "live_calls"},
         {E::signed_out, "signed_out"},
+        {E::push_address_refused, "push_address_refused"},
     }};
 };
 
@@ -209,7 +210,9 @@ struct Describe<engine::Notice> {
         optional_field("statistics", &T::statistics),
         optional_field("quality", &T::quality),
         optional_field("route", &T::route),
-        optional_field("calls", &T::calls, {.length_max = protocol::kLiveCallsMax})
+        optional_field("calls", &T::calls, {.length_max = protocol::kLiveCallsMax}),
+        field("push_kind", &T::push_kind),
+        field("error", &T::error),
     };
 };
 

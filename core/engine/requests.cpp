@@ -164,6 +164,8 @@ void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode c
         if (call != nullptr && call->change.revision == offer->revision) change_timeout(*call);
     } else if (std::holds_alternative<protocol::Renew>(message)) {
         if (code == ErrorCode::not_authorized) ask_token(true);
+    } else if (const auto* address = std::get_if<protocol::PushAddress>(&message)) {
+        emit({.kind = NoticeKind::push_address_refused, .push_kind = address->kind, .error = code});
     } else if (asked || std::holds_alternative<protocol::Answer>(message)) {
         EndReason reason = asked ? EndReason::released_call : EndReason::internal_error;
         if (code == ErrorCode::already_answered) reason = EndReason::multi_device_answer;

@@ -13,6 +13,12 @@ protocol::ClientMessage address_of(protocol::TokenKind kind, const Redacted<std:
     return protocol::PushAddress{kind, token, {}, {}};
 }
 
+/// Not acknowledged yet.
+bool is_address(const Request& request, protocol::TokenKind kind) {
+    const auto* address = std::get_if<protocol::PushAddress>(&request.frame.message);
+    return address != nullptr && address->kind == kind;
+}
+
 /// Empty: none.
 Redacted<std::string> held_token(const callui::CallUi& ui, protocol::TokenKind kind) {
     for (const callui::PushToken& held : ui.view().tokens) {
@@ -120,18 +126,18 @@ void Machine::finish_sign_out() {
 Machine::Applied Machine::apply(const PushTokenChanged& input) {
     const bool is_same = held_token(ui_, input.kind) == input.token;
     if (auto told = tell_ui(input); !told || is_same || state_.signed_out) return told;
-    const auto waiting = std::ranges::find_if(state_.requests, [&](const Request& r) {
-        const auto* address = std::get_if<protocol::PushAddress>(&r.frame.message);
-        return address != nullptr && address->kind == input.kind;
-    });
-    if (waiting != state_.requests.end()) state_.requests.erase(waiting);
+    std::erase_if(state_.requests, [&](const Request& r) { return is_address(r, input.kind); });
     request(address_of(input.kind, input.token));
     return {};
 }
 
-/// To a user who signed in again: the app server may have deleted the device meanwhile.
+/// To a server that may have lost them: the app server put the device anew, or a push service once called them dead.
 void Machine::tell_addresses() {
-    for (const callui::PushToken& held : ui_.view().tokens) request(address_of(held.kind, held.token));
+    for (const callui::PushToken& held : ui_.view().tokens) {
+        const bool is_waiting =
+            std::ranges::any_of(state_.requests, [&](const Request& r) { return is_address(r, held.kind); });
+        if (!is_waiting) request(address_of(held.kind, held.token));
+    }
 }
 
 }  // namespace clarion::engine

@@ -49,6 +49,16 @@ TEST_F(IosFlows, AcceptBeforeVerificationIsHonouredWhenTheServerIsReached) {
     EXPECT_TRUE(app.media.isAudioOpen);
 }
 
+TEST_F(IosFlows, AnAppWithoutMediaEndsTheCallWithAReasonInsteadOfConnectingForEver) {
+    has_media = false;
+    ring();
+    answer();
+    phone.run();
+    EXPECT_EQ(state(), State::ended);
+    EXPECT_EQ(heard(@"connected"), 0U);
+    EXPECT_EQ(heard(@"ended"), 1U);
+}
+
 TEST_F(IosFlows, DeclineWithTheAppKilledReachesTheServer) {
     ring();
     phone.tap_end(uuid(kCall));

@@ -49,6 +49,19 @@ const NSObject* FlutterMethodNotImplemented = (NSObject*)kNotImplemented;
 }
 @end
 
+@implementation FlutterError {
+    NSString* _message;
+}
++ (instancetype)errorWithCode:(NSString*)code message:(NSString*)message details:(id)details {
+    FlutterError* error = [FlutterError new];
+    error->_message = message;
+    return error;
+}
+- (NSString*)message {
+    return _message;
+}
+@end
+
 @implementation LabIsolate
 - (instancetype)init {
     if ((self = [super init])) {
@@ -78,6 +91,7 @@ const NSObject* FlutterMethodNotImplemented = (NSObject*)kNotImplemented;
     clarion::lab::IPhone::current().run();
     EXPECT_EQ(answers.count, 1U) << method.UTF8String << " is answered once";
     if ([answers.firstObject isEqual:kNotImplemented]) return @"not implemented";
+    if ([answers.firstObject isKindOfClass:[FlutterError class]]) return ((FlutterError*)answers.firstObject).message;
     return [answers.firstObject isKindOfClass:[NSString class]] ? answers.firstObject : nil;
 }
 
@@ -231,6 +245,30 @@ TEST_F(IosFlutter, OfSeveralIsolatesTheLastHearsAndThenTheOneBefore) {
     EXPECT_EQ([screen heard:@"ended"], 0U);
 }
 
+TEST_F(IosFlutter, AnIsolateThatHearsNothingLeavesWithoutARepetitionForTheOther) {
+    ring();
+    LabIsolate* background = [LabIsolate new];
+    [background listen];
+    LabIsolate* screen = [LabIsolate new];
+    [screen listen];
+    EXPECT_EQ([screen heard:@"incoming"], 1U);
+    [background leave];
+    EXPECT_EQ([screen heard:@"incoming"], 1U);
+}
+
+TEST_F(IosFlutter, ASetupWithWhichNothingWouldRingIsRefusedWithItsField) {
+    phone.open_app();
+    phone.run();
+    LabIsolate* dart = [LabIsolate new];
+    NSMutableDictionary* wrong = [setup() mutableCopy];
+    wrong[@"parts"] = @"NoSuchClass";
+    EXPECT_EQ(std::string([dart ask:@"sign_in" with:wrong].UTF8String), "parts: the app has no class NoSuchClass");
+    wrong = [setup() mutableCopy];
+    wrong[@"user"] = @"no user id";
+    EXPECT_FALSE([[dart ask:@"sign_in" with:wrong] isEqual:@"\"public\""]);
+    EXPECT_EQ(std::string([dart ask:@"sign_in" with:setup()].UTF8String), "\"public\"");
+}
+
 TEST_F(IosFlutter, EveryMethodIsAnsweredAlsoWhenNobodyIsSignedIn) {
     phone.open_app();
     phone.run();
@@ -243,7 +281,8 @@ TEST_F(IosFlutter, EveryMethodIsAnsweredAlsoWhenNobodyIsSignedIn) {
     EXPECT_TRUE([[dart ask:@"setup" with:nil] containsString:@"bob-iphone"]);
     EXPECT_EQ([dart ask:@"sign_out" with:nil], nil);
     EXPECT_EQ([dart ask:@"setup" with:nil], nil);
-    EXPECT_EQ(std::string([dart ask:@"start_fail" with:@{}].UTF8String), "12");
+    NSDictionary* place = @{@"type" : @"place_requested", @"call_id" : kOther, @"to_user" : @"alice"};
+    EXPECT_EQ(std::string([dart ask:@"start_fail" with:place].UTF8String), "12");
     EXPECT_EQ(std::string([dart ask:@"no_such_method" with:nil].UTF8String), "not implemented");
     ring();
     EXPECT_NE(state(), ScreenCall::State::ringing) << "nobody is signed in: reported, and ended at once";

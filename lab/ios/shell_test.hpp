@@ -56,6 +56,7 @@ struct ShellTest : ::testing::Test {
     IPhone phone;
     LabApp* __weak app = nil;  // Of the present process.
     bool attaches = true;
+    bool has_media = true;
     std::string token;
     NSDictionary* options = @{};
     NSMutableArray<CLRMessage*>* all_events = [NSMutableArray new];  // Of all processes.

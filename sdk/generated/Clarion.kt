@@ -675,6 +675,7 @@ enum class NoticeKind(val word: String) {
     AUDIO_ROUTE("audio_route"),
     LIVE_CALLS("live_calls"),
     SIGNED_OUT("signed_out"),
+    PUSH_ADDRESS_REFUSED("push_address_refused"),
     ;
 
     companion object {

@@ -596,6 +596,7 @@ public enum ClarionNoticeKind: String, CaseIterable, Sendable {
     case audioRoute = "audio_route"
     case liveCalls = "live_calls"
     case signedOut = "signed_out"
+    case pushAddressRefused = "push_address_refused"
 }
 
 public enum ClarionOnCellular: String, CaseIterable, Sendable {

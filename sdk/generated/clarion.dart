@@ -819,7 +819,8 @@ enum NoticeKind {
   quality('quality'),
   audioRoute('audio_route'),
   liveCalls('live_calls'),
-  signedOut('signed_out');
+  signedOut('signed_out'),
+  pushAddressRefused('push_address_refused');
 
   const NoticeKind(this.word);
 

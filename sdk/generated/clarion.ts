@@ -397,6 +397,7 @@ export const NoticeKindWords = [
   "audio_route",
   "live_calls",
   "signed_out",
+  "push_address_refused",
 ] as const;
 export type NoticeKind = (typeof NoticeKindWords)[number];
 
@@ -1421,6 +1422,8 @@ export interface Notice {
   quality: Quality;
   route: AudioRoute;
   calls: LiveCall[];  // at most 16
+  push_kind?: TokenKind;
+  error?: ErrorCode;
 }
 
 export interface OfferPrepared {

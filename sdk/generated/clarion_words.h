@@ -534,6 +534,7 @@
 #define CLARION_NOTICE_KIND_AUDIO_ROUTE "audio_route"
 #define CLARION_NOTICE_KIND_LIVE_CALLS "live_calls"
 #define CLARION_NOTICE_KIND_SIGNED_OUT "signed_out"
+#define CLARION_NOTICE_KIND_PUSH_ADDRESS_REFUSED "push_address_refused"
 
 /* OnCellular */
 #define CLARION_ON_CELLULAR_HOLD "hold"

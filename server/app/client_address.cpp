@@ -17,14 +17,16 @@ constexpr double kCostOfChange = 30;
 
 }  // namespace
 
+ClientSession::Result ClientSession::unavailable() {
+    return std::unexpected{Refusal{ErrorCode::unavailable, std::string{explain(ErrorCode::unavailable)}}};
+}
+
 ClientSession::Result ClientSession::perform(const protocol::PushAddress& message) {
     if (scope_->call) {
         return std::unexpected{Refusal{ErrorCode::not_authorized, "a push address needs an access token"}};
     }
     const auto device = parts_.store.find_device(scope_->service, scope_->device);
-    if (!device) {
-        return std::unexpected{Refusal{ErrorCode::unavailable, std::string{explain(ErrorCode::unavailable)}}};
-    }
+    if (!device) return unavailable();
     if (!*device || (*device)->user != user_) {
         return std::unexpected{Refusal{ErrorCode::not_authorized, "the device is not this user's any more"}};
     }
@@ -37,9 +39,7 @@ ClientSession::Result ClientSession::take_address_away(const DeviceRecord& devic
     if (before == nullptr) return {};
     if (auto paid = pay_for_address(); !paid) return paid;
     const auto removed = parts_.store.remove_endpoint(device.service, device.device, *before, parts_.clock.wall_now());
-    if (!removed) {
-        return std::unexpected{Refusal{ErrorCode::unavailable, std::string{explain(ErrorCode::unavailable)}}};
-    }
+    if (!removed) return unavailable();
     log::write(
         log::Level::info, "push_address_removed", {{"device", device.device.text()}, {"provider", slot.provider}}
     );
@@ -54,14 +54,12 @@ ClientSession::Result ClientSession::put_address(const DeviceRecord& device, con
     // The same again: what was learned about it stays.
     if (before != nullptr && is_same_way(*before, *endpoint)) return {};
     if (before == nullptr && endpoints_of(device).size() >= kPushEndpointsMax) {
-        return std::unexpected{
-            Refusal{ErrorCode::wrong_state, "the device has 4 push addresses, the most there may be; remove one first"}
-        };
+        return std::unexpected{Refusal{
+            ErrorCode::wrong_state, "the device has " + std::to_string(kPushEndpointsMax) +
+                                        " push addresses, the most there may be; remove one first"
+        }};
     }
     if (auto paid = pay_for_address(); !paid) return paid;
-    const auto unavailable = [] {
-        return std::unexpected{Refusal{ErrorCode::unavailable, std::string{explain(ErrorCode::unavailable)}}};
-    };
     // Elsewhere a dead token never comes back; with Apple a device that registers again makes it good.
     const bool may_be_dead = slot.provider != "apns";
     const auto is_dead = may_be_dead ? parts_.store.was_retired(device.service, device.device, *endpoint) : false;
@@ -79,10 +77,11 @@ ClientSession::Result ClientSession::put_address(const DeviceRecord& device, con
     return {};
 }
 
+/// Half of a small burst: the message itself was counted before.
 ClientSession::Result ClientSession::pay_for_address() {
     const bool has_room = parts_.bus.budget(*scope_).take(
         parts_.clock.wall_now(), parts_.limits.frames_per_second, parts_.limits.frames_burst,
-        std::min(kCostOfChange, parts_.limits.frames_burst)
+        std::min(kCostOfChange, parts_.limits.frames_burst / 2)
     );
     if (has_room) return {};
     return std::unexpected{Refusal{ErrorCode::too_many, "too many changes of push addresses; try later"}};

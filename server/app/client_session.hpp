@@ -113,6 +113,7 @@ class ClientSession final : public DeviceLink, public std::enable_shared_from_th
     [[nodiscard]] Result take_address_away(const DeviceRecord& device, const PushSlot& slot);
     [[nodiscard]] Result put_address(const DeviceRecord& device, const protocol::PushAddress& message);
     [[nodiscard]] Result pay_for_address();
+    [[nodiscard]] static Result unavailable();
 
     /// May this connection speak about this call? A shown ticket must be the device's.
     [[nodiscard]] Result may_touch(const CallId& call, const std::optional<Redacted<std::string>>& ticket);

@@ -141,6 +141,8 @@ Set policy(const Field<ServicePolicy, std::optional<Value>>& one) {
 
 /// What becomes of a call, where its service does not say it: core/routing decides by it.
 std::vector<Setting> policy_settings() {
+    using AllOfThem = std::remove_cvref_t<decltype(Describe<ServicePolicy>::limited)>;
+    static_assert(std::tuple_size_v<AllOfThem> == kPolicyRows.size(), "each policy has its row");
     std::vector<Setting> all;
     for_each_policy([&](const auto& one) {
         const auto row = std::ranges::find_if(kPolicyRows, [&](const PolicyRow& row) {

@@ -42,8 +42,8 @@ struct PolicyFault {
     std::string detail;  ///< one sentence: the field, what it takes and what helps
 };
 
-/// `own` changed by an RFC 7396 merge patch: null takes the server's. `effective` is what holds now, for the sentence
-/// of an error. A member that is no policy is an error: a typing mistake must not look like a change.
+/// `own` changed by an RFC 7396 merge patch: null takes the server's. `server` is what null takes, for the sentence of
+/// an error. A member that is no policy is an error: a typing mistake must not look like a change.
 [[nodiscard]] std::expected<ServicePolicy, PolicyFault> patched(
     ServicePolicy own, codec::Node patch, const ServicePolicy& server
 );

@@ -84,7 +84,6 @@ TEST(Policies, ARefusedChangeNamesTheFieldWhatItTakesAndWhatHelps) {
         {R"({"policy":7})", "policy", "an object"},
         {R"({"name":7})", "name", "at most 128 bytes"},
     };
-    // A good member before the bad one must not get through either.
     for (const Row& row : rows) {
         const std::string body = std::string{row.body};
         const auto answer = patch(stage, body);
@@ -93,6 +92,7 @@ TEST(Policies, ARefusedChangeNamesTheFieldWhatItTakesAndWhatHelps) {
         EXPECT_TRUE(has(text_at(answer.body, {"detail"}), row.says)) << answer.body;
         EXPECT_FALSE(has(answer.body, "script"));
     }
+    // A good member before the bad one must not get through either.
     EXPECT_EQ(patch(stage, R"({"policy":{"glare":"refuse","busy_ends_all":1}})").status, 400U);
     EXPECT_EQ(patch(stage, R"({"ring_time_ms":5000})").status, 400U) << "not where it belongs, so nothing is changed";
     EXPECT_EQ(patch(stage, "[]").status, 400U);
@@ -110,6 +110,7 @@ TEST(Policies, OnlyTheAdministratorAndTheServiceItselfMayLookAndChange) {
     EXPECT_EQ(stage.rest("PATCH", "/v1/services/bank", body).status, 404U);
     EXPECT_EQ(stage.rest("DELETE", kShop).status, 405U);
     EXPECT_EQ(stage.rest_as(kAdmin, "GET", "/v1/services/nobody").status, 404U);
+    EXPECT_EQ(text_at(stage.rest_as(kAdmin, "GET", "/v1/services/bank").body, {"policy"}), "{}");
     EXPECT_EQ(stage.rest_as(kAdmin, "PATCH", "/v1/services/bank", body).status, 200U);
     EXPECT_EQ(text_at(stage.rest_as(kAdmin, "GET", "/v1/services/bank").body, {"policy", "ring_time_ms"}), "5000");
     EXPECT_EQ(text_at(stage.rest("GET", kShop).body, {"policy"}), "{}");
@@ -193,6 +194,10 @@ TEST_F(TwoServices, CrossingCallsAreMergedInOneAndRefusedInTheOther) {
 TEST_F(TwoServices, ALiveCallKeepsWhatItWasPlacedUnderAlsoThroughARestart) {
     connect(shops, "shop");
     ring(shops, 1);
+    // The server's policies too: its configuration may say something else when it starts again.
+    const ServicePolicy kept = stage.store->find_call(call_id(1))->value().policy;
+    EXPECT_EQ(kept.decline_ends_all, true);
+    EXPECT_EQ(kept.ring_time_ms, 60'000);
     // The change is for calls that come: this one goes on as it began.
     ASSERT_EQ(patch(stage, R"({"policy":{"ring_time_ms":20000,"decline_ends_all":false}})").status, 200U);
     stage.kill_and_restart();

@@ -25,6 +25,17 @@ bool has_subscription(const PushEndpoint& endpoint) {
     return endpoint.provider == "webpush" || endpoint.provider == "unifiedpush";
 }
 
+/// Or a ring would end with it: Apple takes nothing else.
+std::optional<std::string> apns_fault(const PushEndpoint& endpoint) {
+    if (!is_apns_token(endpoint.token.reveal())) {
+        return "token is Apple's device token: whole bytes in hexadecimal, at most 512 characters";
+    }
+    std::string_view topic = endpoint.topic;
+    if (topic.ends_with(kApnsVoipSuffix)) topic.remove_suffix(kApnsVoipSuffix.size());
+    if (!topic.empty() && !is_bundle_id(topic)) return "topic is the bundle id of the app, such as com.example.app";
+    return std::nullopt;
+}
+
 /// {"endpoint":…, "keys":{"p256dh":…,"auth":…}}; what is missing stays empty, and is told as what it is.
 std::optional<std::string> read_subscription(const std::string& text, PushEndpoint& into) {
     const auto document = codec::Document::parse(text, protocol::kPushTokenLengthMax);
@@ -55,7 +66,8 @@ std::optional<std::string> fault_of(const PushEndpoint& endpoint) {
     if (!has_subscription(endpoint)) {
         if (!is_plain(token)) return "token holds characters that no token has";
         const bool has_keys = !endpoint.p256dh.empty() || !endpoint.auth.reveal().empty();
-        return has_keys ? std::optional<std::string>{"p256dh and auth are for webpush and unifiedpush"} : std::nullopt;
+        if (has_keys) return "p256dh and auth are for webpush and unifiedpush";
+        return *provider == PushProvider::apns ? apns_fault(endpoint) : std::nullopt;
     }
     const auto url = net::parse_url(token);
     if (!url || url->scheme != "https" || token.size() > kEndpointMax) {

@@ -128,6 +128,8 @@ TEST_F(PushAddressTest, ARefusedAddressNamesTheFieldAndChangesNothing) {
         {address(TokenKind::web_push, R"({"endpoint":"https://p.example.net/x","keys":{"auth":"x"}})"), "p256dh"},
         {address(TokenKind::fcm, "two words"), "token holds characters that no token has"},
         {address(TokenKind::apns_voip, "aa\r\nx: y"), "token holds characters that no token has"},
+        {address(TokenKind::apns_alert, "no-hex"), "token is Apple's device token"},
+        {address(TokenKind::apns_voip, "aa", "a topic"), "topic is the bundle id"},
         {{TokenKind::apns_voip, Redacted<std::string>{"aa"}, {}, "moon"}, "environment is production or sandbox"},
     };
     for (const Row& row : rows) EXPECT_TRUE(why(row.said).starts_with(row.begins)) << row.begins << why(row.said);
@@ -182,15 +184,33 @@ TEST_F(PushAddressTest, FourAddressesAreEnoughAndChangesHaveARate) {
     ASSERT_EQ(say(TokenKind::apns_alert, "bb"), std::nullopt);
     ASSERT_EQ(say(TokenKind::web_push, subscription("https://push.example.net/abc")), std::nullopt);
     ASSERT_EQ(say(TokenKind::unified_push, subscription("https://push.example.net/def")), std::nullopt);
+    const std::string four = ways();
     EXPECT_EQ(say(TokenKind::fcm, token(0)), ErrorCode::wrong_state);
+    EXPECT_EQ(ways(), four);
     ASSERT_EQ(say(TokenKind::unified_push, ""), std::nullopt);
     stage.clock.ahead = Duration{60'000};
     ASSERT_EQ(say(TokenKind::fcm, token(0)), std::nullopt);
     std::optional<ErrorCode> refused;
-    for (int i = 1; i < 20 && !refused; ++i) refused = say(TokenKind::fcm, token(i));
+    std::string before;
+    int last = 0;
+    while (last < 20 && !refused) {
+        before = ways();
+        refused = say(TokenKind::fcm, token(++last));
+    }
     EXPECT_EQ(refused, ErrorCode::too_many);
+    EXPECT_EQ(ways(), before);
+    EXPECT_EQ(say(TokenKind::fcm, token(last - 1)), std::nullopt) << "the same again costs nothing";
     stage.clock.ahead = Duration{120'000};
     EXPECT_EQ(say(TokenKind::fcm, "fcm-later"), std::nullopt);
+}
+
+TEST(PushAddressLimits, AServerWithASmallBurstTakesAnAddressToo) {
+    StageOptions options;
+    options.limits.frames_burst = 10;
+    Stage stage{options};
+    auto bob = stage.online("bob", "bob-phone");
+    ASSERT_TRUE(bob->next<protocol::Welcome>());
+    EXPECT_EQ(bob->ask(address(TokenKind::fcm, "fcm-1")), std::nullopt);
 }
 
 }  // namespace

@@ -16,8 +16,8 @@
 
 namespace clarion::server {
 
-/// Pushes that somebody asked for over REST, one result for each endpoint. The answer waits a moment for the providers;
-/// what they say later is here for whoever asks again.
+/// Pushes that somebody asked for over REST, one result for each device, or for the endpoint. The answer waits a moment
+/// for the providers; what they say later is here for whoever asks again.
 ///
 /// Thread: the loop's. Not persistent. Bounds: the last kKept of them.
 class PushOrders {

@@ -202,15 +202,18 @@ net::HttpResponse RestApi::put_device(
     const auto body = rest::decode_device(request.body);
     if (!body) return rest::problem(body.error());
     if (body->push) {
-        if (const auto fault = rest::fault_of(*body->push)) return rest::problem(400, "malformed", *fault);
+        if (const auto fault = rest::fault_of(*body->push)) return rest::problem(400, "malformed", *fault, "push");
     } else if (!body->push_more.empty()) {
-        return rest::problem(400, "malformed", "push_more needs push: the first way to wake the device");
+        return rest::problem(400, "malformed", "push_more needs push: the first way to wake the device", "push");
     }
     for (const rest::PushBody& more : body->push_more) {
-        if (const auto fault = rest::fault_of(more)) return rest::problem(400, "malformed", "push_more: " + *fault);
+        if (const auto fault = rest::fault_of(more))
+            return rest::problem(400, "malformed", "push_more: " + *fault, "push_more");
     }
     if (body->public_key && !parts_.invites.is_usable_device_key(*body->public_key)) {
-        return rest::problem(400, "malformed", "public_key is not an X25519 key in base64url (43 characters)");
+        return rest::problem(
+            400, "malformed", "public_key is not an X25519 key in base64url (43 characters)", "public_key"
+        );
     }
     const auto devices = parts_.store.list_devices(asker.service, user);
     if (!devices) return rest::problem(devices.error());

@@ -228,7 +228,7 @@ struct PushReportView {
     std::int64_t elapsed_ms = 0;
 };
 
-/// What became of a push so far, with one result for each endpoint; "waiting" is no outcome yet.
+/// What became of a push so far, with one result for each device, or for the endpoint; "waiting" is no outcome yet.
 struct PushOrderView {
     std::string id;
     bool done = false;

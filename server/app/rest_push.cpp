@@ -95,7 +95,7 @@ net::HttpResponse RestApi::push_status(const Asker& asker, const std::string& id
 
 void RestApi::push_to_endpoint(const Asker& asker, const rest::MessageBody& body, net::Respond respond) {
     if (!body.push) return respond(rest::problem(400, "malformed", "push, the endpoint, is missing", "push"));
-    if (const auto fault = rest::fault_of(*body.push)) return respond(rest::problem(400, "malformed", *fault));
+    if (const auto fault = rest::fault_of(*body.push)) return respond(rest::problem(400, "malformed", *fault, "push"));
     const PushEndpoint endpoint = rest::endpoint_of(*body.push);
     const auto order =
         orders_.open(asker.service, {{.provider = endpoint.provider}}, Duration{body.wait_ms}, std::move(respond));
@@ -115,7 +115,7 @@ void RestApi::push_to_user(
         const bool is_meant = body.device ? device.device == *body.device : device.push.has_value();
         if (!is_meant) continue;
         chosen.push_back(&device);
-        expected.push_back({.device = device.device.text(), .provider = device.push ? device.push->provider : ""});
+        expected.push_back({.device = device.device.text()});  // Which endpoint it will be, is not known yet.
     }
     if (chosen.empty()) {
         return respond(rest::problem(404, "not_found", "the user has no such device, or none with a push endpoint"));

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "server/ports/push_retry.hpp"
 #include "server/ports/push_sender.hpp"
 
 namespace clarion::server {
+
+namespace {
+
+constexpr std::size_t kApnsTokenMax = 512;  // Apple: variable length, opaque; today 64 characters.
+constexpr std::size_t kApnsTopicMax = 255;
+
+constexpr std::array<bool, 256> kIsHex = [] {
+    std::array<bool, 256> is_hex{};
+    for (const char c : std::string_view{"0123456789abcdefABCDEF"}) is_hex[static_cast<unsigned char>(c)] = true;
+    return is_hex;
+}();
+
+}  // namespace
 
 std::string_view to_string(PushOutcome outcome) {
     switch (outcome) {
@@ -35,6 +49,21 @@ std::string_view to_string(PushProvider provider) {
         case PushProvider::unifiedpush: return "unifiedpush";
     }
     return "unknown";
+}
+
+bool is_apns_token(std::string_view text) {
+    if (text.empty() || text.size() > kApnsTokenMax || text.size() % 2 != 0) return false;
+    bool is_good = true;
+    for (const char c : text) is_good &= kIsHex[static_cast<unsigned char>(c)];
+    return is_good;
+}
+
+bool is_bundle_id(std::string_view text) {
+    return !text.empty() && text.size() + kApnsVoipSuffix.size() <= kApnsTopicMax &&
+           std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+                      c == '-' || c == '_';
+           });
 }
 
 std::optional<PushProvider> push_provider_from(std::string_view text) {

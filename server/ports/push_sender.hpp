@@ -96,6 +96,11 @@ inline constexpr std::size_t kPushOutcomes = static_cast<std::size_t>(PushOutcom
 [[nodiscard]] std::string_view to_string(PushOutcome outcome);
 [[nodiscard]] std::string_view to_string(PushProvider provider);
 [[nodiscard]] std::optional<PushProvider> push_provider_from(std::string_view text);
+
+/// What Apple takes, for whoever stores an address and for whoever sends to it.
+inline constexpr std::string_view kApnsVoipSuffix = ".voip";
+[[nodiscard]] bool is_apns_token(std::string_view text);  ///< whole bytes in hexadecimal, at most 512 characters
+[[nodiscard]] bool is_bundle_id(std::string_view text);   ///< so short that kApnsVoipSuffix still fits
 [[nodiscard]] std::string_view to_string(PushKind kind);
 
 struct PushResult {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seeds' flows through the real Kotlin shell: clariond, the local FCM service, a JVM that a push starts and SIGKILL
-// ends, TLS, signed and sealed invites, WebRTC. Bob's iPhone beside it is the native client.
+// The flows of an Android phone through the real Kotlin shell: clariond, the local FCM service, a JVM that a push
+// starts and SIGKILL ends, TLS, signed and sealed invites, WebRTC. Bob's iPhone beside it is the native client.
 #include <csignal>
 #include <fstream>
 
@@ -71,9 +71,10 @@ TEST_F(AndroidShell, ABackgroundPushRingsAndTheUiThatOpensLateAdoptsTheRingingCa
     build();
     place({"--end-after", "500ms"});
     ASSERT_TRUE(wait_until_android_rings());
+    ASSERT_TRUE(wait_for_step(*android_, "ringing", 2));
     android_->phone->open_app();
     ASSERT_TRUE(wait([&] { return android_->has_heard(EventKind::incoming); }));
-    ASSERT_TRUE(wait_for_adoption("live"));
+    ASSERT_TRUE(wait_for_adoption(", verified")) << testing::PrintToString(android_->notes);
     android_->phone->tap(Tap::accept);
     ASSERT_TRUE(wait_for(*android_, ScreenState::connected));
     EXPECT_TRUE(android_->has_heard(EventKind::answered));

@@ -96,7 +96,7 @@ std::expected<std::string, std::string> settled(Api& api, std::string reply) {
         if (!is_open || net::boot_now() >= until) return reply;
         (void)loop.run_until([] { return false; }, kLook);
         auto later = api.send("GET", "/v1/push/" + net::percent_encode(text_of(document->root(), "id")));
-        if (!later) return later;
+        if (!later) return reply;  // It was sent: what is known is the answer, and nobody sends it again for that.
         reply = *std::move(later);
     }
 }

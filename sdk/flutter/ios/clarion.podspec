@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The plugin half; the shell is the pod Clarion of sdk/ios, named by path in the app's Podfile. Never run by CocoaPods.
+# The plugin half; the shell is the pod ClarionShell of sdk/ios (`Clarion` would be one folder with this one on a Mac), named by path in the app's Podfile. Never run by CocoaPods.
 Pod::Spec.new do |spec|
   spec.name = 'clarion'
   spec.version = '0.1.0'
@@ -12,5 +12,5 @@ Pod::Spec.new do |spec|
   spec.source_files = 'Classes/**/*.{h,mm}'
   spec.public_header_files = 'Classes/ClarionPlugin.h'
   spec.dependency 'Flutter'
-  spec.dependency 'Clarion'
+  spec.dependency 'ClarionShell'
 end

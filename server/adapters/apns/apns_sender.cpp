@@ -24,11 +24,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kVoipPayloadMax = 5120;
 constexpr std::size_t kAlertPayloadMax = 4096;
-constexpr std::size_t kTokenMax = 512;  // Apple: variable length, opaque; today 64 characters.
-constexpr std::size_t kTopicMax = 255;
 constexpr Duration kPingIdle = 60min;        // Apple: connections live for hours to days, a PING after an hour.
 constexpr std::size_t kLetterheadsMax = 64;  // Apps and kinds of push; for more they are made anew.
-constexpr std::string_view kVoipSuffix = ".voip";
 constexpr std::string_view kFaultAdvice =
     "pushes fail fast until the credential works: check apns.key_file, key_id and team_id";
 
@@ -41,30 +38,10 @@ std::string_view type_of(const PushRequest& request) {
     return request.alert ? "alert" : "background";
 }
 
-constexpr std::array<bool, 256> kIsHex = [] {
-    std::array<bool, 256> is_hex{};
-    for (const char c : std::string_view{"0123456789abcdefABCDEF"}) is_hex[static_cast<unsigned char>(c)] = true;
-    return is_hex;
-}();
-
-bool is_hex_token(std::string_view text) {
-    if (text.empty() || text.size() > kTokenMax || text.size() % 2 != 0) return false;
-    bool is_good = true;
-    for (const char c : text) is_good &= kIsHex[static_cast<unsigned char>(c)];
-    return is_good;
-}
-
-bool is_bundle_id(std::string_view text) {
-    return !text.empty() && text.size() + kVoipSuffix.size() <= kTopicMax && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
-               c == '_';
-    });
-}
-
 /// The app, without what VoIP adds to its topic.
 std::string_view bundle_id_of(const PushRequest& request, const ApnsConfig& config) {
     std::string_view topic = request.topic.empty() ? config.topic : request.topic;
-    if (topic.ends_with(kVoipSuffix)) topic.remove_suffix(kVoipSuffix.size());
+    if (topic.ends_with(kApnsVoipSuffix)) topic.remove_suffix(kApnsVoipSuffix.size());
     return topic;
 }
 
@@ -151,7 +128,7 @@ push::DeliveryPtr ApnsSender::State::make(PushRequest&& request, PushCallback&& 
 std::optional<push::Verdict> ApnsSender::State::refuse(push::Delivery& delivery) {
     const PushRequest& request = delivery.request;
     const ApnsDelivery& mine = own(delivery);
-    if (!is_hex_token(request.token.reveal())) {
+    if (!is_apns_token(request.token.reveal())) {
         return push::refusal(PushOutcome::dead_token, "the token is not hexadecimal", "the app registered garbage");
     }
     if (!is_bundle_id(bundle_id_of(request, config))) {
@@ -208,7 +185,7 @@ std::shared_ptr<const net::Headers> ApnsSender::State::letterhead(
     std::erase_if(letterheads, [&](const Letterhead& one) { return one.provider_token != token; });
     if (letterheads.size() >= kLetterheadsMax) letterheads.clear();
     std::string topic{bundle_id};
-    if (is_voip(push.kind)) topic += kVoipSuffix;
+    if (is_voip(push.kind)) topic += kApnsVoipSuffix;
     // Apple: a background push has priority 5, else it is refused.
     const auto headers = std::make_shared<const net::Headers>(net::Headers{
         {"authorization", "bearer " + *token},

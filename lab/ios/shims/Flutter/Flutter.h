@@ -7,7 +7,10 @@
 NS_ASSUME_NONNULL_BEGIN
 
 @class UIApplication;
-@class FlutterError;
+@interface FlutterError : NSObject
++ (instancetype)errorWithCode:(NSString*)code message:(nullable NSString*)message details:(nullable id)details;
+@property(nonatomic, readonly, nullable) NSString* message;
+@end
 @protocol FlutterBinaryMessenger;
 
 typedef void (^FlutterResult)(id _Nullable result);

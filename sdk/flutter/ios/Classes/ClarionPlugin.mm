@@ -51,8 +51,13 @@ void keep(NSDictionary* setup) {
 BOOL is_signed_out() { return shared().setup == nil || [shared().setup[@"signed_out"] boolValue]; }
 
 /// The client of the kept setup. Also after a sign-out: the system may still deliver a push, which has to be reported.
-void make_client() {
+/// Returns what is wrong with the setup, for whoever reads the app's log.
+NSString* make_client() {
     NSDictionary* setup = shared().setup;
+    NSString* parts = setup[@"parts"];
+    if (parts.length != 0 && NSClassFromString(parts) == nil) {
+        return [NSString stringWithFormat:@"parts: the app has no class %@", parts];
+    }
     CLRConfiguration* configuration = [CLRConfiguration new];
     configuration.server = [NSURL URLWithString:setup[@"server"]];
     configuration.service = setup[@"service"];
@@ -61,13 +66,16 @@ void make_client() {
     if ([setup[@"token"] length] != 0) configuration.token = setup[@"token"];
     configuration.options = object_of(setup[@"engine"]);
     configuration.directory = shared().directory;
-    configuration.media = [NSClassFromString(setup[@"parts"]) new];
+    configuration.media = [NSClassFromString(parts) new];
     shared().opener = shared().open(setup);
+    if (shared().opener == nil) return @"verify_keys: none of a server, or the folder of the keys cannot be written";
     configuration.opener = shared().opener;
     [shared().client invalidate];
     shared().client = nil;  // Before the next one: a process has one CXProvider (IOS-CK-14).
-    shared().client = [[CLRClient alloc] initWithConfiguration:configuration system:shared().system error:nil];
+    NSError* fault = nil;
+    shared().client = [[CLRClient alloc] initWithConfiguration:configuration system:shared().system error:&fault];
     [shared().client attach:shared().listening.lastObject];
+    return shared().client != nil ? nil : fault.localizedDescription ?: @"the setup is not one that the engine takes";
 }
 
 }  // namespace
@@ -106,7 +114,8 @@ NSString* ClarionTextOf(id value) {
     NSData* kept = [NSData dataWithContentsOfFile:setup_file().path];
     if (kept == nil) return;
     shared().setup = object_of([[NSString alloc] initWithData:kept encoding:NSUTF8StringEncoding]);
-    make_client();
+    NSString* fault = make_client();
+    if (fault != nil) NSLog(@"clarion: %@", fault);
 }
 
 + (void)invalidate {
@@ -167,7 +176,11 @@ NSString* ClarionTextOf(id value) {
                        error:nil];
     }
     keep(setup);
-    if (!isSame) make_client();
+    NSString* fault = isSame ? nil : make_client();
+    if (fault != nil) {
+        result([FlutterError errorWithCode:@"sign_in" message:fault details:nil]);
+        return;
+    }
     if (isSame && [setup[@"token"] length] != 0) [shared().client supplyToken:setup[@"token"]];
     result(ClarionTextOf([ClarionPlugin publicKeyOf:shared().opener] ?: @""));
 }
@@ -178,7 +191,14 @@ NSString* ClarionTextOf(id value) {
         setup[@"token"] = @"";
         setup[@"signed_out"] = @YES;
         keep(setup);
-        [shared().client send:@{@"type" : @"signed_out"} done:nil];
+        if (shared().client != nil) {
+            // Answered when the calls are ended: a sign-in that follows begins anew.
+            [shared().client send:@{@"type" : @"signed_out"}
+                             done:^(int32_t) {
+                               result(nil);
+                             }];
+            return;
+        }
     }
     result(nil);
 }
@@ -199,7 +219,7 @@ NSString* ClarionTextOf(id value) {
 }
 
 - (void)startFail:(NSDictionary*)place result:(FlutterResult)result {
-    if (is_signed_out()) {
+    if (shared().client == nil) {
         result(ClarionTextOf(@(kNotInitialized)));
         return;
     }
@@ -263,8 +283,9 @@ NSString* ClarionTextOf(id value) {
 
 - (FlutterError*)onCancelWithArguments:(id)arguments {
     _sink = nil;
-    if (![shared().listening containsObject:self]) return nil;
+    const BOOL wasHeard = shared().listening.lastObject == self;
     [shared().listening removeObject:self];
+    if (!wasHeard) return nil;
     [shared().client attach:shared().listening.lastObject];
     return nil;
 }

@@ -18,7 +18,7 @@ final class ClarionRefused implements Exception {
   final int code;
 
   @override
-  String toString() => 'ClarionRefused: $type, $code';
+  String toString() => 'ClarionRefused: $type was refused with $code (ClarionStatus; what helps: docs/door.md)';
 }
 
 /// Who the user of this device is. Kept on the device until the sign-out: a push starts the app with nothing else.
@@ -133,15 +133,15 @@ final class Clarion {
     }
   }
 
-  /// Null stands for nothing to say, and for a native half that has no such method: never for a failure.
+  /// Null stands for nothing to say; a failure is thrown, as Flutter's PlatformException.
   Future<Object?> _ask(String method, [Object? argument]) async {
     final answer = await _methods.invokeMethod<String>(method, jsonEncode(argument));
     return answer == null ? null : jsonDecode(answer);
   }
 
-  /// Returns the public key for the device's registration. The same again changes nothing.
-  Future<String> signIn(ClarionSetup setup) async =>
-      await _ask('sign_in', setup.toJson()) as String? ?? '';
+  /// Returns the public key for the device's registration. The same again changes nothing. Throws for a setup with
+  /// which nothing would ring; the message names the field.
+  Future<String> signIn(ClarionSetup setup) async => await _ask('sign_in', setup.toJson()) as String;
 
   /// Ends every call and rings no more.
   Future<void> signOut() => _ask('sign_out');

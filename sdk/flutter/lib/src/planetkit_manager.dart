@@ -102,7 +102,7 @@ class PlanetKitManager {
     await _take(call);
     if (await _clarion.tell(words.EngineInputType.placeRequested, place) != words.ClarionStatus.ok) {
       _calls.remove(call.callId);
-      return const PlanetKitMakeCallResult(call: null, reason: PlanetKitStartFailReason.invalidParam);
+      return const PlanetKitMakeCallResult(call: null, reason: PlanetKitStartFailReason.unknown);
     }
     return PlanetKitMakeCallResult(call: call, reason: PlanetKitStartFailReason.none);
   }
@@ -129,14 +129,16 @@ class PlanetKitManager {
     final fail = await _verify(param);
     if (fail != PlanetKitStartFailReason.none) return PlanetKitVerifyBackgroundCallResult(call: null, reason: fail);
     final background = PlanetKitBackgroundCall(backgroundCallId: param.ccParam.id, eventHandler: handler);
-    _clarion.takenOver.listen((_) => handler.onBackgroundCallAdopted?.call(background));
+    final adopted = _clarion.takenOver.listen((_) => handler.onBackgroundCallAdopted?.call(background));
     await _take(
       PlanetKitCall(
         background.backgroundCallId,
         PlanetKitCallEventHandler(
           onVerified: (call, isPrepared) => handler.onVerified?.call(background, isPrepared),
-          onDisconnected: (call, reason, source, code, byRemote) =>
-              handler.onDisconnected?.call(background, reason, source, code, byRemote),
+          onDisconnected: (call, reason, source, code, byRemote) {
+            unawaited(adopted.cancel());
+            handler.onDisconnected?.call(background, reason, source, code, byRemote);
+          },
         ),
         isIncoming: true,
       ),
@@ -150,7 +152,7 @@ class PlanetKitManager {
     if (adoption?['result'] != words.AdoptResult.live.word) return null;
     final view = ClarionMessage.from(adoption!['call'] as Map);
     final isIncoming = view['direction'] == words.Direction.incoming.word;
-    final call = PlanetKitCall(backgroundCallId, handler, isIncoming: isIncoming);
+    final call = PlanetKitCall(view['call_id']! as String, handler, isIncoming: isIncoming); // As the engine writes it.
     await _take(call);
     return call;
   }
@@ -164,8 +166,12 @@ class PlanetKitManager {
   /// Tells the call what it is now, then each event as it comes.
   Future<void> _take(PlanetKitCall call) async {
     _calls[call.callId] = call;
+    _listen(); // First: what comes while the state is asked is not heard again.
     final state = words.CallState.from((await call.state())?['state'] as String? ?? '');
     if (_now[state] case final event?) call.hear(event);
+  }
+
+  void _listen() {
     if (_isListening) return;
     _isListening = true;
     _clarion.events.listen((event) {

@@ -205,7 +205,18 @@
 }
 
 - (void)performMedia:(CLRMessage*)command {
-    [_configuration.media performMedia:command];
+    id<CLRMedia> media = _configuration.media;
+    if (media != nil) return [media performMedia:command];
+    NSArray* wants = @[ @CLARION_ENGINE_OUTPUT_PREPARE_OFFER, @CLARION_ENGINE_OUTPUT_PREPARE_ANSWER ];
+    if (![wants containsObject:command[@"type"]]) return;
+    __weak CLRClient* weakly = self;
+    [_system post:^{
+      [weakly feed:@{
+          @"type" : @CLARION_ENGINE_INPUT_MEDIA_FAILED,
+          @"call_id" : command[@"call_id"],
+          @"detail" : @"the app has no media"
+      }];
+    }];
 }
 
 /// Acknowledged when the app has heard it: one that it did not live to hear comes again.

@@ -6,7 +6,6 @@ import android.content.Intent;
 import android.os.Bundle;
 import io.clarion.android.Clarion;
 import org.json.JSONArray;
-import org.json.JSONException;
 import org.json.JSONObject;
 
 /** The app's UI: it attaches when it comes, and adopts every call that lives. */

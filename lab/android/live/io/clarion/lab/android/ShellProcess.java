@@ -77,11 +77,11 @@ public final class ShellProcess {
     }
 
     private ShellProcess(String[] arguments) throws IOException {
-        List<String> flags = List.of("--install", "--loopback", "--verbose", "--silent");
+        List<String> flags = List.of("--install", "--loopback", "--verbose");
         for (Iterator<String> all = List.of(arguments).iterator(); all.hasNext();) {
             String name = all.next();
             String value = flags.contains(name) ? "" : all.next();
-            boolean ofVoice = List.of("--tone", "--play", "--record", "--loopback", "--silent").contains(name);
+            boolean ofVoice = List.of("--tone", "--play", "--record", "--loopback").contains(name);
             if (ofVoice) voice.add(name);
             if (ofVoice && !value.isEmpty()) voice.add(value);
             options.put(name, value);

@@ -78,7 +78,7 @@ class ClarionPlugin :
         val activity: Activity? = screen?.activity
         val permission = missing?.permission
         if (missing != null && activity != null && permission != null) {
-            asked[FIRST + missing.what.ordinal] = result
+            asked.put(FIRST + missing.what.ordinal, result)?.success("false") // Asked again: the newer one hears it.
             activity.requestPermissions(arrayOf(permission), FIRST + missing.what.ordinal)
             return
         }
@@ -100,6 +100,8 @@ class ClarionPlugin :
     override fun onDetachedFromActivity() {
         screen?.removeRequestPermissionsResultListener(this)
         screen = null
+        asked.values.forEach { it.success("false") } // Nobody will answer these.
+        asked.clear()
     }
 
     override fun onReattachedToActivityForConfigChanges(binding: ActivityPluginBinding) = onAttachedToActivity(binding)
@@ -118,7 +120,8 @@ class ClarionPlugin :
 
     override fun onCancel(arguments: Any?) {
         sink = null
-        if (!listening.remove(this)) return
+        val wasHeard = listening.lastOrNull() === this
+        if (!listening.remove(this) || !wasHeard) return
         Clarion.detach(context, this)
         listening.lastOrNull()?.let { Clarion.attach(context, it) }
     }

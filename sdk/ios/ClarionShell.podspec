@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Needs ClarionDoor.xcframework beside it, made on a Mac by ./make-xcframework. Not built here.
 Pod::Spec.new do |spec|
-  spec.name = 'Clarion'
+  spec.name = 'ClarionShell'
+  spec.module_name = 'Clarion'
   spec.version = '0.1.0'
   spec.summary = 'Calls that ring: PushKit and CallKit over the Clarion engine.'
   spec.homepage = 'https://clarion.example.org'

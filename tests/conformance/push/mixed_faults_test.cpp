@@ -31,7 +31,6 @@ using Kind = PushFault::Kind;
 constexpr std::size_t kPushes = 1'500;
 constexpr int kTicks = 150;
 constexpr Duration kTick{net::testing::kIsInstrumented ? 100 : 20};
-constexpr Duration kTail{3'000};  // No repeat of a ring begins so late.
 /// From leaving to the moment at which the service looks at it: both live on one thread of a busy machine.
 constexpr Duration kTransit{net::testing::kIsInstrumented ? 5'000 : 1'000};
 
@@ -234,21 +233,15 @@ void MixedFaults::check_repeats(const StreetPush& push) {
 }
 
 void MixedFaults::check_times(const StreetPush& push) {
-    const StreetRequest* before = nullptr;
+    // That no repeat is decided on in the last seconds, Retry and Dispatch prove without a machine's luck: here it may
+    // wait for a new connection, whose making takes what it takes.
     for (const StreetRequest& entry : push.seen) {
-        const StreetRequest* previous = std::exchange(before, &entry);
         EXPECT_LE(entry.arrived, push.deadline + kTransit) << "after its deadline: " << story_of(push);
         // Given up while it was on its way: that is what "unknown" says.
         const Duration way = push.result.outcome == PushOutcome::unknown ? kTransit : 0ms;
         EXPECT_LE(entry.arrived.ms, (push.settled_at + way).ms) << "after its result: " << story_of(push);
         EXPECT_LE(entry.arrived.ms, std::min(push.over_at.ms, kNever.ms - 10'000) + kTransit.count())
             << "for a call that is over since " << (entry.arrived - push.over_at).count() << " ms: " << story_of(push);
-        // What costs the provider nothing is sent again at once, until the end.
-        const bool is_at_once = previous == nullptr || is_disowned(*previous) || previous->status == 401 ||
-                                previous->reason == "BadDeviceToken" || previous->reason == "IdleTimeout";
-        if (is_at_once) continue;
-        EXPECT_GE(push.deadline - entry.arrived, kTail - kTransit)
-            << "a repeat in the last seconds: " << story_of(push);
     }
     // The result comes when the window is over, at the latest.
     EXPECT_LE(push.settled_at, push.deadline + kTransit) << story_of(push);

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#import "lab/ios/shell_test.hpp"
+#import "lab/ios/own_service_test.hpp"
 
 /// Deliberate faults: a method of the shell is replaced by a wrong one, and the phone or the story must notice. Each
 /// story is told without the fault first, so that what notices is the fault.
@@ -17,8 +17,22 @@ struct Stage : ShellTest {
     void TearDown() override {}
 };
 
-/// "" when everything is as it should be.
-using Story = std::function<std::string(Stage&)>;
+struct OwnStage : OwnServiceTest {
+    void TestBody() override {}
+    void TearDown() override {}
+};
+
+/// On a stage of its own. "" when everything is as it should be.
+struct Story {
+    template <class S>
+    Story(std::string (*story)(S&))  // NOLINT: stands in the table under its name.
+        : tell{[story] {
+              S stage;
+              return story(stage);
+          }} {}
+
+    std::function<std::string()> tell;
+};
 
 struct Fault {
     const char* name;
@@ -30,7 +44,7 @@ struct Fault {
 
 std::string unless(bool is_good, const char* what) { return is_good ? "" : what; }
 
-std::string first_of(const Stage& stage, const std::string& otherwise = "") {
+std::string first_of(const ShellTest& stage, const std::string& otherwise = "") {
     return stage.phone.violations.empty() ? otherwise : stage.phone.violations.front();
 }
 
@@ -187,8 +201,58 @@ std::string gets_a_useless_push(Stage& stage) {
     return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
 }
 
+// ---- stories of an app with a voice service of its own ----
+
+std::string talks_by_itself(OwnStage& stage) {
+    stage.talks();
+    return first_of(stage, unless(stage.state() == State::connected && stage.was_told(true), "no talk"));
+}
+
+std::string is_cancelled_by_push(OwnStage& stage) {  // Before the push that rings: nothing is on the screen.
+    stage.push(OwnStage::saying(@"call_dismissed", @{@"backend_id" : kCall, @"why" : @"cancelled"}));
+    return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
+}
+
+std::string gets_a_push_of_nobody(OwnStage& stage) {
+    stage.push(@{@"aps" : @{}});
+    return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
+}
+
+std::string is_spoken_for(OwnStage& stage) {
+    stage.rings();
+    stage.push(OwnStage::saying(@"user_answered", @{@"call_id" : kCall}));
+    return first_of(stage, unless(stage.heard(@"answered") == 0, "a push answered"));
+}
+
+std::string declines_without_its_app(OwnStage& stage) {
+    stage.attaches = false;
+    stage.rings();
+    stage.phone.tap_end(OwnStage::uuid(kCall));
+    stage.phone.run();
+    stage.attaches = true;
+    stage.open_again();
+    return first_of(stage, unless(stage.heard(@"ended") == 1, "I4: the tap is lost"));
+}
+
+std::string was_off_while_it_rang(OwnStage& stage) {
+    stage.rings();
+    stage.phone.reboot();
+    stage.phone.wall_now += 60'000;
+    stage.open_again();
+    return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "I7: it rings on"));
+}
+
 // ---- wrong methods ----
 
+IMP the_right_one = nullptr;  // Of the fault that is tried.
+
+void takes_nothing(id, SEL, id, BOOL) {}
+void takes_it_as_if_nothing_were_demanded(id self, SEL method, NSDictionary* payload, BOOL) {
+    const auto right = reinterpret_cast<void (*)()>(the_right_one);
+    reinterpret_cast<void (*)(id, SEL, NSDictionary*, BOOL)>(right)(self, method, payload, NO);
+}
+id believes(id, SEL, NSDictionary* payload) { return payload[@"callui"]; }
+int64_t no_time(id, SEL) { return 0; }
 void nothing(id, SEL, id) {}
 void nothing_of_two(id, SEL, id, id) {}
 void fulfils_at_once(id, SEL, CXAction* action, id, id) { [action fulfill]; }
@@ -205,7 +269,7 @@ NSURL* the_file(id store) {
     return object_getIvar(store, ivar);
 }
 BOOL stores_protected(id self, SEL, NSData* snapshot) {
-    NSMutableData* data = [[@"boot-0\n" dataUsingEncoding:NSUTF8StringEncoding] mutableCopy];
+    NSMutableData* data = [[@"boot-0 0\n" dataUsingEncoding:NSUTF8StringEncoding] mutableCopy];
     [data appendData:snapshot];
     return [data writeToFile:the_file(self).path options:NSDataWritingAtomic error:nil];
 }
@@ -235,7 +299,7 @@ IMP imp(Function* function) {
 const std::vector<Fault>& faults() {
     static const std::vector<Fault> all{
         {"ForgetsToReport", "CLRScreen", "reportIncoming:", imp(nothing), talks},
-        {"ReportsAfterTheHandler", "CLRPushes", "received:mustReport:", imp(reports_later), talks},
+        {"ReportsAfterTheHandler", "CLRInvites", "received:mustReport:", imp(reports_later), talks},
         {"ForgetsAUselessPush", "CLRScreen", "reportIncoming:", imp(nothing), gets_a_useless_push},
         {"EndsBeforeTheReportIsCompleted", "CLRScreen", "wait:", imp(nothing), is_cancelled},
         {"ForgetsToEnd", "CLRScreen", "endCall:", imp(nothing), is_cancelled},
@@ -261,6 +325,15 @@ const std::vector<Fault>& faults() {
         {"KeepsADeadToken", "CLRPushes", "pushRegistry:didInvalidatePushTokenForType:", imp(nothing_of_two),
          loses_its_token},
         {"GivesMediaNoCommands", "CLRClient", "performMedia:", imp(nothing), talks},
+        {"ForgetsAnOwnPush", "CLROwnService", "takePush:mustReport:", imp(takes_nothing), talks_by_itself},
+        {"ReportsNoCancelByPush", "CLROwnService", "takePush:mustReport:", imp(takes_it_as_if_nothing_were_demanded),
+         is_cancelled_by_push},
+        {"ForgetsAnOwnUselessPush", "CLROwnService", "takePush:mustReport:", imp(takes_it_as_if_nothing_were_demanded),
+         gets_a_push_of_nobody},
+        {"BelievesWhatAPushSaysOfTheUser", "CLROwnService", "factOf:", imp(believes), is_spoken_for},
+        {"WritesNoJournalOfTheScreenAlone", "CLRStore", "store:", imp(stores_nothing), declines_without_its_app},
+        {"ForgetsHowLongThePhoneWasOff", "CLRStore", "elapsed", imp(no_time), was_off_while_it_rang},
+        {"TellsNoActivation", "CLRClient", "tellAudioSession:", imp(nothing), talks_by_itself},
         {"ForgetsAHold", "CLRScreen", "provider:performSetHeldCallAction:", imp(nothing_of_two), holds},
     };
     return all;
@@ -271,16 +344,14 @@ class IosFaults : public ::testing::TestWithParam<std::size_t> {};
 TEST_P(IosFaults, IsCaught) {
     const Fault& fault = faults()[GetParam()];
     @autoreleasepool {
-        Stage stage;
-        ASSERT_EQ(fault.story(stage), "") << "the story without the fault";
+        ASSERT_EQ(fault.story.tell(), "") << "the story without the fault";
     }
     Method method = class_getInstanceMethod(NSClassFromString(@(fault.in_class)), sel_registerName(fault.method));
     ASSERT_NE(method, nullptr) << fault.method;
-    const IMP right = method_setImplementation(method, fault.wrong);
+    const IMP right = the_right_one = method_setImplementation(method, fault.wrong);
     std::string caught;
     @autoreleasepool {
-        Stage stage;
-        caught = fault.story(stage);
+        caught = fault.story.tell();
     }
     method_setImplementation(method, right);
     EXPECT_NE(caught, "") << fault.name << " was not noticed";

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #import "sdk/ios/Sources/Clarion/CLREngine.h"
@@ -17,6 +18,13 @@ struct Player {
     NSString* config = nil;
 
     static std::string text(NSString* from) { return from.UTF8String; }
+
+    /// The array in {"calls":[...]}.
+    static std::string calls_of(NSString* view) {
+        const auto all = text(view);
+        const auto start = std::string_view{R"({"calls":)"}.size();
+        return all.substr(start, all.size() - start - 1);
+    }
 
     std::vector<std::string> settle(int32_t code) {
         std::vector<std::string> answers;
@@ -46,11 +54,15 @@ struct Player {
         const auto step = line.substr(0, space);
         const auto rest = space == std::string::npos ? "" : line.substr(space + 1);
         NSString* error = @"";
-        if (step == "calls") return {"value " + text(engine.calls)};
+        if (step == "calls") return {"value " + calls_of(engine.view)};
         if (step == "engine") {
             const auto all = words(rest, 2);
             config = @(all[2].c_str());
-            engine = [CLREngine createWithConfig:config now:std::stoll(all[0]) seed:std::stoull(all[1]) error:&error];
+            engine = [CLREngine create:CLRMachineEngine
+                                config:config
+                                   now:std::stoll(all[0])
+                                  seed:std::stoull(all[1])
+                                 error:&error];
             return settle(0);
         }
         if (step == "send") {
@@ -60,12 +72,13 @@ struct Player {
         if (step == "timeout") return settle([engine handleTimeout:std::stoll(rest)]);
         const auto all = words(rest, 2);
         NSData* snapshot = engine.snapshot;
-        engine = [CLREngine restoreWithConfig:config
-                                     snapshot:snapshot
-                                          now:std::stoll(all[0])
-                                      wallNow:std::stoll(all[1])
-                                     sameBoot:all[2] == "same_boot" ? YES : NO
-                                        error:&error];
+        engine = [CLREngine restore:CLRMachineEngine
+                             config:config
+                           snapshot:snapshot
+                            elapsed:all[2] == "same_boot" ? -1 : 0
+                                now:std::stoll(all[0])
+                            wallNow:std::stoll(all[1])
+                              error:&error];
         return settle(0);
     }
 };

@@ -8,11 +8,18 @@ HERE = pathlib.Path(__file__).resolve().parent
 SCHEMA = HERE.parent / "generated" / "clarion.schema.json"
 
 
-def words_of_schema(kind):
+def words_of_schema(union):
     definitions = json.loads(SCHEMA.read_text())["$defs"]
-    choices = definitions[f"engine_{kind}"]
+    choices = definitions[union]
     names = [choice["$ref"].rsplit("/", 1)[1] for choice in choices.get("oneOf") or choices["anyOf"]]
     return {definitions[name]["properties"]["type"]["const"] for name in names}
+
+
+def schema():
+    """The engine's words; of the call screen alone what goes in and the engine has not. What comes out is the engine's."""
+    words = {"input": words_of_schema("engine_input"), "output": words_of_schema("engine_output")}
+    words["alone"] = words_of_schema("callui_input") - words["input"]
+    return words
 
 
 def rows():
@@ -26,10 +33,12 @@ def main():
     sources = "".join(file.read_text() for file in sorted((HERE / "Sources" / "Clarion").glob("*.mm")))
     readme = (HERE / "README.md").read_text()
     wrong = []
-    said = {"input": set(), "output": set()}
+    said = {"input": set(), "output": set(), "alone": set()}
+    wrong += [f"output {word}: only the call screen alone has it" for word in words_of_schema("callui_output") - schema()["output"]]
     for kind, word, place, reason in rows():
         said[kind].add(word)
-        is_used = f"@CLARION_ENGINE_{kind.upper()}_{word.upper()}" in sources
+        prefix = "CALLUI_INPUT" if kind == "alone" else f"ENGINE_{kind.upper()}"
+        is_used = f"@CLARION_{prefix}_{word.upper()}" in sources
         if place == "none" and not reason:
             wrong.append(f"{kind} {word}: why not?")
         if place == "shell" and not is_used:
@@ -43,9 +52,9 @@ def main():
         if place not in ("shell", "media", "app", "none"):
             wrong.append(f"{kind} {word}: what is `{place}`?")
     for kind in said:
-        schema = words_of_schema(kind)
-        wrong += [f"{kind} {word}: new in the schema; say in words.txt what the shell does" for word in schema - said[kind]]
-        wrong += [f"{kind} {word}: not in the schema" for word in said[kind] - schema]
+        known = schema()[kind]
+        wrong += [f"{kind} {word}: new in the schema; say in words.txt what the shell does" for word in known - said[kind]]
+        wrong += [f"{kind} {word}: not in the schema" for word in said[kind] - known]
     for line in wrong:
         print(line)
     return 1 if wrong else 0

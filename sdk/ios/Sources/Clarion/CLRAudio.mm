@@ -123,7 +123,7 @@ NSString* route_of(AVAudioSessionPort port) {
 
 - (void)tellMicrophone {
     const BOOL isDenied = [AVAudioSession sharedInstance].recordPermission == AVAudioSessionRecordPermissionDenied;
-    [_facts feed:@{@"type" : @CLARION_ENGINE_INPUT_MICROPHONE_CHANGED, @"available" : isDenied ? @NO : @YES}];
+    [_facts deviceChanged:@{@"type" : @CLARION_ENGINE_INPUT_MICROPHONE_CHANGED, @"available" : isDenied ? @NO : @YES}];
 }
 
 // ---- routes ----
@@ -140,7 +140,7 @@ NSString* route_of(AVAudioSessionPort port) {
     NSString* route = route_of([AVAudioSession sharedInstance].currentRoute.outputs.firstObject.portType);
     __weak id<CLRFacts> facts = _facts;
     [_facts.system post:^{
-      [facts feed:@{@"type" : @CLARION_ENGINE_INPUT_AUDIO_ROUTE_CHANGED, @"route" : route}];
+      [facts deviceChanged:@{@"type" : @CLARION_ENGINE_INPUT_AUDIO_ROUTE_CHANGED, @"route" : route}];
     }];
 }
 

@@ -3,7 +3,9 @@
 
 #import "CLRAudio.h"
 #import "CLREngine.h"
+#import "CLRInvites.h"
 #import "CLRNotices.h"
+#import "CLROwnService.h"
 #import "CLRPushes.h"
 #import "CLRRedial.h"
 #import "CLRScreen.h"
@@ -11,6 +13,14 @@
 #import "CLRStore.h"
 
 @implementation CLRConfiguration
+
++ (instancetype)callScreenWithDirectory:(NSURL*)directory reader:(id<CLRPushReader>)reader {
+    CLRConfiguration* configuration = [self new];
+    configuration.machine = CLRMachineCallUi;
+    configuration.directory = directory;
+    configuration.reader = reader;
+    return configuration;
+}
 
 - (instancetype)init {
     if ((self = [super init])) {
@@ -47,40 +57,60 @@
     if (!(self = [super init])) return nil;
     _configuration = configuration;
     _system = system;
-    _store = [[CLRStore alloc] initWithDirectory:configuration.directory bootId:system.bootId error:error];
+    _store = [[CLRStore alloc] initWithDirectory:configuration.directory system:system error:error];
     if (_store == nil || ![self openEngine:error]) return nil;
     _audio = [[CLRAudio alloc] initWithFacts:self tones:configuration.tones];
     _screen = [[CLRScreen alloc] initWithFacts:self audio:_audio];
-    _pushes = [[CLRPushes alloc] initWithFacts:self opener:configuration.opener field:configuration.inviteField];
-    _signalling = [[CLRSignalling alloc] initWithFacts:self pushes:_pushes server:configuration.server];
+    _pushes = [[CLRPushes alloc] initWithFacts:self taker:[self openPushes]];
     _notices = [[CLRNotices alloc] initWithFacts:self];
     [self start];
     return self;
 }
 
-/// The engine of the process before, else a new one.
-- (BOOL)openEngine:(NSError* __autoreleasing*)error {
+/// Pushes and what else only one of the machines has.
+- (id<CLRPushTaker>)openPushes {
+    if (_configuration.machine == CLRMachineCallUi) {
+        return [[CLROwnService alloc] initWithFacts:self reader:_configuration.reader];
+    }
+    CLRInvites* invites = [[CLRInvites alloc] initWithFacts:self
+                                                     opener:_configuration.opener
+                                                      field:_configuration.inviteField];
+    _signalling = [[CLRSignalling alloc] initWithFacts:self invites:invites server:_configuration.server];
+    return invites;
+}
+
+- (NSString*)config {
     NSMutableDictionary* config = [_configuration.options mutableCopy];
-    [config addEntriesFromDictionary:@{
-        @"service" : _configuration.service,
-        @"user" : _configuration.user,
-        @"device" : _configuration.device,
-        @"platform" : @CLARION_PLATFORM_IOS
-    }];
-    if (_configuration.token != nil) config[@"token"] = _configuration.token;
-    NSString* json = CLRTextOf(config);
+    config[@"platform"] = @CLARION_PLATFORM_IOS;
+    if (_configuration.machine == CLRMachineEngine) {
+        config[@"service"] = _configuration.service;
+        config[@"user"] = _configuration.user;
+        config[@"device"] = _configuration.device;
+        config[@"token"] = _configuration.token;
+    }
+    return CLRTextOf(config);
+}
+
+/// The machine of the process before, else a new one.
+- (BOOL)openEngine:(NSError* __autoreleasing*)error {
+    NSString* json = [self config];
     NSString* why = @"";
     if (_store.snapshot != nil) {
-        _engine = [CLREngine restoreWithConfig:json
-                                      snapshot:_store.snapshot
-                                           now:_system.now
-                                       wallNow:_system.wallNow
-                                      sameBoot:_store.isSameBoot
-                                         error:&why];
+        _engine = [CLREngine restore:_configuration.machine
+                              config:json
+                            snapshot:_store.snapshot
+                             elapsed:_store.elapsed
+                                 now:_system.now
+                             wallNow:_system.wallNow
+                               error:&why];
         if (_engine == nil) [self note:[@"the journal was not taken: " stringByAppendingString:why]];
     }
     if (_engine == nil) {
-        _engine = [CLREngine createWithConfig:json now:_system.now seed:_system.randomNumber error:&why];
+        _engine = [CLREngine create:_configuration.machine
+                             config:json
+                                now:_system.now
+                               seed:_system.randomNumber
+                              error:&why];
     }
     if (_engine != nil) return YES;
     if (error != nullptr) {
@@ -106,7 +136,10 @@
     [_audio start];
     [_pushes start];
     [_system watchNetwork:^(BOOL isAvailable) {
-      [weakly feed:@{@"type" : @CLARION_ENGINE_INPUT_NETWORK_CHANGED, @"available" : isAvailable ? @YES : @NO}];
+      [weakly deviceChanged:@{
+          @"type" : @CLARION_ENGINE_INPUT_NETWORK_CHANGED,
+          @"available" : isAvailable ? @YES : @NO
+      }];
     }];
 }
 
@@ -166,6 +199,10 @@
 - (void)timeout {
     (void)[_engine handleTimeout:_system.now];
     [self settle];
+}
+
+- (void)deviceChanged:(CLRMessage*)fact {
+    if (_configuration.machine == CLRMachineEngine) [self feed:fact];
 }
 
 - (void)note:(NSString*)line {
@@ -337,14 +374,20 @@
     }];
 }
 
-- (void)calls:(void (^)(NSArray<CLRMessage*>*))done {
+- (void)view:(void (^)(CLRMessage*))done {
     [self
         ask:^(CLREngine* engine) {
-          return [NSString stringWithFormat:@"{\"calls\":%@}", engine.calls];
+          return engine.view;
         }
         done:^(NSString* answer) {
-          done(CLRObjectOf(answer)[@"calls"] ?: @[]);
+          done(CLRObjectOf(answer) ?: @{});
         }];
+}
+
+- (void)calls:(void (^)(NSArray<CLRMessage*>*))done {
+    [self view:^(CLRMessage* view) {
+      done(view[@"calls"] ?: @[]);
+    }];
 }
 
 - (void)adopt:(NSUUID*)call done:(void (^)(CLRMessage*))done {

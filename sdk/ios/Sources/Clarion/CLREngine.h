@@ -3,21 +3,24 @@
 
 NS_ASSUME_NONNULL_BEGIN
 
-/// The door for Objective-C: clarion.h with ownership and JSON as text. Times, codes and order as there. One thread at
-/// a time.
+/// The door for Objective-C: either machine of clarion.h with ownership and JSON as text. Times, codes and order as
+/// there. One thread at a time.
 @interface CLREngine : NSObject
 
 /// nil: refused; `error` gets one line.
-+ (nullable instancetype)createWithConfig:(NSString*)config
-                                      now:(int64_t)now
-                                     seed:(uint64_t)seed
-                                    error:(NSString* _Nonnull* _Nonnull)error;
-+ (nullable instancetype)restoreWithConfig:(NSString*)config
-                                  snapshot:(NSData*)snapshot
-                                       now:(int64_t)now
-                                   wallNow:(int64_t)wallNow
-                                  sameBoot:(BOOL)isSameBoot
-                                     error:(NSString* _Nonnull* _Nonnull)error;
++ (nullable instancetype)create:(CLRMachine)machine
+                         config:(NSString*)config
+                            now:(int64_t)now
+                           seed:(uint64_t)seed
+                          error:(NSString* _Nonnull* _Nonnull)error;
+/// `elapsed`: milliseconds since the snapshot, by the wall clock; below 0: it is of this boot.
++ (nullable instancetype)restore:(CLRMachine)machine
+                          config:(NSString*)config
+                        snapshot:(NSData*)snapshot
+                         elapsed:(int64_t)elapsed
+                             now:(int64_t)now
+                         wallNow:(int64_t)wallNow
+                           error:(NSString* _Nonnull* _Nonnull)error;
 
 - (int32_t)send:(NSString*)input now:(int64_t)now;
 - (int32_t)handleTimeout:(int64_t)now;
@@ -25,7 +28,9 @@ NS_ASSUME_NONNULL_BEGIN
 - (nullable NSString*)receive;
 - (int64_t)nextDeadline;
 - (NSString*)nextTimer;
-- (NSString*)calls;
+/// "callui_view" in the schema; of the engine `calls` alone.
+- (NSString*)view;
+/// nil: the id is not a UUID, or the machine is not the engine.
 - (nullable NSString*)adopt:(NSString*)call;
 - (int32_t)startFail:(NSString*)place;
 - (NSData*)snapshot;

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #import "CLREngine.h"
 
+#include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
-#include "sdk/door/clarion.h"
+#include "sdk/door/clarion.hpp"
 
 namespace {
+
+using clarion::door::Boot;
+using clarion::door::CallUi;
+using clarion::door::Engine;
+using clarion::door::Error;
+
+constexpr int32_t kNotInitialized = 12;  // LINE Planet's number: there is no Clarion server behind this app.
 
 std::string_view view(NSString* text) {
     const char* bytes = text.UTF8String;
     return {bytes, [text lengthOfBytesUsingEncoding:NSUTF8StringEncoding]};
 }
 
-NSString* text_of(const char* bytes, size_t length) {
-    return [[NSString alloc] initWithBytes:bytes length:length encoding:NSUTF8StringEncoding] ?: @"";
-}
-
-NSString* error_of(clarion_engine* engine) {
-    const char* text = "";
-    size_t length = 0;
-    (void)clarion_error_text(engine, &text, &length);
-    return text_of(text, length);
+NSString* text_of(std::string_view text) {
+    return [[NSString alloc] initWithBytes:text.data() length:text.size() encoding:NSUTF8StringEncoding] ?: @"";
 }
 
 }  // namespace
@@ -38,108 +41,110 @@ CLRMessage* CLRObjectOf(NSString* text) {
     return [json isKindOfClass:[NSDictionary class]] ? json : nil;
 }
 
+using Machine = std::variant<Engine, CallUi>;
+
+@interface CLREngine ()
+- (instancetype)initWithMachine:(Machine&&)machine;
+@end
+
+namespace {
+
+/// What the door made, or nil and why not.
+template <class Made>
+CLREngine* engine_of(Made made, NSString* __autoreleasing* error) {
+    if (made) return [[CLREngine alloc] initWithMachine:Machine{std::move(*made)}];
+    *error = text_of(made.error().text);
+    return nil;
+}
+
+}  // namespace
+
 @implementation CLREngine {
-    clarion_engine* _engine;
+    Machine _machine;
+    std::string _error;
 }
 
-+ (instancetype)createWithConfig:(NSString*)config
-                             now:(int64_t)now
-                            seed:(uint64_t)seed
-                           error:(NSString* __autoreleasing*)error {
-    clarion_engine* engine = nullptr;
-    const auto json = view(config);
-    if (clarion_create(json.data(), json.size(), now, seed, &engine) != CLARION_OK) {
-        *error = error_of(nullptr);
-        return nil;
-    }
-    return [[self alloc] initWithHandle:engine];
-}
-
-+ (instancetype)restoreWithConfig:(NSString*)config
-                         snapshot:(NSData*)snapshot
-                              now:(int64_t)now
-                          wallNow:(int64_t)wallNow
-                         sameBoot:(BOOL)isSameBoot
-                            error:(NSString* __autoreleasing*)error {
-    clarion_engine* engine = nullptr;
-    const auto json = view(config);
-    const auto* bytes = static_cast<const char*>(snapshot.bytes);
-    const auto code =
-        clarion_restore(json.data(), json.size(), bytes, snapshot.length, now, wallNow, isSameBoot ? 1 : 0, &engine);
-    if (code != CLARION_OK) {
-        *error = error_of(nullptr);
-        return nil;
-    }
-    return [[self alloc] initWithHandle:engine];
-}
-
-- (instancetype)initWithHandle:(clarion_engine*)engine {
-    if ((self = [super init])) _engine = engine;
+- (instancetype)initWithMachine:(Machine&&)machine {
+    if ((self = [super init])) _machine = std::move(machine);
     return self;
 }
 
-- (void)dealloc {
-    clarion_destroy(_engine);
++ (instancetype)create:(CLRMachine)machine
+                config:(NSString*)config
+                   now:(int64_t)now
+                  seed:(uint64_t)seed
+                 error:(NSString* __autoreleasing*)error {
+    if (machine == CLRMachineCallUi) return engine_of(CallUi::create(view(config), now), error);
+    return engine_of(Engine::create(view(config), now, seed), error);
+}
+
++ (instancetype)restore:(CLRMachine)machine
+                 config:(NSString*)config
+               snapshot:(NSData*)snapshot
+                elapsed:(int64_t)elapsed
+                    now:(int64_t)now
+                wallNow:(int64_t)wallNow
+                  error:(NSString* __autoreleasing*)error {
+    const std::string_view bytes{static_cast<const char*>(snapshot.bytes), snapshot.length};
+    if (machine == CLRMachineCallUi) return engine_of(CallUi::restore(view(config), bytes, now, elapsed), error);
+    const auto boot = elapsed < 0 ? Boot::same : Boot::other;
+    return engine_of(Engine::restore(view(config), bytes, {now, wallNow}, boot), error);
+}
+
+- (int32_t)codeOf:(std::expected<void, Error>)result {
+    if (result) return CLARION_OK;
+    _error = std::move(result.error().text);
+    return result.error().code;
 }
 
 - (int32_t)send:(NSString*)input now:(int64_t)now {
     const auto json = view(input);
-    return clarion_send(_engine, now, json.data(), json.size());
+    return [self codeOf:std::visit([&](auto& machine) { return machine.send(now, json); }, _machine)];
 }
 
 - (int32_t)handleTimeout:(int64_t)now {
-    return clarion_handle_timeout(_engine, now);
+    return [self codeOf:std::visit([&](auto& machine) { return machine.handle_timeout(now); }, _machine)];
 }
 
 - (NSString*)receive {
-    const char* json = nullptr;
-    size_t length = 0;
-    return clarion_receive(_engine, &json, &length) == CLARION_OK ? text_of(json, length) : nil;
+    const auto command = std::visit([](auto& machine) { return machine.receive(); }, _machine);
+    return command ? text_of(*command) : nil;
 }
 
 - (int64_t)nextDeadline {
-    int64_t at = INT64_MAX;
-    (void)clarion_next_deadline(_engine, &at, nullptr);
-    return at;
+    return std::visit([](auto& machine) { return machine.next_deadline().at_ms; }, _machine);
 }
 
 - (NSString*)nextTimer {
-    int64_t at = INT64_MAX;
-    const char* timer = "";
-    (void)clarion_next_deadline(_engine, &at, &timer);
-    return text_of(timer, std::string_view{timer}.size());
+    return std::visit([](auto& machine) { return text_of(machine.next_deadline().timer); }, _machine);
 }
 
-- (NSString*)calls {
-    const char* json = nullptr;
-    size_t length = 0;
-    return clarion_calls(_engine, &json, &length) == CLARION_OK ? text_of(json, length) : @"[]";
+- (NSString*)view {
+    if (const auto* screen = std::get_if<CallUi>(&_machine)) return text_of(screen->view());
+    return [NSString stringWithFormat:@"{\"calls\":%@}", text_of(std::get<Engine>(_machine).calls())];
 }
 
 - (NSString*)adopt:(NSString*)call {
-    const char* json = nullptr;
-    size_t length = 0;
-    const auto id_text = view(call);
-    const auto code = clarion_adopt(_engine, id_text.data(), id_text.size(), &json, &length);
-    return code == CLARION_OK ? text_of(json, length) : nil;
+    const auto* engine = std::get_if<Engine>(&_machine);
+    if (engine == nullptr) return nil;
+    const auto adoption = engine->adopt(view(call));
+    return adoption ? text_of(*adoption) : nil;
 }
 
 - (int32_t)startFail:(NSString*)place {
-    int32_t number = 0;
-    const auto json = view(place);
-    const auto code = clarion_start_fail(_engine, json.data(), json.size(), &number);
-    return code == CLARION_OK ? number : code;
+    const auto* engine = std::get_if<Engine>(&_machine);
+    if (engine == nullptr) return kNotInitialized;
+    const auto number = engine->start_fail(view(place));
+    return number ? *number : number.error().code;
 }
 
 - (NSData*)snapshot {
-    const char* bytes = nullptr;
-    size_t length = 0;
-    (void)clarion_snapshot(_engine, &bytes, &length);
-    return [NSData dataWithBytes:bytes length:length];
+    const auto bytes = std::visit([](auto& machine) { return machine.snapshot(); }, _machine);
+    return bytes ? [NSData dataWithBytes:bytes->data() length:bytes->size()] : [NSData data];
 }
 
 - (NSString*)errorText {
-    return error_of(_engine);
+    return text_of(_error);
 }
 
 @end

@@ -8,10 +8,8 @@ NS_ASSUME_NONNULL_BEGIN
 /// VoIP pushes and tokens. The registry calls back on the engine's queue, so that the call is reported in the stack of
 /// the handler (IOS-PK-02).
 @interface CLRPushes : NSObject <PKPushRegistryDelegate>
-- (instancetype)initWithFacts:(id<CLRFacts>)facts opener:(id<CLRInviteOpener>)opener field:(NSString*)field;
+- (instancetype)initWithFacts:(id<CLRFacts>)facts taker:(id<CLRPushTaker>)taker;
 - (void)start;
-/// An invite that came over the connection: nothing has to be reported for it.
-- (void)openInvite:(NSString*)ccParam;
 - (void)invalidate;
 @end
 

@@ -14,6 +14,14 @@ NS_ASSUME_NONNULL_BEGIN
 /// 0, or a code of clarion.h: refused.
 - (int32_t)feed:(CLRMessage*)fact;
 - (void)note:(NSString*)line;
+/// Network, microphone, route: who has a service of its own asks iOS for them.
+- (void)deviceChanged:(CLRMessage*)fact;
+@end
+
+/// Whose pushes these are.
+@protocol CLRPushTaker <NSObject>
+/// Reports the call in this stack if iOS insists on it, whatever the payload is (IOS-PK-02).
+- (void)takePush:(NSDictionary*)payload mustReport:(BOOL)mustReport;
 @end
 
 /// A command and the method that performs it.

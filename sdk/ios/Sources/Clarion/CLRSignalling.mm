@@ -45,16 +45,16 @@ NSURL* address_of(NSURL* server) {
 
 @implementation CLRSignalling {
     __weak id<CLRFacts> _facts;
-    CLRPushes* _pushes;
+    CLRInvites* _invites;
     NSURL* _address;
     NSURLSession* _session;
     NSURLSessionWebSocketTask* _task;  // The one that may still tell something.
 }
 
-- (instancetype)initWithFacts:(id<CLRFacts>)facts pushes:(CLRPushes*)pushes server:(NSURL*)server {
+- (instancetype)initWithFacts:(id<CLRFacts>)facts invites:(CLRInvites*)invites server:(NSURL*)server {
     if ((self = [super init])) {
         _facts = facts;
-        _pushes = pushes;
+        _invites = invites;
         _address = address_of(server);
     }
     return self;
@@ -130,7 +130,7 @@ NSURL* address_of(NSURL* server) {
     NSString* text = message.string;
     CLRMessage* frame = CLRObjectOf(text);
     if ([frame[@"type"] isEqual:@CLARION_SERVER_MESSAGE_INCOMING]) {
-        [_pushes openInvite:CLRKind([NSString class], frame[@"cc_param"])];
+        [_invites openInvite:CLRKind([NSString class], frame[@"cc_param"])];
     }
     const auto code = [_facts
         feed:@{@"type" : @CLARION_ENGINE_INPUT_FRAME_RECEIVED, @"text" : text, @"wall_now" : @(_facts.system.wallNow)}];

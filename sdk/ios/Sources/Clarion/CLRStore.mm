@@ -20,33 +20,37 @@ BOOL CLRWriteUnprotected(NSData* data, NSURL* file, NSError* __autoreleasing* er
 
 @implementation CLRStore {
     NSURL* _file;
-    NSString* _bootId;
+    id<CLRSystem> _system;
 }
 
-- (instancetype)initWithDirectory:(NSURL*)directory bootId:(NSString*)bootId error:(NSError* __autoreleasing*)error {
+- (instancetype)initWithDirectory:(NSURL*)directory
+                           system:(id<CLRSystem>)system
+                            error:(NSError* __autoreleasing*)error {
     if (!(self = [super init])) return nil;
     if (!CLRMakeDirectory(directory, error)) return nil;
     _file = [directory URLByAppendingPathComponent:@"journal"];
-    _bootId = [bootId copy];
+    _system = system;
     [self load];
     return self;
 }
 
-/// The boot on the first line, then the snapshot.
+/// The boot and the wall clock on the first line, then the snapshot.
 - (void)load {
     NSData* data = [NSData dataWithContentsOfFile:_file.path];
     const auto* bytes = static_cast<const char*>(data.bytes);
     const auto* end = data.length == 0 ? nullptr : static_cast<const char*>(memchr(bytes, '\n', data.length));
     if (end == nullptr) return;
     const auto length = static_cast<NSUInteger>(end - bytes);
-    NSString* boot = [[NSString alloc] initWithBytes:bytes length:length encoding:NSUTF8StringEncoding];
-    _isSameBoot = [boot isEqualToString:_bootId];
+    NSString* head = [[NSString alloc] initWithBytes:bytes length:length encoding:NSUTF8StringEncoding];
+    NSArray<NSString*>* parts = [head componentsSeparatedByString:@" "];
+    const BOOL isSameBoot = [parts.firstObject isEqualToString:_system.bootId];
+    _elapsed = isSameBoot ? -1 : MAX(0, _system.wallNow - parts.lastObject.longLongValue);
     _snapshot = [data subdataWithRange:NSMakeRange(length + 1, data.length - length - 1)];
 }
 
 - (BOOL)store:(NSData*)snapshot {
-    NSMutableData* data =
-        [[[_bootId stringByAppendingString:@"\n"] dataUsingEncoding:NSUTF8StringEncoding] mutableCopy];
+    NSString* head = [NSString stringWithFormat:@"%@ %lld\n", _system.bootId, (long long)_system.wallNow];
+    NSMutableData* data = [[head dataUsingEncoding:NSUTF8StringEncoding] mutableCopy];
     [data appendData:snapshot];
     return CLRWriteUnprotected(data, _file, nil);
 }

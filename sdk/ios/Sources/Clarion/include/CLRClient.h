@@ -11,6 +11,13 @@ NS_ASSUME_NONNULL_BEGIN
 
 /// Who this device is and what it uses. Everything that a push needs before the app has logged in.
 @interface CLRConfiguration : NSObject
+/// The call screen alone, for calls of a voice service of the app's own: no Clarion server, no keys.
+/// `reader` nil: a push has the fact, as an object or as JSON text, in its member "callui".
++ (instancetype)callScreenWithDirectory:(NSURL*)directory reader:(nullable id<CLRPushReader>)reader;
+
+@property(nonatomic) CLRMachine machine;  ///< CLRMachineEngine.
+@property(nonatomic, strong, nullable) id<CLRPushReader>
+    reader;                                ///< With CLRMachineCallUi; the rest up to `media` without.
 @property(nonatomic, copy) NSURL* server;  ///< https://host; its WebSocket is wss.
 @property(nonatomic, copy) NSString* service;
 @property(nonatomic, copy) NSString* user;
@@ -58,8 +65,8 @@ NS_ASSUME_NONNULL_BEGIN
 /// The app's interface listens: it hears what it missed. nil: events wait again. Held weakly.
 - (void)attach:(nullable id<CLRClientDelegate>)delegate;
 
-/// Any fact of docs/engine.md that an app may tell. `done`, if there is one, gets on the app's thread 0 or the code of
-/// clarion.h why it was refused.
+/// Any fact of docs/engine.md, or docs/callui.md, that an app may tell. `done`, if there is one, gets on the app's
+/// thread 0 or the code of clarion.h why it was refused.
 - (void)send:(CLRMessage*)fact done:(void (^_Nullable)(int32_t code))done;
 
 /// Places a call and says its id. What it is not allowed now: `done` of send:, or startFail:.
@@ -71,9 +78,12 @@ NS_ASSUME_NONNULL_BEGIN
 - (void)setHeld:(BOOL)on call:(NSUUID*)call;
 - (void)supplyToken:(NSString*)token;
 
-/// Every call with its state ("call" in the schema), on the app's thread.
+/// Every call with its state ("call" in the schema, or of "callui_view"), on the app's thread.
 - (void)calls:(void (^)(NSArray<CLRMessage*>* calls))done;
-/// What became of the call that the app was opened for ("adoption" in the schema), on the app's thread.
+/// Of the call screen alone everything at once ("callui_view" in the schema); else the calls. On the app's thread.
+- (void)view:(void (^)(CLRMessage* view))done;
+/// What became of the call that the app was opened for ("adoption" in the schema; empty without a Clarion server), on
+/// the app's thread.
 - (void)adopt:(NSUUID*)call done:(void (^)(CLRMessage* adoption))done;
 /// 0, or LINE Planet's number why this "place_requested" would be refused, on the app's thread.
 - (void)startFail:(CLRMessage*)placeRequested done:(void (^)(int32_t number))done;

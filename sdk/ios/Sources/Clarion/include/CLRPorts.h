@@ -6,6 +6,20 @@ NS_ASSUME_NONNULL_BEGIN
 /// A fact or a command of docs/engine.md: JSON with a "type".
 typedef NSDictionary<NSString*, id> CLRMessage;
 
+/// What is behind the shell (docs/callui.md, docs/engine.md).
+typedef NS_ENUM(NSInteger, CLRMachine) {
+    CLRMachineEngine,  ///< The client of a Clarion server.
+    CLRMachineCallUi,  ///< The call screen alone, for a voice service of the app's own.
+};
+
+/// Reads the VoIP pushes of a voice service of the app's own. Called on the engine's queue in the stack of the push's
+/// handler: it must not wait.
+@protocol CLRPushReader <NSObject>
+/// The fact of docs/callui.md, "from the backend", that this push brings; nil: it is no call of this user, which is
+/// reported and ended at once (IOS-PK-01).
+- (nullable CLRMessage*)factOfPush:(NSDictionary*)payload;
+@end
+
 /// Voice and video of the calls, in commands and facts of docs/engine.md, "media". Called on the engine's queue.
 @protocol CLRMedia <NSObject>
 /// How it tells facts ("offer_prepared", "media_connected", ...), from any thread. Set before the first command.

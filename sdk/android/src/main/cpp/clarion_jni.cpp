@@ -4,26 +4,41 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
+#include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "crypto/invite_box.hpp"
 #include "crypto/keys.hpp"
-#include "sdk/door/clarion.h"
+#include "sdk/door/clarion.hpp"
 
 namespace {
 
 using clarion::crypto::BoxSecret;
 using clarion::crypto::OpenError;
 using clarion::crypto::VerifyKey;
+using clarion::door::Boot;
+using clarion::door::CallUi;
+using clarion::door::Engine;
+using clarion::door::Error;
 
-constexpr std::size_t kKeyLength = 43;  // 32 bytes as base64url.
+constexpr std::size_t kKeyLength = 43;        // 32 bytes as base64url.
+constexpr std::int32_t kInvalidParam = 1;     // LINE Planet's numbers for a call that cannot start.
+constexpr std::int32_t kNotInitialized = 12;  // No Clarion server behind this app.
 
-clarion_engine* engine_of(jlong handle) {
-    return reinterpret_cast<clarion_engine*>(handle);  // NOLINT: JNI has no pointers.
+/// The machine that the shell asked for, and why it refused last.
+struct Machine {
+    std::variant<Engine, CallUi> it;
+    std::string error;
+};
+
+Machine& machine_of(jlong handle) {
+    return *reinterpret_cast<Machine*>(handle);  // NOLINT: JNI has no pointers.
 }
 
 /// A copy of a Java array; the door has its own limits for what is inside.
@@ -42,83 +57,92 @@ jbyteArray bytes_of(JNIEnv* env, std::string_view text) {
     return bytes;
 }
 
-/// What a function of the door hands out, or nothing.
-template <class Ask>
-jbyteArray asked(JNIEnv* env, Ask ask) {
-    const char* text = nullptr;
-    std::size_t length = 0;
-    if (ask(&text, &length) != CLARION_OK) return nullptr;
-    return bytes_of(env, {text, length});
+// ---- the machine ----
+
+/// Why the last one could not be made; a thread asks at once.
+thread_local std::string not_made;  // NOLINT: as the door itself keeps it.
+
+template <class Made>
+jlong handle_of(Made made) {
+    if (!made) {
+        not_made = std::move(made.error().text);
+        return 0;
+    }
+    auto machine = std::make_unique<Machine>(std::move(*made), std::string{});
+    return reinterpret_cast<jlong>(machine.release());  // The process' own: it ends with it.
 }
 
-jbyteArray or_empty(JNIEnv* env, jbyteArray bytes) { return bytes != nullptr ? bytes : env->NewByteArray(0); }
+jint code_of(Machine& machine, std::expected<void, Error> result) {
+    if (result) return CLARION_OK;
+    machine.error = std::move(result.error().text);
+    return result.error().code;
+}
 
-// ---- the engine ----
-
-jlong create(JNIEnv* env, jclass, jbyteArray config, jlong now, jlong seed) {
+jlong create(JNIEnv* env, jclass, jboolean is_alone, jbyteArray config, jlong now, jlong seed) {
     const std::string text = text_of(env, config);
-    clarion_engine* engine = nullptr;
-    (void)clarion_create(text.data(), text.size(), now, static_cast<std::uint64_t>(seed), &engine);
-    return reinterpret_cast<jlong>(engine);
+    if (is_alone == JNI_TRUE) return handle_of(CallUi::create(text, now));
+    return handle_of(Engine::create(text, now, static_cast<std::uint64_t>(seed)));
 }
 
-jlong restore(JNIEnv* env, jclass, jbyteArray config, jbyteArray snapshot, jlong now, jlong wall, jboolean same_boot) {
+/// `elapsed`: since the snapshot, by the wall clock; below 0: the same boot.
+jlong restore(
+    JNIEnv* env, jclass, jboolean is_alone, jbyteArray config, jbyteArray snapshot, jlong now, jlong wall, jlong elapsed
+) {
     const std::string text = text_of(env, config);
     const std::string state = text_of(env, snapshot);
-    clarion_engine* engine = nullptr;
-    (void)clarion_restore(
-        text.data(), text.size(), state.data(), state.size(), now, wall, same_boot == JNI_TRUE ? 1 : 0, &engine
-    );
-    return reinterpret_cast<jlong>(engine);
+    if (is_alone == JNI_TRUE) return handle_of(CallUi::restore(text, state, now, elapsed));
+    return handle_of(Engine::restore(text, state, {now, wall}, elapsed < 0 ? Boot::same : Boot::other));
 }
 
 jint send(JNIEnv* env, jclass, jlong handle, jlong now, jbyteArray fact) {
     const std::string text = text_of(env, fact);
-    return clarion_send(engine_of(handle), now, text.data(), text.size());
+    Machine& machine = machine_of(handle);
+    return code_of(machine, std::visit([&](auto& it) { return it.send(now, text); }, machine.it));
 }
 
 jbyteArray receive(JNIEnv* env, jclass, jlong handle) {
-    return asked(env, [&](auto* text, auto* length) { return clarion_receive(engine_of(handle), text, length); });
+    const auto command = std::visit([](auto& it) { return it.receive(); }, machine_of(handle).it);
+    return command ? bytes_of(env, *command) : nullptr;
 }
 
 jlong next_deadline(JNIEnv*, jclass, jlong handle) {
-    std::int64_t at = std::numeric_limits<std::int64_t>::max();
-    (void)clarion_next_deadline(engine_of(handle), &at, nullptr);
-    return at;
+    return std::visit([](auto& it) { return it.next_deadline().at_ms; }, machine_of(handle).it);
 }
 
-jint handle_timeout(JNIEnv*, jclass, jlong handle, jlong now) { return clarion_handle_timeout(engine_of(handle), now); }
+jint handle_timeout(JNIEnv*, jclass, jlong handle, jlong now) {
+    Machine& machine = machine_of(handle);
+    return code_of(machine, std::visit([&](auto& it) { return it.handle_timeout(now); }, machine.it));
+}
 
 jbyteArray snapshot(JNIEnv* env, jclass, jlong handle) {
-    return or_empty(env, asked(env, [&](auto* bytes, auto* length) {
-                        return clarion_snapshot(engine_of(handle), bytes, length);
-                    }));
+    const auto bytes = std::visit([](auto& it) { return it.snapshot(); }, machine_of(handle).it);
+    return bytes_of(env, bytes ? *bytes : std::string_view{});
 }
 
-jbyteArray calls(JNIEnv* env, jclass, jlong handle) {
-    return or_empty(env, asked(env, [&](auto* text, auto* length) {
-                        return clarion_calls(engine_of(handle), text, length);
-                    }));
+/// Of the engine its calls alone.
+jbyteArray view(JNIEnv* env, jclass, jlong handle) {
+    auto& machine = machine_of(handle).it;
+    if (const auto* screen = std::get_if<CallUi>(&machine)) return bytes_of(env, screen->view());
+    return bytes_of(env, R"({"calls":)" + std::string{std::get<Engine>(machine).calls()} + "}");
 }
 
 jbyteArray adopt(JNIEnv* env, jclass, jlong handle, jbyteArray call) {
-    const std::string id = text_of(env, call);
-    return asked(env, [&](auto* text, auto* length) {
-        return clarion_adopt(engine_of(handle), id.data(), id.size(), text, length);
-    });
+    const auto* engine = std::get_if<Engine>(&machine_of(handle).it);
+    if (engine == nullptr) return nullptr;
+    const auto adoption = engine->adopt(text_of(env, call));
+    return adoption ? bytes_of(env, *adoption) : nullptr;
 }
 
 jint start_fail(JNIEnv* env, jclass, jlong handle, jbyteArray place) {
-    const std::string text = text_of(env, place);
-    std::int32_t number = 0;
-    const std::int32_t code = clarion_start_fail(engine_of(handle), text.data(), text.size(), &number);
-    return code == CLARION_OK ? number : 1;  // invalid_param: the fields themselves are not what they should be.
+    const auto* engine = std::get_if<Engine>(&machine_of(handle).it);
+    const auto number = engine == nullptr ? std::expected<std::int32_t, Error>{kNotInitialized}
+                                          : engine->start_fail(text_of(env, place));
+    return number.value_or(kInvalidParam);  // Refused: the fields themselves are not what they should be.
 }
 
+/// Of a machine; of 0: why the last one was not made.
 jbyteArray error_text(JNIEnv* env, jclass, jlong handle) {
-    return or_empty(env, asked(env, [&](auto* text, auto* length) {
-                        return clarion_error_text(engine_of(handle), text, length);
-                    }));
+    return bytes_of(env, handle == 0 ? not_made : machine_of(handle).error);
 }
 
 // ---- pushes ----
@@ -175,14 +199,14 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
     const jclass door = env->FindClass("io/clarion/android/Door");
     if (door == nullptr) return JNI_ERR;
     const std::array methods{
-        method("create", "([BJJ)J", &create),
-        method("restore", "([B[BJJZ)J", &restore),
+        method("create", "(Z[BJJ)J", &create),
+        method("restore", "(Z[B[BJJJ)J", &restore),
         method("send", "(JJ[B)I", &send),
         method("receive", "(J)[B", &receive),
         method("nextDeadline", "(J)J", &next_deadline),
         method("handleTimeout", "(JJ)I", &handle_timeout),
         method("snapshot", "(J)[B", &snapshot),
-        method("calls", "(J)[B", &calls),
+        method("view", "(J)[B", &view),
         method("adopt", "(J[B)[B", &adopt),
         method("startFail", "(J[B)I", &start_fail),
         method("errorText", "(J)[B", &error_text),

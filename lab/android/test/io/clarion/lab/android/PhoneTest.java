@@ -74,7 +74,7 @@ public abstract class PhoneTest {
         phone.kill(false);
     }
 
-    final Setup setup() {
+    Setup setup() {
         return new Setup("https://calls.example.test", "acme", "bob", "bob-phone", List.of(server.verifyKey()), "", "{}",
                 TestParts.class.getName(), "", 0);
     }

@@ -113,7 +113,7 @@ internal class ServiceHold(private val shell: Shell) {
         val (id, notification) = shell.screen.front()
         val mayListen = context.checkSelfPermission(Manifest.permission.RECORD_AUDIO) == PackageManager.PERMISSION_GRANTED
         listens = microphone && mayListen && foreground(its, id, notification, CALL or MICROPHONE)
-        if (microphone) shell.tell(EngineInputType.MICROPHONE_CHANGED, "available" to listens)
+        if (microphone) shell.deviceChanged(EngineInputType.MICROPHONE_CHANGED, "available" to listens)
         if (listens || foreground(its, id, notification, CALL)) {
             standsOn = id
         } else {

@@ -33,8 +33,8 @@ object Clarion {
     internal var service: CallService? = null
 
     /**
-     * Who the user of this device is; kept until [signOut]. The public key for the device's registration comes back. The
-     * same again changes nothing, another token goes on with it, and anything else begins anew.
+     * Who the user of this device is, or [Setup.callScreen]; kept until [signOut]. The public key for the device's
+     * registration comes back. The same again changes nothing, another token goes on with it, anything else begins anew.
      */
     @JvmStatic
     @Synchronized
@@ -51,7 +51,7 @@ object Clarion {
             running = null
             shell(context)
         }
-        return Door.publicOf(store.boxKey())
+        return if (setup.machine == Machine.ENGINE) Door.publicOf(store.boxKey()) else ""
     }
 
     /** Who is signed in; null: nobody. */
@@ -62,21 +62,19 @@ object Clarion {
     @JvmStatic
     @Synchronized
     fun signOut(context: Context) {
-        shell(context)?.tell(EngineInputType.SIGNED_OUT)
+        shell(context)?.run { tell(calls.leaving) }
         Store(context).keep(null as Setup?)
     }
 
     /** A push of the app's own messaging service. False: it is none of Clarion's. Rings before it returns. */
     @JvmStatic
-    fun push(context: Context, data: Map<String, String>): Boolean {
-        val ccParam = data["cc_param"] ?: return false
-        shell(context)?.push(ccParam)
-        return true
-    }
+    fun push(context: Context, data: Map<String, String>): Boolean =
+        shell(context)?.calls?.push(data) ?: data.containsKey(ClarionServer.PUSH)
 
     /** What is inside a push's `cc_param` ("invite" in the schema); null: it is none for this device. Rings nothing. */
     @JvmStatic
-    fun openInvite(context: Context, ccParam: String): JSONObject? = shell(context)?.opened(ccParam)?.optJSONObject("invite")
+    fun openInvite(context: Context, ccParam: String): JSONObject? = 
+        (shell(context)?.calls as? ClarionServer)?.opened(ccParam)?.optJSONObject("invite")
 
     @JvmStatic
     fun pushToken(context: Context, token: String) {
@@ -123,15 +121,19 @@ object Clarion {
     fun hold(context: Context, call: String, on: Boolean): Int =
         tell(context, fact(EngineInputType.USER_HELD, "call_id" to call, "on" to on))
 
-    /** Any fact of the app: docs/engine.md, "the app". */
+    /** Any fact of the app: docs/engine.md, "the app"; of an own voice service: docs/callui.md. */
     @JvmStatic
     fun tell(context: Context, fact: JSONObject): Int = shell(context)?.tell(fact) ?: io.clarion.Status.WRONG_STATE
 
-    /** Every call with its present state: "calls" in the schema. */
+    /** Every call with its present state: "calls" in the schema, or those of "callui_view". */
     @JvmStatic
-    fun calls(context: Context): JSONArray = JSONArray(shell(context)?.calls() ?: "[]")
+    fun calls(context: Context): JSONArray = view(context).optJSONArray("calls") ?: JSONArray()
 
-    /** What became of the call that the app was opened for: "adoption" in the schema; null: no UUID, or not signed in. */
+    /** Of an own voice service everything at once: "callui_view" in the schema. */
+    @JvmStatic
+    fun view(context: Context): JSONObject = JSONObject(shell(context)?.view() ?: "{}")
+
+    /** What became of the call that the app was opened for: "adoption" in the schema; null: no UUID, or no Clarion server. */
     @JvmStatic
     fun adopt(context: Context, call: String): JSONObject? = shell(context)?.adopt(call)?.let { JSONObject(it) }
 

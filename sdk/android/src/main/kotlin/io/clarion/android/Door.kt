@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clarion.android
 
+/** What is behind the door: the client of a Clarion server, or the call screen alone, for a voice service of the app's own. */
+enum class Machine(val word: String) { ENGINE("engine"), CALL_UI("callui") }
+
 /**
- * The engine behind `clarion.h`, and the opening of pushes, which needs the device's key. Bytes of UTF-8 cross the border:
+ * The machine behind `clarion.h`, and the opening of pushes, which needs the device's key. Bytes of UTF-8 cross the border:
  * JNI's own strings are another encoding, and names have emoji.
  *
  * Thread: one at a time; [Shell] sees to it.
@@ -19,9 +22,10 @@ internal class Door private constructor(private val handle: Long) {
 
     fun snapshot(): ByteArray = snapshot(handle)
 
-    fun calls(): String = String(calls(handle))
+    /** "callui_view" in the schema; of the engine `calls` alone. */
+    fun view(): String = String(view(handle))
 
-    /** Null: the id is not a UUID. */
+    /** Null: the id is not a UUID, or the machine is not the engine. */
     fun adopt(call: String): String? = adopt(handle, call.toByteArray())?.let { String(it) }
 
     /** 0, or LINE Planet's number for why this `place_requested` would be refused. */
@@ -35,16 +39,19 @@ internal class Door private constructor(private val handle: Long) {
             System.loadLibrary("clarion_android")
         }
 
-        /** The engine of the process before, or a new one where there was none or its snapshot cannot be read. */
-        fun open(config: String, journal: Journal?, now: Long, wallNow: Long, seed: Long, log: (String) -> Unit): Door? {
+        /** The machine of the process before, or a new one where there was none or its snapshot cannot be read. */
+        fun open(
+            machine: Machine, config: String, journal: Journal?, now: Long, wallNow: Long, seed: Long, log: (String) -> Unit,
+        ): Door? {
             val bytes = config.toByteArray()
+            val alone = machine == Machine.CALL_UI
             if (journal != null) {
-                val restored = restore(bytes, journal.snapshot, now, wallNow, journal.sameBoot)
+                val restored = restore(alone, bytes, journal.snapshot, now, wallNow, journal.elapsed)
                 if (restored != 0L) return Door(restored)
                 log("the journal was dropped: " + String(errorText(0)))
             }
-            val created = create(bytes, now, seed)
-            if (created == 0L) log("no engine: " + String(errorText(0)))
+            val created = create(alone, bytes, now, seed)
+            if (created == 0L) log("no $machine: " + String(errorText(0)))
             return if (created != 0L) Door(created) else null
         }
 
@@ -61,10 +68,12 @@ internal class Door private constructor(private val handle: Long) {
         /** What the server is given of it; empty when it is no key. */
         fun publicOf(boxKey: String): String = String(publicKey(boxKey.toByteArray()))
 
-        @JvmStatic private external fun create(config: ByteArray, now: Long, seed: Long): Long
+        @JvmStatic private external fun create(alone: Boolean, config: ByteArray, now: Long, seed: Long): Long
 
         @JvmStatic
-        private external fun restore(config: ByteArray, snapshot: ByteArray, now: Long, wall: Long, sameBoot: Boolean): Long
+        private external fun restore(
+            alone: Boolean, config: ByteArray, snapshot: ByteArray, now: Long, wall: Long, elapsed: Long,
+        ): Long
 
         @JvmStatic private external fun send(handle: Long, now: Long, fact: ByteArray): Int
 
@@ -76,7 +85,7 @@ internal class Door private constructor(private val handle: Long) {
 
         @JvmStatic private external fun snapshot(handle: Long): ByteArray
 
-        @JvmStatic private external fun calls(handle: Long): ByteArray
+        @JvmStatic private external fun view(handle: Long): ByteArray
 
         @JvmStatic private external fun adopt(handle: Long, call: ByteArray): ByteArray?
 

@@ -6,14 +6,15 @@ import org.json.JSONArray
 import org.json.JSONObject
 
 /**
- * Who this device is and whom it trusts. Kept on the device, since a push starts the process with nothing else.
+ * Who this device is and whom it trusts; or, as [callScreen], that the calls are the app's own. Kept on the device, since a
+ * push starts the process with nothing else.
  *
  * @property engine more of the engine's configuration ("config" in the schema), for instance `{"on_video":"ask"}`
- * @property parts name of a class with a constructor without arguments that implements [Parts]
+ * @property parts name of a class with a constructor without arguments that implements [Parts], or [PushReader]
  * @property activity name of the app's activity for calls; empty: the one that the launcher starts
  * @property icon resource of the small icon of every notification; 0: the app's own icon
  */
-data class Setup(
+data class Setup @JvmOverloads constructor(
     val server: String,
     val service: String,
     val user: String,
@@ -24,9 +25,10 @@ data class Setup(
     val parts: String = "",
     val activity: String = "",
     val icon: Int = 0,
+    val machine: Machine = Machine.ENGINE,
 ) {
-    internal fun config(): String = JSONObject(engine).apply {
-        put("service", service).put("user", user).put("device", device).put("platform", "android")
+    internal fun config(): String = JSONObject(engine).put("platform", "android").apply {
+        if (machine == Machine.ENGINE) put("service", service).put("user", user).put("device", device)
         if (token.isNotEmpty()) put("token", token).put("renews_token", true)
     }.toString()
 
@@ -34,11 +36,24 @@ data class Setup(
     fun json(): JSONObject = JSONObject()
         .put("server", server).put("service", service).put("user", user).put("device", device)
         .put("verify_keys", JSONArray(verifyKeys)).put("token", token).put("engine", engine)
-        .put("parts", parts).put("activity", activity).put("icon", icon)
+        .put("parts", parts).put("activity", activity).put("icon", icon).put("machine", machine.word)
 
     companion object {
+        /**
+         * The call screen alone, for calls of a voice service of the app's own: no Clarion server, no keys.
+         *
+         * @param reader name of a [PushReader]; empty: a push has the fact as JSON in its member `callui`
+         */
+        @JvmStatic
+        @JvmOverloads
+        fun callScreen(reader: String = "", activity: String = "", icon: Int = 0) =
+            Setup("", "", "", "", emptyList(), parts = reader, activity = activity, icon = icon, machine = Machine.CALL_UI)
+
         /** Of [json]; members that have a default may be absent. */
         fun of(json: JSONObject): Setup {
+            if (json.optString("machine") == Machine.CALL_UI.word) {
+                return callScreen(json.optString("parts"), json.optString("activity"), json.optInt("icon"))
+            }
             val keys = json.getJSONArray("verify_keys")
             return Setup(
                 json.getString("server"), json.getString("service"), json.getString("user"), json.getString("device"),
@@ -56,6 +71,15 @@ interface Parts {
     fun media(context: Context, facts: (JSONObject) -> Unit): Media
 
     fun link(context: Context, server: String, listener: Link.Listener): Link = OkHttpLink(server, listener)
+}
+
+/** Reads the pushes of an app's own voice service. */
+fun interface PushReader {
+    /**
+     * The fact of docs/callui.md, "from the backend", that this push brings; null: it is no call. In the stack of the
+     * push's handler: it must not wait.
+     */
+    fun fact(data: Map<String, String>): JSONObject?
 }
 
 /** Voice and video: org.webrtc behind the media commands of docs/engine.md. Starts the work and returns. */

@@ -9,10 +9,7 @@ import android.util.Log
 import io.clarion.EngineInputType
 import io.clarion.EngineOutputType
 import io.clarion.ReportResult
-import io.clarion.ServerMessageType
-import io.clarion.SignallingFault
 import io.clarion.Status
-import org.json.JSONException
 import org.json.JSONObject
 import java.io.IOException
 import java.security.SecureRandom
@@ -21,12 +18,12 @@ internal fun fact(type: String, vararg fields: Pair<String, Any>): JSONObject =
     fields.fold(JSONObject().put("type", type)) { json, (name, value) -> json.put(name, value) }
 
 /**
- * The loop of clarion.h on Android: a fact in, its commands out, one timer. One monitor instead of one thread, so that a
+ * The loop of clarion.h on Android, over either machine: a fact in, its commands out, one timer. One monitor instead of one thread, so that a
  * push rings in the stack of its own handler, however busy the main thread of a starting app is.
  *
  * Thread: any. A fact that arises while commands are performed waits until they are done.
  */
-internal class Shell(val context: Context, val setup: Setup, private val store: Store) : Link.Listener {
+internal class Shell(val context: Context, val setup: Setup, private val store: Store) {
     private val handler = Handler(Looper.getMainLooper())
     private val door: Door
     private val inbox = ArrayDeque<JSONObject>()
@@ -34,7 +31,6 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     private var gone = false
     private val timer = Runnable { timeout() }
     private val held = ArrayList<Runnable>()
-    private var connected = false
     private var listener: Clarion.Listener? = null
 
     val telecom = Telecom(this)
@@ -42,18 +38,14 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     val screen = Screen(this)
     private val actions = Actions()
     private val tones = Tones()
-    private val link: Link
-    private val media: Media
+    val calls: Calls = if (setup.machine == Machine.ENGINE) ClarionServer(this, store) else OwnService(this, store)
 
     init {
-        val parts = parts()
-        link = parts?.link(context, setup.server, this) ?: OkHttpLink(setup.server, this)
-        media = parts?.media(context) { tell(it) } ?: Media { type, command -> withoutMedia(type, command) }
         val journal = store.journal()
         val opened = Door.open(
-            setup.config(), journal, now(), System.currentTimeMillis(), SecureRandom().nextLong(), ::log,
+            setup.machine, setup.config(), journal, now(), System.currentTimeMillis(), SecureRandom().nextLong(), ::log,
         )
-        door = checkNotNull(opened) { "the setup is not one that the engine takes" }
+        door = checkNotNull(opened) { "the setup is not one that the ${setup.machine} takes" }
     }
 
     /** Shows what the process before left, and takes away what it left on the screen for nothing. */
@@ -65,12 +57,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
             screen.clear(before)
         }
         watchActivities(context) { exclusively { service.appVisible() } }
-        watchNetwork(context) { available -> tell(EngineInputType.NETWORK_CHANGED, "available" to available) }
-    }
-
-    private fun parts(): Parts? {
-        if (setup.parts.isEmpty()) return null
-        return Class.forName(setup.parts).getDeclaredConstructor().newInstance() as Parts
+        watchNetwork(context) { available -> deviceChanged(EngineInputType.NETWORK_CHANGED, "available" to available) }
     }
 
     // ---- facts in ----
@@ -83,6 +70,11 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     }
 
     fun tell(type: String, vararg fields: Pair<String, Any>): Int = tell(fact(type, *fields))
+
+    /** Network, microphone, route: who has a service of its own asks Android for them. */
+    fun deviceChanged(type: String, vararg fields: Pair<String, Any>) {
+        if (setup.machine == Machine.ENGINE) tell(type, *fields)
+    }
 
     /** An action of the user on a surface of the system; `result` is done when the engine says that it took place. */
     fun act(type: String, call: String, vararg fields: Pair<String, Any>, result: () -> Unit) {
@@ -97,19 +89,6 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     }
 
     fun end(call: String) = act(EngineInputType.USER_ENDED, call) { takeAway(call, "local") }
-
-    fun push(ccParam: String) {
-        val now = System.currentTimeMillis()
-        if (tell(opened(ccParam, now)) != Status.FIELD) return
-        // The signature was good: our server wrote it, in a form that this version does not know.
-        tell(
-            EngineInputType.PUSH_RECEIVED, "fault" to "unsupported_version", "wall_now" to now, "must_report" to false,
-        )
-    }
-
-    /** The fact of a push, not told yet. */
-    fun opened(ccParam: String, now: Long = System.currentTimeMillis()): JSONObject =
-        JSONObject(Door.openPush(ccParam, store.boxKey(), setup.verifyKeys.joinToString(""), now))
 
     @Synchronized
     private fun serially(orLater: JSONObject? = null, work: () -> Unit) {
@@ -126,7 +105,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
             busy = false
         }
         arm()
-        if (!connected) release()
+        if (!calls.isTelling) release()
     }
 
     /** With the shell to itself; also from inside a command. */
@@ -135,7 +114,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     private fun send(fact: JSONObject): Int {
         val code = door.send(now(), fact.toString())
-        if (code != Status.OK) log("refused ($code): ${fact.getString("type")}: ${door.error()}")
+        if (code != Status.OK) log("refused ($code): ${fact.optString("type")}: ${door.error()}")
         drain()
         return code
     }
@@ -191,17 +170,13 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
             EngineOutputType.HIDE_ONGOING_CALL -> screen.remove(call)
             EngineOutputType.START_FOREGROUND_SERVICE -> service.start(command.getBoolean("microphone"))
             EngineOutputType.STOP_FOREGROUND_SERVICE -> service.stop()
-            EngineOutputType.OPEN_SIGNALLING -> connect(true)
-            EngineOutputType.CLOSE_SIGNALLING -> connect(false)
-            EngineOutputType.SEND_FRAME -> link.send(command.getString("text"))
             EngineOutputType.EMIT_EVENT -> emit(command.getJSONObject("event"))
             EngineOutputType.EMIT_NOTICE -> toApp { it.onNotice(command.getJSONObject("notice")) }
             EngineOutputType.REQUEST_TOKEN -> toApp { it.onTokenWanted(command.getBoolean("refused")) }
             EngineOutputType.SET_AUDIO_ROUTE -> telecom.route(command.getString("route"))
             EngineOutputType.PLAY_TONE -> tones.play(command.getString("tone"))
             EngineOutputType.STOP_TONE -> tones.stop()
-            in MEDIA -> media.perform(type, command)
-            else -> log("$type is of a newer engine")
+            else -> if (!calls.perform(type, command)) log("$type is of a newer engine")
         }
     }
 
@@ -223,41 +198,6 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
         "hold" -> telecom.hold(call)
         "unhold" -> telecom.activate(call)
         else -> Unit // Android has no switch of its own for mute, keypad and groups of such calls.
-    }
-
-    private fun withoutMedia(type: String, command: JSONObject) {
-        if (type != EngineOutputType.PREPARE_OFFER && type != EngineOutputType.PREPARE_ANSWER) return
-        val call = command.getString("call_id")
-        tell(EngineInputType.MEDIA_FAILED, "call_id" to call, "detail" to "the app has no media")
-    }
-
-    // ---- the connection ----
-
-    private fun connect(on: Boolean) {
-        connected = on
-        if (on) link.open() else link.close()
-    }
-
-    override fun opened() {
-        tell(EngineInputType.SIGNALLING_OPENED)
-    }
-
-    override fun closed(fault: String) {
-        tell(EngineInputType.SIGNALLING_CLOSED, "fault" to fault)
-    }
-
-    override fun received(text: String) {
-        val message = try {
-            JSONObject(text)
-        } catch (broken: JSONException) {
-            JSONObject()
-        }
-        if (message.optString("type") == ServerMessageType.INCOMING) push(message.optString("cc_param"))
-        val now = System.currentTimeMillis()
-        val code = tell(EngineInputType.FRAME_RECEIVED, "text" to text, "wall_now" to now)
-        if (code != Status.FIELD) return
-        link.close()
-        closed(SignallingFault.PROTOCOL_ERROR.word)
     }
 
     // ---- the app ----
@@ -290,7 +230,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
         handler.post(what)
     }
 
-    @Synchronized fun calls(): String = door.calls()
+    @Synchronized fun view(): String = door.view()
 
     @Synchronized fun adopt(call: String): String? = door.adopt(call)
 
@@ -316,7 +256,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     fun leave() {
         gone = true
         handler.removeCallbacks(timer)
-        link.close()
+        calls.leave()
         telecom.leave()
         service.handOver()
         release()
@@ -330,13 +270,5 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     companion object {
         const val HOLD_MAX = 8_000L // AND-PWR-09: a receiver in the foreground has 10 s.
-
-        val MEDIA = setOf(
-            EngineOutputType.PREPARE_OFFER, EngineOutputType.PREPARE_ANSWER, EngineOutputType.APPLY_ANSWER,
-            EngineOutputType.ADD_CANDIDATE, EngineOutputType.OPEN_AUDIO, EngineOutputType.CLOSE_AUDIO,
-            EngineOutputType.SET_MUTED, EngineOutputType.SET_HELD, EngineOutputType.CLOSE_MEDIA,
-            EngineOutputType.DROP_OFFER, EngineOutputType.SET_MICROPHONE, EngineOutputType.SET_PEER_SILENCED,
-            EngineOutputType.SET_VIDEO, EngineOutputType.STOP_SCREEN_SHARE,
-        )
     }
 }

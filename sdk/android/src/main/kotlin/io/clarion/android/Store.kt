@@ -10,8 +10,8 @@ import java.io.File
 import java.io.FileOutputStream
 import java.io.IOException
 
-/** What the process before left. `sameBoot`: elapsedRealtime went on since then. */
-internal class Journal(val snapshot: ByteArray, val sameBoot: Boolean)
+/** What the process before left. `elapsed`: milliseconds since then, by the wall clock; below 0: elapsedRealtime went on. */
+internal class Journal(val snapshot: ByteArray, val elapsed: Long)
 
 /**
  * Files that a push must be able to read: before the first unlock after a boot (AND-PWR-06), never in a backup, since
@@ -34,13 +34,16 @@ internal class Store(context: Context) {
 
     fun journal(): Journal? {
         val bytes = read("journal") ?: return null
-        if (bytes.size < Int.SIZE_BYTES) return null
-        val was = DataInputStream(bytes.inputStream()).readInt()
-        return Journal(bytes.copyOfRange(Int.SIZE_BYTES, bytes.size), was == boot)
+        if (bytes.size < HEAD) return null
+        val head = DataInputStream(bytes.inputStream())
+        val sameBoot = head.readInt() == boot
+        val passed = maxOf(0, System.currentTimeMillis() - head.readLong())
+        return Journal(bytes.copyOfRange(HEAD, bytes.size), if (sameBoot) -1 else passed)
     }
 
-    fun keep(snapshot: ByteArray) =
-        write("journal") { out -> DataOutputStream(out).writeInt(boot); out.write(snapshot) }
+    fun keep(snapshot: ByteArray) = write("journal") { out ->
+        DataOutputStream(out).run { writeInt(boot); writeLong(System.currentTimeMillis()); write(snapshot) }
+    }
 
     fun forgetJournal() = File(directory, "journal").delete()
 
@@ -57,5 +60,9 @@ internal class Store(context: Context) {
         val next = File(directory, "$name.next")
         FileOutputStream(next).use { out -> content(out); out.fd.sync() }
         if (!next.renameTo(File(directory, name))) throw IOException("$name could not be replaced")
+    }
+
+    private companion object {
+        const val HEAD = Int.SIZE_BYTES + Long.SIZE_BYTES // The boot, the wall clock.
     }
 }

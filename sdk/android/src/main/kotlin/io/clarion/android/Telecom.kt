@@ -164,7 +164,7 @@ internal class Line(private val shell: Shell, private val call: String) : Connec
 
     override fun onCallAudioStateChanged(state: CallAudioState) {
         val route = Telecom.ROUTES[state.route] ?: AudioRoute.UNKNOWN
-        shell.tell(EngineInputType.AUDIO_ROUTE_CHANGED, "route" to route.word)
+        shell.deviceChanged(EngineInputType.AUDIO_ROUTE_CHANGED, "route" to route.word)
         shell.act(EngineInputType.USER_MUTED, call, "on" to state.isMuted) {}
     }
 }

@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
     simulate->add_option("--seed", sim.seed, "only this one; a violation comes with its shrunken sequence chart");
     simulate->add_option("--jobs", sim.jobs, "threads")->check(CLI::Range(1, 256));
     simulate->add_flag("--no-faults", without_faults, "nothing goes wrong: the rate of whole calls");
+    simulate->add_flag("--plain", sim.is_plain, "without faults, each story the plainest whole call: to measure by");
     simulate->add_flag("--chart", sim.is_chart, "with --seed: the whole sequence chart, unshrunken");
     simulate->add_flag("--json", sim.is_json, "the result as one line of JSON");
     simulate->add_flag("--keep-going", sim.keeps_going, "count the violations instead of stopping at the first");
@@ -74,7 +75,7 @@ int main(int argc, char** argv) {
     if (real_android) options.shells[clarion::lab::Platform::android] = here / "clarion-android-phone";
     if (push->parsed()) return clarion::lab::run_push(push_options);
     if (simulate->parsed()) {
-        sim.with_faults = !without_faults;
+        sim.with_faults = !without_faults && !sim.is_plain;
         sim.is_progress = ::isatty(STDERR_FILENO) != 0 && !sim.is_json;
         return clarion::lab::world::run_sim(sim);
     }

@@ -25,7 +25,8 @@ std::int64_t taken_at(const CallRecord& record) {
 /// At most one device of the callee ever connects to a call; the others stop ringing.
 class OneDeviceConnects final : public Checker {
   public:
-    explicit OneDeviceConnects(World& world) : Checker{world, "I3", inputs | outputs} {}
+    explicit OneDeviceConnects(World& world)
+        : Checker{world, "I3", {.inputs = inputs<engine::FrameReceived>, .outputs = outputs<engine::OpenAudio>}} {}
 
     void on_input(const Phone& phone, const engine::Input& input) override {
         const auto* frame = std::get_if<engine::FrameReceived>(&input);
@@ -83,7 +84,7 @@ class OneDeviceConnects final : public Checker {
 /// Accept is shown as connected only when it is; a failure after Accept ends the system call with "failed".
 class ConnectedMeansConnected final : public Checker {
   public:
-    explicit ConnectedMeansConnected(World& world) : Checker{world, "I5", outputs | steps} {}
+    explicit ConnectedMeansConnected(World& world) : Checker{world, "I5", kHooks} {}
 
     void on_output(const Phone& phone, const engine::Output& output) override {
         if (const auto* fulfil = std::get_if<callui::FulfilAction>(&output)) {
@@ -108,6 +109,9 @@ class ConnectedMeansConnected final : public Checker {
     }
 
   private:
+    static constexpr Hooks kHooks{
+        .outputs = outputs<callui::FulfilAction, callui::ReportOutgoingConnected>, .steps = true
+    };
     [[nodiscard]] bool is_connected(const Phone& phone, std::uint8_t call) const {
         const CallRecord* record = world_.server().find(call);
         if (record == nullptr || !record->document.winner) return false;
@@ -126,7 +130,8 @@ class ConnectedMeansConnected final : public Checker {
 /// The microphone is open only between the system's activation and deactivation, and activation is remembered.
 class MicrophoneWhenLent final : public Checker {
   public:
-    explicit MicrophoneWhenLent(World& world) : Checker{world, "I6", outputs | steps} {}
+    explicit MicrophoneWhenLent(World& world)
+        : Checker{world, "I6", {.outputs = outputs<engine::OpenAudio>, .steps = true}} {}
 
     void on_output(const Phone& phone, const engine::Output& output) override {
         const auto* audio = std::get_if<engine::OpenAudio>(&output);
@@ -167,7 +172,7 @@ class MicrophoneWhenLent final : public Checker {
 /// Exactly one of answered, missed, declined, cancelled, failed, and everybody agrees on reason and source.
 class OneEnd final : public Checker {
   public:
-    explicit OneEnd(World& world) : Checker{world, "I8", inputs | outputs | decisions} {}
+    explicit OneEnd(World& world) : Checker{world, "I8", kHooks} {}
 
     void on_input(const Phone& phone, const engine::Input& input) override {
         const auto* take = std::get_if<engine::TakeRequested>(&input);
@@ -192,7 +197,7 @@ class OneEnd final : public Checker {
         if (event.kind != callui::EventKind::ended || event.seq <= last_[phone.index()][call]) return;
         last_[phone.index()][call] = event.seq;
         auto& first = ends_[phone.index()][call];
-        if (!first) first = event;
+        if (!first) first = End{event.seq, event.reason, event.source, event.outcome, event.by_remote};
         const bool is_same = first->seq == event.seq && first->reason == event.reason &&
                              first->outcome == event.outcome && first->source == event.source;
         expect(is_same, phone, "ended twice", call);
@@ -212,6 +217,17 @@ class OneEnd final : public Checker {
     }
 
   private:
+    static constexpr Hooks kHooks{
+        .inputs = inputs<engine::TakeRequested>, .outputs = outputs<callui::EmitEvent>, .decisions = true
+    };
+    /// As a phone's app was told.
+    struct End {
+        std::uint64_t seq = 0;
+        EndReason reason = EndReason::normal;
+        EndSource source = EndSource::undefined;
+        Outcome outcome = Outcome::answered;
+        bool by_remote = false;
+    };
     void agree(const CallRecord& call, const Phone& phone) {
         const auto& end = ends_[phone.index()][call.call];
         if (!end) return;
@@ -231,7 +247,7 @@ class OneEnd final : public Checker {
         expect(agrees, phone, "another outcome than the server's", call.call);
     }
     /// Somebody else's end, or the server's.
-    void agree_with_word(const CallRecord& call, const Phone& phone, const callui::Event& end) {
+    void agree_with_word(const CallRecord& call, const Phone& phone, const End& end) {
         const protocol::Ended word = routing::detail::end_for(call.document, device_id(phone.index()));
         const bool same = end.reason == word.reason && end.source == word.source;
         const bool is_own_timer = end.reason == EndReason::no_answer;  // Nobody reached it.
@@ -244,7 +260,7 @@ class OneEnd final : public Checker {
         expect(agrees, phone, "another outcome than the server's", call.call);
     }
     /// It ended here before the device could hear how it ended elsewhere.
-    void agree_to_differ(const CallRecord& call, const Phone& phone, const callui::Event& end) {
+    void agree_to_differ(const CallRecord& call, const Phone& phone, const End& end) {
         const bool says_answered = end.outcome == Outcome::answered && !is_party(call, phone);
         expect(!says_answered, phone, "answered here, but not by the server", call.call);
         const bool may_differ = world_.scenario().has_faults || world_.scenario().has_races;
@@ -282,7 +298,7 @@ class OneEnd final : public Checker {
         return is_caller ? call.outcome.caller : call.outcome.callee;
     }
 
-    std::array<std::array<std::optional<callui::Event>, kCallsMax>, kPhonesMax> ends_;
+    std::array<std::array<std::optional<End>, kCallsMax>, kPhonesMax> ends_;
     std::array<std::array<std::uint64_t, kCallsMax>, kPhonesMax> last_{};  // Number of the event that was looked at.
     std::array<std::array<bool, kCallsMax>, kPhonesMax> took_{};
 };
@@ -290,7 +306,7 @@ class OneEnd final : public Checker {
 /// Every ended call has a trace that explains it.
 class TraceExplains final : public Checker {
   public:
-    explicit TraceExplains(World& world) : Checker{world, "I16", 0} {}
+    explicit TraceExplains(World& world) : Checker{world, "I16", {}} {}
 
     void at_end() override {
         for (const CallRecord& call : world_.server().calls()) {

@@ -22,11 +22,18 @@ void Checkers::add_all(World& world) {
     add_call_checkers(world, all_);
     add_person_checkers(world, all_);
     add_talk_checkers(world, all_);
+    std::uint32_t bit = 1;
     for (const auto& one : all_) {
-        if ((one->hooks() & Checker::inputs) != 0) inputs_.push_back(one.get());
-        if ((one->hooks() & Checker::outputs) != 0) outputs_.push_back(one.get());
-        if ((one->hooks() & Checker::steps) != 0) steps_.push_back(one.get());
-        if ((one->hooks() & Checker::decisions) != 0) decisions_.push_back(one.get());
+        const Checker::Hooks& hooks = one->hooks();
+        for (std::size_t kind = 0; kind < hooks.inputs.size(); ++kind) {
+            if (hooks.inputs.at(kind)) to_inputs_.at(kind) |= bit;
+        }
+        for (std::size_t kind = 0; kind < hooks.outputs.size(); ++kind) {
+            if (hooks.outputs.at(kind)) to_outputs_.at(kind) |= bit;
+        }
+        if (hooks.steps) steps_.push_back(one.get());
+        if (hooks.decisions) decisions_.push_back(one.get());
+        bit <<= 1;
     }
 }
 

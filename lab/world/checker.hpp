@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
+#include "core/base/holds.hpp"
 #include "core/engine/engine.hpp"
 #include "core/routing/routing.hpp"
 #include "lab/world/phone.hpp"
@@ -16,21 +24,48 @@ namespace clarion::lab::world {
 
 class World;
 
+/// Some alternatives of a variant.
+template <class Variant>
+using Kinds = std::array<bool, std::variant_size_v<Variant>>;
+
+namespace detail {
+template <class T, class... Alternatives>
+consteval std::size_t index_in(std::type_identity<std::variant<Alternatives...>>) {
+    constexpr std::array kIs{std::same_as<T, Alternatives>...};
+    return static_cast<std::size_t>(std::ranges::find(kIs, true) - kIs.begin());
+}
+template <class Variant, class... Of>
+consteval Kinds<Variant> kinds() {
+    Kinds<Variant> made{};
+    ((made.at(index_in<Of>(std::type_identity<Variant>{})) = true), ...);
+    return made;
+}
+}  // namespace detail
+
 /// Watches one invariant of the product (docs/testing.md) from outside: what goes into the machines and what comes out,
-/// never how they work. Each hook is called only for checkers that ask for it.
+/// never how they work. It says what it listens to: of most inputs and outputs a checker has nothing to say.
 class Checker {
   public:
-    enum Hook : unsigned { inputs = 1, outputs = 2, steps = 4, decisions = 8 };
+    struct Hooks {
+        Kinds<engine::Input> inputs{};
+        Kinds<engine::Output> outputs{};
+        bool steps = false;
+        bool decisions = false;
+    };
+    template <class... Of>
+    static constexpr Kinds<engine::Input> inputs = detail::kinds<engine::Input, Of...>();
+    template <class... Of>
+    static constexpr Kinds<engine::Output> outputs = detail::kinds<engine::Output, Of...>();
 
-    Checker(World& world, std::string_view invariant, unsigned hooks)
+    Checker(World& world, std::string_view invariant, const Hooks& hooks)
         : world_{world}, invariant_{invariant}, hooks_{hooks} {}
     virtual ~Checker() = default;
     Checker(const Checker&) = delete;
     Checker& operator=(const Checker&) = delete;
 
-    /// Before its outputs are performed.
+    /// One of Hooks::inputs, before its outputs are performed.
     virtual void on_input(const Phone&, const engine::Input&) {}
-    /// Before it is performed.
+    /// One of Hooks::outputs, before it is performed.
     virtual void on_output(const Phone&, const engine::Output&) {}
     /// `input` is null for a timer and for a new process.
     virtual void after_step(const Phone&, const engine::Input*, const std::vector<engine::Output>&) {}
@@ -43,7 +78,7 @@ class Checker {
     /// Everything is at rest.
     virtual void at_end() {}
 
-    [[nodiscard]] unsigned hooks() const { return hooks_; }
+    [[nodiscard]] const Hooks& hooks() const { return hooks_; }
     [[nodiscard]] std::string_view invariant() const { return invariant_; }
     [[nodiscard]] std::uint64_t checks() const { return checks_; }
 
@@ -56,7 +91,7 @@ class Checker {
 
   private:
     std::string_view invariant_;
-    unsigned hooks_;
+    Hooks hooks_;
     std::uint64_t checks_ = 0;
 };
 
@@ -65,10 +100,14 @@ class Checkers {
   public:
     void add_all(World& world);
     void on_input(const Phone& phone, const engine::Input& input) {
-        for (Checker* one : inputs_) one->on_input(phone, input);
+        for (std::uint32_t left = to_inputs_[input.index()]; left != 0; left &= left - 1) {
+            all_[static_cast<std::size_t>(std::countr_zero(left))]->on_input(phone, input);
+        }
     }
     void on_output(const Phone& phone, const engine::Output& output) {
-        for (Checker* one : outputs_) one->on_output(phone, output);
+        for (std::uint32_t left = to_outputs_[output.index()]; left != 0; left &= left - 1) {
+            all_[static_cast<std::size_t>(std::countr_zero(left))]->on_output(phone, output);
+        }
     }
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& outputs) {
         for (Checker* one : steps_) one->after_step(phone, input, outputs);
@@ -81,8 +120,9 @@ class Checkers {
 
   private:
     std::vector<std::unique_ptr<Checker>> all_;
-    std::vector<Checker*> inputs_;
-    std::vector<Checker*> outputs_;
+    // By alternative: which of them listen, as bits.
+    std::array<std::uint32_t, std::variant_size_v<engine::Input>> to_inputs_{};
+    std::array<std::uint32_t, std::variant_size_v<engine::Output>> to_outputs_{};
     std::vector<Checker*> steps_;
     std::vector<Checker*> decisions_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace clarion::lab::world {
@@ -53,34 +54,33 @@ struct Event {
     std::uint64_t value = 0;
 };
 
-/// What will happen, by virtual time.
+/// What will happen, by virtual time. Few things wait at a time, and most of what is added is next: a sorted list.
 class EventQueue {
   public:
+    EventQueue() { events_.reserve(64); }
+
     void add(Event event) {
         event.order = ++order_;
-        events_.push_back(event);
-        std::push_heap(events_.begin(), events_.end(), is_later);
+        auto place = events_.end();
+        while (place != events_.begin() && std::prev(place)->at <= event.at) --place;
+        events_.insert(place, event);
     }
     [[nodiscard]] bool empty() const { return events_.empty(); }
     [[nodiscard]] Event pop() {
-        std::pop_heap(events_.begin(), events_.end(), is_later);
         const Event first = events_.back();
         events_.pop_back();
         return first;
     }
-    /// For whoever decides the order (exhaustive search).
+    /// The last first. For whoever decides the order (exhaustive search).
     [[nodiscard]] const std::vector<Event>& events() const { return events_; }
     [[nodiscard]] Event take(std::uint64_t order) {
         const auto found = std::ranges::find(events_, order, &Event::order);
         const Event event = *found;
         events_.erase(found);
-        std::make_heap(events_.begin(), events_.end(), is_later);
         return event;
     }
 
   private:
-    static bool is_later(const Event& a, const Event& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
-
     std::vector<Event> events_;
     std::uint64_t order_ = 0;
 };

@@ -123,7 +123,7 @@ class Search {
 
     void replay(World& world, const std::vector<Step>& path) const {
         world.begin();
-        while (!world.queue().empty() && world.queue().events().front().at < start_.at) world.take(world.queue().pop());
+        while (!world.queue().empty() && world.queue().events().back().at < start_.at) world.take(world.queue().pop());
         for (const Step& step : path) world.take(world.queue().take(step.order));
     }
     void visit(const std::vector<Step>& path, const std::vector<Event>& before, std::optional<Step> last) {

@@ -41,18 +41,18 @@ ConnectionId World::open_connection(std::uint8_t index) {
     return id;
 }
 
-void World::send_up(ConnectionId id, protocol::ClientFrame frame) {
+void World::send_up(ConnectionId id, const protocol::ClientFrame& frame) {
     Connection& on = connection(id);
     if (on.broken) return;
-    on.up.push(std::move(frame));
+    on.up.emplace(frame);
     on.up_at = std::max(on.up_at, now_ + latency(++salt_));
     schedule({.at = on.up_at, .kind = EventKind::frame_up, .phone = on.phone, .number = id});
 }
 
-void World::send_down(ConnectionId id, protocol::ServerFrame frame) {
+void World::send_down(ConnectionId id, const protocol::ServerFrame& frame) {
     Connection& on = connection(id);
     if (on.broken || !on.phone_side || !on.server_side) return;
-    on.down.push(std::move(frame));
+    on.down.emplace(frame);
     on.down_at = std::max(on.down_at, now_ + latency(++salt_));
     schedule({.at = on.down_at, .kind = EventKind::frame_down, .phone = on.phone, .number = id});
 }
@@ -138,7 +138,7 @@ void World::network_on(std::uint8_t index) {
     for (const Leg& leg : at.legs()) calls.push_back(leg.call);
     for (const std::uint8_t call : calls) try_media(call);
     // The push services kept what came meanwhile.
-    std::deque<engine::PushReceived> held;
+    std::vector<engine::PushReceived> held;
     held.swap(at.held_pushes());
     for (const engine::PushReceived& push : held) at.push(push);
 }

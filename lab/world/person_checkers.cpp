@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,7 +19,7 @@ using engine::CallView;
 /// A tap on Accept or Decline is never lost, and its true result is shown.
 class TapsCount final : public Checker {
   public:
-    explicit TapsCount(World& world) : Checker{world, "I4", 0} {}
+    explicit TapsCount(World& world) : Checker{world, "I4", {}} {}
 
     void on_tap(const Phone& phone, DeedKind kind, std::uint8_t call, callui::ActionId) override {
         if (kind != DeedKind::accept && kind != DeedKind::decline && kind != DeedKind::hang_up) return;
@@ -88,13 +88,13 @@ class TapsCount final : public Checker {
 /// Events reach the app exactly once in order after it attaches, with nothing lost before the first listener.
 class EventsOnceInOrder final : public Checker {
   public:
-    explicit EventsOnceInOrder(World& world) : Checker{world, "I10", inputs | outputs} {}
+    explicit EventsOnceInOrder(World& world) : Checker{world, "I10", kHooks} {}
 
     void on_input(const Phone& phone, const engine::Input& input) override {
         App& app = apps_[phone.index()];
         if (const auto* acked = std::get_if<engine::EventsAcknowledged>(&input)) {
             app.acknowledged = std::max(app.acknowledged, acked->up_to);
-        } else if (std::holds_alternative<engine::AppAttached>(input)) {
+        } else if (holds<engine::AppAttached>(input)) {
             app.next = app.acknowledged + 1;
         }
     }
@@ -110,8 +110,10 @@ class EventsOnceInOrder final : public Checker {
         expect(event.seq == app.next, phone, "an event is missing, twice or out of order");
         app.next = event.seq + 1;
         const auto said = std::pair{event.kind, event.call_id};
-        const auto [known, is_new] = app.said.emplace(event.seq, said);
-        expect(is_new || known->second == said, phone, "an event says something else the second time");
+        if (app.said.size() <= event.seq) app.said.resize(event.seq + 1);
+        auto& known = app.said[event.seq];
+        if (!known) known = said;
+        expect(known == said, phone, "an event says something else the second time");
         const std::uint8_t call = call_index(event.call_id);
         if (event.kind == callui::EventKind::ended && call != kNoPhone) ended_[phone.index()][call] = true;
         if (event.kind == callui::EventKind::incoming && call != kNoPhone) shown_[phone.index()][call] = true;
@@ -126,10 +128,14 @@ class EventsOnceInOrder final : public Checker {
     }
 
   private:
+    static constexpr Hooks kHooks{
+        .inputs = inputs<engine::EventsAcknowledged, engine::AppAttached>,
+        .outputs = outputs<callui::ReportOutgoing, callui::EmitEvent>,
+    };
     struct App {
         std::uint64_t acknowledged = 0;
         std::uint64_t next = 1;
-        std::map<std::uint64_t, std::pair<callui::EventKind, CallId>> said;
+        std::vector<std::optional<std::pair<callui::EventKind, CallId>>> said;  // By number.
     };
     std::array<App, kPhonesMax> apps_;
     std::array<std::array<bool, kCallsMax>, kPhonesMax> shown_{};
@@ -139,7 +145,7 @@ class EventsOnceInOrder final : public Checker {
 /// The same push, message or action twice changes nothing the second time.
 class TwiceIsOnce final : public Checker {
   public:
-    explicit TwiceIsOnce(World& world) : Checker{world, "I12", steps} {}
+    explicit TwiceIsOnce(World& world) : Checker{world, "I12", {.steps = true}} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& done) override {
         for (const engine::Output& output : done) {
@@ -155,11 +161,9 @@ class TwiceIsOnce final : public Checker {
             const auto* report = std::get_if<callui::ReportIncoming>(&output);
             const bool rings_again =
                 report != nullptr && !report->placeholder && !phone.profile().rules.must_report_every_push;
-            const bool changes = std::holds_alternative<callui::EmitEvent>(output) ||
-                                 std::holds_alternative<callui::ShowMissedCall>(output) ||
-                                 std::holds_alternative<engine::PrepareAnswer>(output) ||
-                                 std::holds_alternative<engine::SetMuted>(output) ||
-                                 std::holds_alternative<engine::SetHeld>(output);
+            const bool changes = holds<callui::EmitEvent>(output) || holds<callui::ShowMissedCall>(output) ||
+                                 holds<engine::PrepareAnswer>(output) || holds<engine::SetMuted>(output) ||
+                                 holds<engine::SetHeld>(output);
             expect(!rings_again && !changes, phone, "the second time made a difference");
         }
     }
@@ -186,10 +190,10 @@ class TwiceIsOnce final : public Checker {
 /// The app that opens late adopts the live call with its present state.
 class AdoptPresentState final : public Checker {
   public:
-    explicit AdoptPresentState(World& world) : Checker{world, "I13", steps} {}
+    explicit AdoptPresentState(World& world) : Checker{world, "I13", {.steps = true}} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>&) override {
-        if (input == nullptr || !std::holds_alternative<engine::AppAttached>(*input)) return;
+        if (input == nullptr || !holds<engine::AppAttached>(*input)) return;
         const std::vector<CallView> views = phone.engine()->calls();
         for (const CallView& view : views) {
             const std::uint8_t call = call_index(view.call_id);
@@ -221,7 +225,7 @@ class AdoptPresentState final : public Checker {
 /// After a crash at any point, restart resumes ringing and live calls or ends them; none is left as a ghost.
 class NoGhosts final : public Checker {
   public:
-    explicit NoGhosts(World& world) : Checker{world, "I15", steps} {}
+    explicit NoGhosts(World& world) : Checker{world, "I15", {.steps = true}} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>&) override {
         if (input != nullptr || lives_[phone.index()] == phone.life()) return;

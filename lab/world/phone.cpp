@@ -28,7 +28,9 @@ Phone::Phone(World& world, std::uint8_t index, const PhoneSpec& spec)
       spec_{spec},
       profile_{profile_of(spec.platform)},
       config_{config_of(index, spec)},
-      skew_{spec.clock_skew.count()} {}
+      skew_{spec.clock_skew.count()} {
+    outputs_.reserve(16);
+}
 
 Instant Phone::now() const { return Instant{world_.now() - boot_ms_}; }
 
@@ -116,7 +118,7 @@ void Phone::background_check(std::uint32_t life) {
 
 // ---- facts ----
 
-void Phone::tell(engine::Input input) {
+void Phone::tell(engine::Input&& input) {
     if (!engine_) return;
     world_.mutation().change(input);
     if (!world_.mutation().keeps(input)) return;
@@ -207,7 +209,7 @@ void Phone::push(const engine::PushReceived& push) {
     engine::PushReceived arrived = push;
     arrived.wall_now = wall();
     arrived.must_report = true;
-    tell(arrived);
+    tell(std::move(arrived));
 }
 
 void Phone::tap(DeedKind kind, std::uint8_t call) {
@@ -246,14 +248,14 @@ void Phone::tap(DeedKind kind, std::uint8_t call) {
     world_.tapped(*this, kind, call, action);
     last_tap_ = input;
     last_tap_life_ = life_;
-    const bool removes = std::holds_alternative<engine::UserEnded>(input) && action != 0;
+    const bool removes = holds<engine::UserEnded>(input) && action != 0;
     if (removes) remove(target->id);  // CallKit and the notification do that at once.
     tell(std::move(input));
 }
 
 void Phone::repeat_tap() {
     if (!last_tap_ || last_tap_life_ != life_ || !engine_) return;
-    const bool is_answer = std::holds_alternative<engine::UserAnswered>(*last_tap_);
+    const bool is_answer = holds<engine::UserAnswered>(*last_tap_);
     const bool is_own = std::visit(
         []<class T>(const T& tap) {
             if constexpr (requires { tap.action; }) return tap.action == 0;
@@ -284,13 +286,13 @@ void Phone::closed(ConnectionId id, engine::SignallingFault fault) {
     tell(engine::SignallingClosed{fault});
 }
 
-void Phone::frame(ConnectionId id, protocol::ServerFrame frame) {
+void Phone::frame(ConnectionId id, protocol::ServerFrame&& frame) {
     if (id != connection_ || !engine_) return;
     std::optional<std::uint32_t> number;
     if (const auto* incoming = std::get_if<protocol::Incoming>(&frame.message)) {
         number = static_cast<std::uint32_t>(std::stoul(incoming->cc_param.reveal()));
     }
-    tell(engine::FrameReceived{std::move(frame), wall()});
+    tell(engine::Input{std::in_place_type<engine::FrameReceived>, std::move(frame), wall()});
     if (!number || id != connection_) return;
     engine::PushReceived push = world_.invite(*number);
     push.wall_now = wall();

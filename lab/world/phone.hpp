@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,7 +55,7 @@ class Phone {
     [[nodiscard]] bool is_running() const { return engine_.has_value(); }
 
     // ---- facts ----
-    void tell(engine::Input input);
+    void tell(engine::Input&& input);
     void timer();
     void push(const engine::PushReceived& push);
     void tap(DeedKind kind, std::uint8_t call);
@@ -69,7 +68,7 @@ class Phone {
     void place(std::uint8_t call, std::uint8_t to_user);
     void opened(ConnectionId id);
     void closed(ConnectionId id, engine::SignallingFault fault);
-    void frame(ConnectionId id, protocol::ServerFrame frame);
+    void frame(ConnectionId id, protocol::ServerFrame&& frame);
     void reported(std::uint8_t call, const CallId& id, engine::ReportResult result);
     void answer_asked(std::uint8_t call, callui::ActionId action);
     void audio(bool on);
@@ -113,7 +112,7 @@ class Phone {
     /// Something happened to this phone that it needs time to get over.
     void disturb(std::int64_t for_ms = 0);
     [[nodiscard]] std::int64_t disturbed_at() const { return disturbed_at_; }
-    std::deque<engine::PushReceived>& held_pushes() { return held_pushes_; }
+    std::vector<engine::PushReceived>& held_pushes() { return held_pushes_; }
 
   private:
     void drain(const engine::Input* input);
@@ -186,7 +185,7 @@ class Phone {
     ConnectionId connection_ = 0;
     std::int64_t timer_at_ = INT64_MAX;
     std::int64_t disturbed_at_ = -1'000'000;
-    std::deque<engine::PushReceived> held_pushes_;
+    std::vector<engine::PushReceived> held_pushes_;
     std::vector<engine::Output> outputs_;
 };
 

@@ -274,6 +274,22 @@ const Profile& profile_of(Platform platform) {
 
 Scenario make_scenario(std::uint64_t seed, bool with_faults) { return Maker{seed, with_faults}.make(); }
 
+Scenario make_plain_call(std::uint64_t seed) {
+    return {
+        .seed = seed,
+        .has_races = false,
+        .phones =
+            {{.user = 0, .platform = Platform::desktop, .is_online = true, .is_running = true},
+             {.user = 1, .platform = Platform::ios}},
+        .deeds =
+            {
+                {.kind = DeedKind::place, .phone = 0, .at = 1'000, .amount = 1},
+                {.kind = DeedKind::accept, .trigger = Trigger::ring, .phone = 1, .at = 2'000},
+                {.kind = DeedKind::hang_up, .phone = 0, .at = 20'000},
+            },
+    };
+}
+
 CallId call_id(std::uint8_t call) { return make_call_id(call); }
 
 std::uint8_t call_index(const CallId& id) {

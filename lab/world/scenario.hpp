@@ -124,6 +124,10 @@ inline constexpr std::uint8_t kNoPhone = 255;
 
 [[nodiscard]] Scenario make_scenario(std::uint64_t seed, bool with_faults);
 
+/// The plainest whole call, to measure by: placed at a desk, pushed to an iPhone whose app is dead, answered, talked
+/// and hung up. The seed draws only how long messages take.
+[[nodiscard]] Scenario make_plain_call(std::uint64_t seed);
+
 // Names of things, the same in every world.
 [[nodiscard]] CallId call_id(std::uint8_t call);
 [[nodiscard]] std::uint8_t call_index(const CallId& id);  // kNoPhone when it is none of ours.

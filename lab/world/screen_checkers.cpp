@@ -15,14 +15,14 @@ namespace {
 /// Every VoIP push on iOS leads to a report before its handler returns.
 class ReportEveryPush final : public Checker {
   public:
-    explicit ReportEveryPush(World& world) : Checker{world, "I1", steps} {}
+    explicit ReportEveryPush(World& world) : Checker{world, "I1", {.steps = true}} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& outputs_of)
         override {
         const auto* push = input != nullptr ? std::get_if<engine::PushReceived>(input) : nullptr;
         if (push == nullptr || !push->must_report || !phone.profile().rules.must_report_every_push) return;
         const bool is_reported = std::ranges::any_of(outputs_of, [](const engine::Output& output) {
-            return std::holds_alternative<callui::ReportIncoming>(output);
+            return holds<callui::ReportIncoming>(output);
         });
         expect(is_reported, phone, "a push was not reported");
     }
@@ -31,7 +31,7 @@ class ReportEveryPush final : public Checker {
 /// Every reported call is ended there exactly once, and soon after it ended anywhere.
 class EndOnScreenOnce final : public Checker {
   public:
-    explicit EndOnScreenOnce(World& world) : Checker{world, "I2", outputs} {}
+    explicit EndOnScreenOnce(World& world) : Checker{world, "I2", {.outputs = outputs<callui::EndSystemCall>}} {}
 
     void on_output(const Phone& phone, const engine::Output& output) override {
         const auto* end = std::get_if<callui::EndSystemCall>(&output);
@@ -66,7 +66,7 @@ class EndOnScreenOnce final : public Checker {
 /// No device rings later than ring_until + 1 s, none after it learned of a cancel, and an early cancel wins.
 class RingInTime final : public Checker {
   public:
-    explicit RingInTime(World& world) : Checker{world, "I7", inputs | outputs | steps} {}
+    explicit RingInTime(World& world) : Checker{world, "I7", kHooks} {}
 
     void on_input(const Phone& phone, const engine::Input& input) override {
         if (const auto* push = std::get_if<engine::PushReceived>(&input)) {
@@ -76,8 +76,8 @@ class RingInTime final : public Checker {
             if (cancels) learn(phone, push->invite->call_id);
         } else if (const auto* frame = std::get_if<engine::FrameReceived>(&input)) {
             if (const auto* ended = std::get_if<protocol::Ended>(&frame->frame.message)) learn(phone, ended->call_id);
-            const bool has_clock = std::holds_alternative<protocol::Welcome>(frame->frame.message) ||
-                                   std::holds_alternative<protocol::Verified>(frame->frame.message);
+            const bool has_clock =
+                holds<protocol::Welcome>(frame->frame.message) || holds<protocol::Verified>(frame->frame.message);
             auto& heard = clocks_[phone.index()];
             if (has_clock && heard.boot != phone.booted_at()) heard = {phone.booted_at(), world_.now()};
             // Its user wants this call, unless the process that placed their own one died.
@@ -126,6 +126,11 @@ class RingInTime final : public Checker {
     }
 
   private:
+    static constexpr Hooks kHooks{
+        .inputs = inputs<engine::PushReceived, engine::FrameReceived, engine::TakeRequested, engine::UserAnswered>,
+        .outputs = outputs<callui::EmitEvent, callui::ReportIncoming>,
+        .steps = true,
+    };
     using PerCall = std::array<bool, kCallsMax>;
     /// When a phone heard the server's clock first, and in which boot.
     struct Heard {
@@ -163,7 +168,8 @@ class RingInTime final : public Checker {
 /// A missed call leaves exactly one missed-call notice; a declined or elsewhere-answered call leaves none.
 class OneMissedNotice final : public Checker {
   public:
-    explicit OneMissedNotice(World& world) : Checker{world, "I9", outputs} {}
+    explicit OneMissedNotice(World& world)
+        : Checker{world, "I9", {.outputs = outputs<callui::ShowMissedCall, callui::EmitEvent>}} {}
 
     void on_output(const Phone& phone, const engine::Output& output) override {
         if (const auto* notice = std::get_if<callui::ShowMissedCall>(&output)) {
@@ -228,7 +234,7 @@ class OneMissedNotice final : public Checker {
 /// A foreground service runs exactly while a call of its process rings or lives.
 class ServiceWhileCalls final : public Checker {
   public:
-    explicit ServiceWhileCalls(World& world) : Checker{world, "I11", steps} {}
+    explicit ServiceWhileCalls(World& world) : Checker{world, "I11", {.steps = true}} {}
 
     void after_step(const Phone& phone, const engine::Input*, const std::vector<engine::Output>&) override {
         if (!phone.profile().rules.foreground_service) return;
@@ -256,7 +262,7 @@ class ServiceWhileCalls final : public Checker {
 /// Nothing that a peer or a push service writes makes a device ring with a name that the server did not sign.
 class OnlySignedNames final : public Checker {
   public:
-    explicit OnlySignedNames(World& world) : Checker{world, "I14", outputs} {}
+    explicit OnlySignedNames(World& world) : Checker{world, "I14", kHooks} {}
 
     void on_output(const Phone& phone, const engine::Output& output) override {
         if (const auto* report = std::get_if<callui::ReportIncoming>(&output)) {
@@ -269,6 +275,8 @@ class OnlySignedNames final : public Checker {
     }
 
   private:
+    static constexpr Hooks
+        kHooks{.outputs = outputs<callui::ReportIncoming, callui::UpdateSystemCall, callui::ShowMissedCall>};
     void check(const Phone& phone, const CallId& id, const std::string& name, bool placeholder) {
         if (placeholder && name.empty()) return;
         const std::uint8_t call = call_index(id);

@@ -14,12 +14,14 @@ using protocol::ErrorCode;
 namespace {
 
 constexpr std::int64_t kPushRetry = 500;
+constexpr std::size_t kTraceUsual = 32;   // Lines of a call,
+constexpr std::size_t kEventsUsual = 16;  // and what a device hears: room from the start.
 
 std::unexpected<ErrorCode> refused(ErrorCode code) { return std::unexpected{code}; }
 
 bool may_be_slow(const protocol::ClientMessage& message) {
-    return std::holds_alternative<protocol::Answer>(message) || std::holds_alternative<protocol::Decline>(message) ||
-           std::holds_alternative<protocol::End>(message) || std::holds_alternative<protocol::Verify>(message);
+    return holds<protocol::Answer>(message) || holds<protocol::Decline>(message) || holds<protocol::End>(message) ||
+           holds<protocol::Verify>(message);
 }
 
 CallId call_of(const protocol::ClientMessage& message) {
@@ -69,6 +71,7 @@ Server::Scope* Server::scope(std::uint8_t phone, std::uint8_t call) {
 Server::Scope& Server::make_scope(std::uint8_t phone, std::uint8_t call) {
     if (Scope* found = scope(phone, call)) return *found;
     scopes_.push_back({.phone = phone, .call = call, .stream = next_stream_++});
+    scopes_.back().events.reserve(kEventsUsual);
     return scopes_.back();
 }
 
@@ -89,7 +92,7 @@ void Server::closed(ConnectionId id) {
     presence_changed(*found, false);
 }
 
-void Server::receive(ConnectionId id, protocol::ClientFrame frame) {
+void Server::receive(ConnectionId id, protocol::ClientFrame&& frame) {
     Connection& connection = world_.connection(id);
     Session& session = connection.session;
     if (session.closing) return;
@@ -251,6 +254,7 @@ Server::Result Server::place(ConnectionId id, const protocol::Place& message) {
     auto decision = routing::place(placed, world_.server_wall(), world_.routing_config());
     if (!decision) return refused(decision.error());
     calls_.push_back({.call = call});
+    calls_.back().trace.reserve(kTraceUsual);
     write(calls_.back(), std::move(*decision));
     return {};
 }
@@ -312,7 +316,7 @@ void Server::write(CallRecord& call, routing::Decision&& decision) {
     for (routing::Effect& effect : decision.effects) {
         if (auto* trace = std::get_if<routing::AddTrace>(&effect)) {
             if (!world_.mutation().keeps(effect)) continue;
-            call.trace.push_back({world_.now(), std::move(*trace)});
+            call.trace.emplace_back(world_.now(), std::move(*trace));
         } else if (const auto* history = std::get_if<routing::RecordHistory>(&effect)) {
             ++call.histories;
             call.outcome = *history;
@@ -414,7 +418,7 @@ void Server::send(std::uint8_t phone, std::uint8_t call, const protocol::ServerM
 }
 
 void Server::send(Scope& scope, const protocol::ServerMessage& message) {
-    scope.events.push_back({++scope.last_seq, message});
+    scope.events.emplace_back(++scope.last_seq, message);
     if (scope.connection != 0) world_.send_down(scope.connection, scope.events.back());
 }
 

@@ -62,7 +62,7 @@ class Server {
 
     void opened(ConnectionId id);
     void closed(ConnectionId id);
-    void receive(ConnectionId id, protocol::ClientFrame frame);
+    void receive(ConnectionId id, protocol::ClientFrame&& frame);
     void committed(ConnectionId id);
     void time_passed();
     void push_attempt(std::uint8_t call, std::uint8_t phone, bool is_ring, std::uint64_t attempt);

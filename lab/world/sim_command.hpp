@@ -12,6 +12,7 @@ struct SimOptions {
     std::optional<std::uint64_t> seed;  // Only this one.
     unsigned jobs = 1;
     bool with_faults = true;
+    bool is_plain = false;     // Each story is the plainest whole call; without faults.
     bool is_chart = false;     // With `seed`: the sequence chart of the whole run, also of a good one.
     bool is_json = false;      // The result as one line of JSON.
     bool is_progress = false;  // A terminal is watching.

@@ -15,6 +15,16 @@ TEST(Simulation, NoInvariantBreaksWithoutFaults) {
     EXPECT_GT(totals.outcomes[static_cast<std::size_t>(Outcome::answered)], totals.calls / 2);
 }
 
+/// What the rate of whole calls is measured by goes all the way: rung by a push, answered, talked, hung up.
+TEST(Simulation, PlainCallIsAnsweredAndEnds) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        const RunResult result = run(make_plain_call(seed));
+        EXPECT_FALSE(result.violation.has_value()) << seed;
+        EXPECT_EQ(result.calls, 1U) << seed;
+        EXPECT_EQ(result.outcomes[static_cast<std::size_t>(Outcome::answered)], 1U) << seed;
+    }
+}
+
 TEST(Simulation, NoInvariantBreaksWithFaults) {
     Totals totals;
     const auto found = find_violation(1, 1'000, true, {}, &totals);

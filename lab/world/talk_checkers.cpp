@@ -33,7 +33,9 @@ std::optional<Sides> sides_of(const World& world, std::uint8_t call) {
 /// What one person sends reaches the other's app in order, at most once, and at last.
 class WordsOnceInOrder final : public Checker {
   public:
-    explicit WordsOnceInOrder(World& world) : Checker{world, "I12", inputs | outputs} {}
+    explicit WordsOnceInOrder(World& world)
+        : Checker{world, "I12", {.inputs = inputs<engine::ShortDataRequested>, .outputs = outputs<callui::EmitEvent>}} {
+    }
 
     void on_input(const Phone& phone, const engine::Input& input) override {
         const auto* data = std::get_if<engine::ShortDataRequested>(&input);
@@ -105,7 +107,7 @@ class WordsOnceInOrder final : public Checker {
 /// The camera is on only by its own user's word.
 class CameraByConsent final : public Checker {
   public:
-    explicit CameraByConsent(World& world) : Checker{world, "I6", inputs | outputs} {}
+    explicit CameraByConsent(World& world) : Checker{world, "I6", kHooks} {}
 
     void on_input(const Phone& phone, const engine::Input& input) override {
         if (const auto* wish = std::get_if<engine::VideoRequested>(&input)) {
@@ -126,6 +128,10 @@ class CameraByConsent final : public Checker {
     }
 
   private:
+    static constexpr Hooks kHooks{
+        .inputs = inputs<engine::VideoRequested, engine::VideoAnswered, engine::TakeRequested>,
+        .outputs = outputs<engine::SetVideo>,
+    };
     bool& consent(const Phone& phone, const CallId& id) { return consents_[phone.index()][call_index(id) % kCallsMax]; }
     std::array<std::array<bool, kCallsMax>, kPhonesMax> consents_{};
 };
@@ -133,7 +139,7 @@ class CameraByConsent final : public Checker {
 /// Soon after a wish for video or against it both sides have the same media.
 class SidesAgreeOnMedia final : public Checker {
   public:
-    explicit SidesAgreeOnMedia(World& world) : Checker{world, "I13", inputs} {}
+    explicit SidesAgreeOnMedia(World& world) : Checker{world, "I13", {.inputs = inputs<engine::VideoRequested>}} {}
 
     void on_input(const Phone&, const engine::Input& input) override {
         const auto* wish = std::get_if<engine::VideoRequested>(&input);

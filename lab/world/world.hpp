@@ -101,8 +101,8 @@ class World {
     // The network
     [[nodiscard]] Connection& connection(ConnectionId id) { return connections_[id - 1]; }
     [[nodiscard]] ConnectionId open_connection(std::uint8_t phone);
-    void send_up(ConnectionId id, protocol::ClientFrame frame);
-    void send_down(ConnectionId id, protocol::ServerFrame frame);
+    void send_up(ConnectionId id, const protocol::ClientFrame& frame);
+    void send_down(ConnectionId id, const protocol::ServerFrame& frame);
     void close_from_phone(ConnectionId id);
     void close_from_server(ConnectionId id, engine::SignallingFault fault);
     [[nodiscard]] bool write_is_slow(ConnectionId id, std::uint64_t request) const;

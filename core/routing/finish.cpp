@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/base/holds.hpp"
 #include "core/routing/draft.hpp"
 
 /// The end of a call: one reason and one source for everybody (I8), and each device hears it once (I2).
@@ -109,7 +110,7 @@ protocol::Ended end_for(const CallDocument& call, const DeviceId& device) {
 void tell_end(Draft& draft, const DeviceId& device) {
     const bool told = std::ranges::any_of(draft.effects, [&](const Effect& effect) {
         const auto* send = std::get_if<SendToDevice>(&effect);
-        return send != nullptr && send->device == device && std::holds_alternative<protocol::Ended>(send->message);
+        return send != nullptr && send->device == device && holds<protocol::Ended>(send->message);
     });
     if (!told) tell(draft, device, end_for(draft.call, device));
 }

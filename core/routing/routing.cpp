@@ -9,6 +9,8 @@ namespace clarion::routing {
 
 namespace {
 
+constexpr std::size_t kEffectsUsual = 3;  // Of most events there are not more.
+
 /// The device that an event came from or is about, and that must have a part in the call already; none for the app
 /// server, for time, and for devices that may come from outside.
 std::optional<DeviceId> known_device_of(const Event& event) {
@@ -58,8 +60,8 @@ std::expected<Decision, ErrorCode> decide(
     if (device && !detail::is_party(document, *device)) return std::unexpected{ErrorCode::unknown_call};
 
     // Made where it is returned: a document is large.
-    std::expected<Decision, ErrorCode> decision;
-    decision->document = document;
+    std::expected<Decision, ErrorCode> decision{std::in_place, document};
+    decision->effects.reserve(kEffectsUsual);
     detail::Draft draft{decision->document, now, decision->effects};
     const bool expired = expire(draft);
     const detail::Applied applied = std::visit([&](const auto& e) { return detail::apply(draft, e, config); }, event);
@@ -122,11 +124,11 @@ const Leg* find_leg(const CallDocument& call, const DeviceId& device) {
 bool is_party(const CallDocument& call, const DeviceId& device) { return user_of(call, device) != nullptr; }
 
 void tell(Draft& draft, const DeviceId& device, protocol::ServerMessage message) {
-    draft.effects.emplace_back(SendToDevice{device, std::move(message)});
+    draft.effects.emplace_back(std::in_place_type<SendToDevice>, device, std::move(message));
 }
 
 void trace(Draft& draft, const std::optional<DeviceId>& device, std::string_view what, std::string detail) {
-    draft.effects.emplace_back(AddTrace{device, std::string{what}, std::move(detail)});
+    draft.effects.emplace_back(std::in_place_type<AddTrace>, device, std::string{what}, std::move(detail));
 }
 
 }  // namespace detail

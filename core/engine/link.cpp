@@ -34,8 +34,7 @@ bool Machine::wants_token() const {
     if (!has_token()) return false;
     const auto places = [](const Call& call) { return call.direction == Direction::outgoing; };
     const auto concerns_no_call = [](const Request& r) {
-        return std::holds_alternative<protocol::ListCalls>(r.frame.message) ||
-               std::holds_alternative<protocol::PushAddress>(r.frame.message);
+        return holds<protocol::ListCalls>(r.frame.message) || holds<protocol::PushAddress>(r.frame.message);
     };
     return state_.online || state_.calls.size() > 1 || std::ranges::any_of(state_.calls, places) ||
            std::ranges::any_of(state_.requests, concerns_no_call);
@@ -51,8 +50,7 @@ void Machine::update_link() {
     Link& link = state_.link;
     std::erase_if(state_.requests, [&](const Request& r) {
         // Nobody looks at a list that comes so late.
-        return std::holds_alternative<protocol::ListCalls>(r.frame.message) &&
-               state_.now - r.at >= config_.place_timeout;
+        return holds<protocol::ListCalls>(r.frame.message) && state_.now - r.at >= config_.place_timeout;
     });
     if (!wants_link()) {
         if (link.state != LinkState::closed) close_link();

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "core/base/holds.hpp"
 #include "core/callui/callui.hpp"
 #include "core/engine/config.hpp"
 #include "core/engine/engine.hpp"

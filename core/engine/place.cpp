@@ -105,7 +105,7 @@ Machine::Applied Machine::apply(const PlaceRequested& input) {
 Machine::Applied Machine::apply(const CallsRequested&) {
     if (!token() || state_.signed_out) return std::unexpected{InputError::wrong_state};
     const bool is_asked = std::ranges::any_of(state_.requests, [](const Request& r) {
-        return std::holds_alternative<protocol::ListCalls>(r.frame.message);
+        return holds<protocol::ListCalls>(r.frame.message);
     });
     if (is_asked) return {};
     request(protocol::ListCalls{});

@@ -27,12 +27,12 @@ CallId call_of(const protocol::ClientMessage& message) {
 }
 
 bool is_spare(const protocol::ClientMessage& message) {
-    return std::holds_alternative<protocol::Receipt>(message) || std::holds_alternative<protocol::Candidate>(message);
+    return holds<protocol::Receipt>(message) || holds<protocol::Candidate>(message);
 }
 
 /// A connection that the ticket of a call opened is for calls.
 bool fits(const Link& link, const protocol::ClientMessage& message) {
-    return link.by_token || !std::holds_alternative<protocol::PushAddress>(message);
+    return link.by_token || !holds<protocol::PushAddress>(message);
 }
 
 }  // namespace
@@ -45,8 +45,8 @@ void Machine::request(protocol::ClientMessage message) {
         if (is_spare(message) || spare == state_.requests.end()) return;
         state_.requests.erase(spare);
     }
-    state_.requests.push_back({{state_.next_request++, std::move(message)}, state_.now});
-    Request& last = state_.requests.back();
+    Request& last =
+        state_.requests.emplace_back(protocol::ClientFrame{state_.next_request++, std::move(message)}, state_.now);
     if (state_.link.state == LinkState::up && fits(state_.link, last.frame.message)) send(last);
 }
 
@@ -72,8 +72,8 @@ bool Machine::is_sent_again(const CallId& call) const {
 /// On a connection that another call's ticket opened, a call joins with its own before it says anything else.
 bool Machine::opens(const Request& request) const {
     const auto& message = request.frame.message;
-    return call_of(message) == state_.link.by_call || std::holds_alternative<protocol::Verify>(message) ||
-           std::holds_alternative<protocol::Decline>(message);
+    return call_of(message) == state_.link.by_call || holds<protocol::Verify>(message) ||
+           holds<protocol::Decline>(message);
 }
 
 void Machine::ask_truth(const Call& call) {
@@ -85,18 +85,17 @@ void Machine::ask_truth(const Call& call) {
 void Machine::send(Request& request) {
     request.sent = true;
     const auto& message = request.frame.message;
-    const bool changes_the_call = std::holds_alternative<protocol::Place>(message) ||
-                                  std::holds_alternative<protocol::Answer>(message) ||
-                                  std::holds_alternative<protocol::Take>(message);
+    const bool changes_the_call =
+        holds<protocol::Place>(message) || holds<protocol::Answer>(message) || holds<protocol::Take>(message);
     if (changes_the_call) {
         if (Call* call = find_live(call_of(message))) {
             call->exposed = true;
             out_.persist();
         }
     }
-    protocol::ClientFrame frame = request.frame;
-    if (auto* receipt = std::get_if<protocol::Receipt>(&frame.message)) receipt->age = state_.now - request.at;
-    push(SendFrame{std::move(frame)});
+    SendFrame out{request.frame};
+    if (auto* receipt = std::get_if<protocol::Receipt>(&out.frame.message)) receipt->age = state_.now - request.at;
+    push(std::move(out));
 }
 
 void Machine::flush_requests() {
@@ -120,10 +119,10 @@ void Machine::on(const protocol::Ack& ack) {
     const protocol::ClientMessage message = std::move(found->frame.message);
     state_.requests.erase(found);
     const CallId id = call_of(message);
-    if (std::holds_alternative<protocol::Place>(message)) {
+    if (holds<protocol::Place>(message)) {
         if (Call* call = find_live(id)) set_placed(*call);
     }
-    if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
+    if (holds<protocol::Decline>(message) || holds<protocol::End>(message)) {
         const Call* call = find(id);
         if (call != nullptr && call->phase == Phase::ended) forget(id);
     }
@@ -137,7 +136,7 @@ void Machine::on(const protocol::Error& error) {
     }
     const auto found = std::ranges::find_if(state_.requests, [&](const Request& r) { return r.frame.id == error.id; });
     if (found == state_.requests.end()) return;
-    const bool placing = std::holds_alternative<protocol::Place>(found->frame.message);
+    const bool placing = holds<protocol::Place>(found->frame.message);
     const bool later = error.code == ErrorCode::unavailable || (error.code == ErrorCode::too_many && !placing);
     if (later) {
         found->sent = false;
@@ -151,10 +150,10 @@ void Machine::on(const protocol::Error& error) {
 
 void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode code) {
     const CallId id = call_of(message);
-    const bool asked = std::holds_alternative<protocol::Verify>(message);
-    if (std::holds_alternative<protocol::Place>(message)) {
+    const bool asked = holds<protocol::Verify>(message);
+    if (holds<protocol::Place>(message)) {
         place_failed(id, code);
-    } else if (std::holds_alternative<protocol::Take>(message)) {
+    } else if (holds<protocol::Take>(message)) {
         EndReason reason = EndReason::released_call;
         if (code == ErrorCode::not_authorized) reason = EndReason::service_access_token_error;
         if (code == ErrorCode::unknown_type) reason = EndReason::service_incompatible_version;
@@ -162,18 +161,18 @@ void Machine::request_failed(const protocol::ClientMessage& message, ErrorCode c
     } else if (const auto* offer = std::get_if<protocol::MediaOffer>(&message)) {
         Call* call = find_live(id);
         if (call != nullptr && call->change.revision == offer->revision) change_timeout(*call);
-    } else if (std::holds_alternative<protocol::Renew>(message)) {
+    } else if (holds<protocol::Renew>(message)) {
         if (code == ErrorCode::not_authorized) ask_token(true);
     } else if (const auto* address = std::get_if<protocol::PushAddress>(&message)) {
         emit({.kind = NoticeKind::push_address_refused, .push_kind = address->kind, .error = code});
-    } else if (asked || std::holds_alternative<protocol::Answer>(message)) {
+    } else if (asked || holds<protocol::Answer>(message)) {
         EndReason reason = asked ? EndReason::released_call : EndReason::internal_error;
         if (code == ErrorCode::already_answered) reason = EndReason::multi_device_answer;
         if (code == ErrorCode::unknown_call || code == ErrorCode::wrong_state) reason = EndReason::released_call;
         if (code == ErrorCode::not_authorized || code == ErrorCode::not_for_device) reason = EndReason::auth_error;
         const bool is_ours = code == ErrorCode::already_answered;  // Another device of this user.
         finish_remote(id, reason, is_ours ? EndSource::callee : EndSource::cloud_server);
-    } else if (std::holds_alternative<protocol::Decline>(message) || std::holds_alternative<protocol::End>(message)) {
+    } else if (holds<protocol::Decline>(message) || holds<protocol::End>(message)) {
         const Call* call = find(id);
         if (call == nullptr || call->phase != Phase::ended) return;
         const auto* decline = std::get_if<protocol::Decline>(&message);

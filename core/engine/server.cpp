@@ -10,8 +10,7 @@ namespace clarion::engine {
 Machine::Applied Machine::apply(const FrameReceived& input) {
     note_clock(input.wall_now);
     const auto& frame = input.frame;
-    const bool is_reply = std::holds_alternative<protocol::Welcome>(frame.message) ||
-                          std::holds_alternative<protocol::Error>(frame.message);
+    const bool is_reply = holds<protocol::Welcome>(frame.message) || holds<protocol::Error>(frame.message);
     // A straggler of a connection that was given up: its successor brings everything again.
     if (state_.link.state != LinkState::up && !(state_.link.state == LinkState::greeting && is_reply)) return {};
     if (const auto* welcome = std::get_if<protocol::Welcome>(&frame.message)) {

@@ -59,9 +59,7 @@ Machine::Applied Machine::apply(const TokenSupplied& input) {
     state_.signing_out = false;
     state_.link.token_refused = false;
     if (state_.link.state == LinkState::up && state_.link.by_token) {
-        std::erase_if(state_.requests, [](const Request& r) {
-            return std::holds_alternative<protocol::Renew>(r.frame.message);
-        });
+        std::erase_if(state_.requests, [](const Request& r) { return holds<protocol::Renew>(r.frame.message); });
         request(protocol::Renew{input.token});
     } else {
         hurry_link();

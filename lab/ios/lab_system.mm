@@ -39,6 +39,11 @@
     clarion::lab::IPhone::current().post(_generation, block);
 }
 
+- (void)postAfter:(int64_t)wait block:(void (^)(void))block {
+    auto& phone = clarion::lab::IPhone::current();
+    phone.post_at(phone.now + wait, _generation, block);
+}
+
 - (void)postToApp:(void (^)(void))block {
     clarion::lab::IPhone::current().post(_generation, block);
 }

@@ -14,6 +14,7 @@
 @property(nonatomic) NSInteger refusal;            ///< NSURLError... of who connects; 0: none.
 @property(nonatomic) BOOL isSilent;                ///< Takes connections and answers nothing.
 @property(nonatomic, copy) NSString* endedReason;  ///< The call is over: what verify hears. nil: it rings.
+@property(nonatomic, copy) NSString* offer;        ///< Of the caller.
 @property(nonatomic) NSInteger declineStatus;      ///< Of POST /v1/decline.
 @property(nonatomic, readonly) NSMutableArray<CLRMessage*>* received;
 @property(nonatomic, readonly) NSMutableArray<NSString*>* posted;  ///< Bodies of POST /v1/decline.

@@ -27,6 +27,7 @@ NSDictionary* object_of(NSString* text) {
     if ((self = [super init])) {
         _isReachable = YES;
         _declineStatus = 200;
+        _offer = @"v=0\r\no=alice\r\n";
         _received = [NSMutableArray new];
         _posted = [NSMutableArray new];
     }
@@ -123,7 +124,7 @@ NSDictionary* object_of(NSString* text) {
         @"from_user" : @"alice",
         @"from_name" : @"Alice",
         @"media" : @CLARION_MEDIA_AUDIO,
-        @"offer" : @"v=0\r\no=alice\r\n",
+        @"offer" : _offer,
         @"server_now" : @(wall),
         @"ring_until" : @(wall + 60'000),
         @"accept_until" : @(wall + 65'000)

@@ -12,7 +12,7 @@ import sys
 import tarfile
 
 SHIMS = pathlib.Path(__file__).resolve().parent / "shims"
-HEADERS = ["CallKit", "PushKit", "AVFAudio", "UserNotifications", "Intents"]
+HEADERS = ["CallKit", "PushKit", "AVFAudio", "AVFoundation", "UserNotifications", "Intents"]
 PACKAGE = "@nativescript/types-ios@9.1.2"
 # Declarations of the shims that stand for members of Foundation's classes.
 FOUNDATION = SHIMS / "foundation_extras.h"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #import "lab/ios/iphone.h"
@@ -57,6 +58,7 @@ struct ShellTest : ::testing::Test {
     LabApp* __weak app = nil;  // Of the present process.
     bool attaches = true;
     bool has_media = true;
+    std::function<id<CLRMedia>(id<CLRSystem> system)> make_media;  // Null: LabMedia.
     std::string token;
     NSDictionary* options = @{};
     NSMutableArray<CLRMessage*>* all_events = [NSMutableArray new];  // Of all processes.

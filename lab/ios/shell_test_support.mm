@@ -40,7 +40,7 @@ ShellTest::ShellTest() {
         configuration.device = @"bob-iphone";
         configuration.directory = directory;
         configuration.opener = [LabOpener new];
-        configuration.media = has_media ? made.media : nil;
+        configuration.media = make_media ? make_media(system) : has_media ? made.media : nil;
         configuration.options = options;
         configuration.tones = @{
             @"ringback" : [NSURL fileURLWithPath:@"/ringback.caf"],

@@ -29,6 +29,7 @@ dispatch_queue_attr_t dispatch_queue_attr_make_with_qos_class(
 );
 dispatch_queue_t dispatch_queue_create(const char* label, dispatch_queue_attr_t attribute);
 dispatch_queue_t dispatch_get_main_queue(void);
+void dispatch_after(dispatch_time_t when, dispatch_queue_t queue, void (^block)(void));
 void dispatch_async(dispatch_queue_t queue, void (^block)(void));
 dispatch_time_t dispatch_walltime(const struct timespec* when, int64_t delta);
 dispatch_source_t dispatch_source_create(

@@ -53,6 +53,11 @@
     dispatch_async(_queue, block);
 }
 
+- (void)postAfter:(int64_t)wait block:(void (^)(void))block {
+    const auto at = dispatch_walltime(nullptr, wait * static_cast<int64_t>(NSEC_PER_MSEC));
+    dispatch_after(at, _queue, block);
+}
+
 - (void)postToApp:(void (^)(void))block {
     dispatch_async(dispatch_get_main_queue(), block);
 }

@@ -22,6 +22,8 @@ NS_ASSUME_NONNULL_BEGIN
 
 /// On the queue, later, in order. From any thread.
 - (void)post:(void (^)(void))block;
+/// The same after so many milliseconds; there may be several. On the queue.
+- (void)postAfter:(int64_t)wait block:(void (^)(void))block;
 /// The one timer: replaces the one before. INT64_MAX: none. On the queue.
 - (void)armAt:(int64_t)at block:(void (^)(void))block;
 /// On the thread of the app's interface, in order. From any thread.

@@ -249,7 +249,7 @@ TEST_F(Apns, WhatIsNoTokenNeverReachesAPath) {
          {std::string{}, std::string{"../../x"}, std::string(63, 'a'), std::string(600, 'a')}) {
         auto request = ring();
         request.token = Redacted{token};
-        EXPECT_EQ(send(*sender_, request).outcome, PushOutcome::dead_token) << token;
+        EXPECT_EQ(send(*sender_, request).outcome, PushOutcome::suspect_token) << token;
     }
     auto request = ring();
     request.topic = "com.example app";

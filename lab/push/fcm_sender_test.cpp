@@ -195,7 +195,7 @@ TEST_F(Fcm, RemovedAppIsADeadToken) {
     EXPECT_EQ(result.provider_reason, "UNREGISTERED");
     auto request = ring();
     request.token = Redacted<std::string>{"not a token!"};
-    EXPECT_EQ(send(*sender_, request).outcome, PushOutcome::dead_token);
+    EXPECT_EQ(send(*sender_, request).outcome, PushOutcome::suspect_token);
 }
 
 TEST_F(Fcm, TokenOfAnotherProjectIsSuspect) {

@@ -155,7 +155,7 @@ TEST(CheckFault, AnUnknownTokenProvesTheCredential) {
         return check_fault(provider, result);
     };
     EXPECT_EQ(fault(PushProvider::apns, PushOutcome::suspect_token, "BadDeviceToken"), "");
-    EXPECT_EQ(fault(PushProvider::fcm, PushOutcome::dead_token, "INVALID_ARGUMENT"), "");
+    EXPECT_EQ(fault(PushProvider::fcm, PushOutcome::suspect_token, "INVALID_ARGUMENT"), "");
     EXPECT_EQ(fault(PushProvider::apns, PushOutcome::suspect_token, "TopicDisallowed"), "400 TopicDisallowed: do this")
         << "the key is for another bundle id";
     EXPECT_EQ(

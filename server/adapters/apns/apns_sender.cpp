@@ -129,7 +129,7 @@ std::optional<push::Verdict> ApnsSender::State::refuse(push::Delivery& delivery)
     const PushRequest& request = delivery.request;
     const ApnsDelivery& mine = own(delivery);
     if (!is_apns_token(request.token.reveal())) {
-        return push::refusal(PushOutcome::dead_token, "the token is not hexadecimal", "the app registered garbage");
+        return push::refusal(PushOutcome::suspect_token, "the token is not hexadecimal", "the app registered garbage");
     }
     if (!is_bundle_id(bundle_id_of(request, config))) {
         return push::refusal(PushOutcome::payload_fault, "no usable topic", "set apns.topic to the bundle id");

@@ -74,8 +74,8 @@ void judge_error(Verdict& verdict, unsigned status, const Envelope& envelope) {
         verdict.outcome = PushOutcome::credential_fault;
         verdict.advice = "the service account may not send for this project, or the FCM API is not enabled";
     } else if (status == 400 && envelope.names_token) {
-        verdict.outcome = PushOutcome::dead_token;
-        verdict.advice = "not a registration token";
+        verdict.outcome = PushOutcome::suspect_token;
+        verdict.advice = "not a registration token: the app registered something else";
     } else if (status == 404 && code.empty() && envelope.status.empty()) {
         verdict.outcome = PushOutcome::credential_fault;  // An HTML page: the path is wrong, not the token.
         verdict.advice = "nothing at this address: check fcm.endpoint and the project id";

@@ -41,7 +41,7 @@ TEST(FcmReply, EachErrorHasItsOutcome) {
              {error(401, "UNAUTHENTICATED", ""), PushOutcome::auth_refresh, "UNAUTHENTICATED"},
              {error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), PushOutcome::suspect_token,
               "THIRD_PARTY_AUTH_ERROR"},
-             {error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", token_text), PushOutcome::dead_token,
+             {error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT", token_text), PushOutcome::suspect_token,
               "INVALID_ARGUMENT"},
              {error(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT"), PushOutcome::payload_fault, "INVALID_ARGUMENT"},
              {error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), PushOutcome::throttled_provider, "QUOTA_EXCEEDED"},
@@ -56,14 +56,14 @@ TEST(FcmReply, EachErrorHasItsOutcome) {
     }
 }
 
-TEST(FcmReply, FieldViolationThatNamesTheTokenMakesItDead) {
+TEST(FcmReply, AMalformedTokenIsSuspectAndNotDead) {
     const net::HttpResponse response{
         .status = 400,
         .body = R"({"error":{"code":400,"message":"Request contains an invalid argument.","status":"INVALID_ARGUMENT",)"
                 R"("details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":)"
                 R"([{"field":"message.token","description":"Invalid registration token"}]}]}})"
     };
-    EXPECT_EQ(judge(response, kNow).outcome, PushOutcome::dead_token);
+    EXPECT_EQ(judge(response, kNow).outcome, PushOutcome::suspect_token);
 }
 
 TEST(FcmReply, AcceptedMessageHasAName) {

@@ -89,7 +89,7 @@ std::optional<push::Verdict> FcmSender::State::refuse(push::Delivery& delivery) 
     const PushRequest& request = delivery.request;
     const std::string& token = request.token.reveal();
     if (token.empty() || token.size() > kTokenMax) {
-        return push::refusal(PushOutcome::dead_token, "no registration token", "the app registered garbage");
+        return push::refusal(PushOutcome::suspect_token, "no registration token", "the app registered garbage");
     }
     std::size_t size = 0;
     for (const auto& [name, value] : request.fields) {

@@ -30,7 +30,8 @@ std::string words_of(std::string_view body) {
     return words;
 }
 
-/// The subscription was made with another VAPID key: no push will ever reach it.
+/// The subscription was made with another VAPID key than ours. Which of the two is wrong the service does not say: with
+/// the right key in our configuration the subscription lives.
 bool is_other_key(std::string_view words) {
     return words.contains("mismatch") || words.contains("Mismatch") || words.contains("do not correspond");
 }
@@ -40,8 +41,11 @@ void judge_refusal(push::Verdict& verdict, unsigned status, std::string_view wor
         verdict.outcome = PushOutcome::dead_token;
         verdict.advice = "the subscription ended: the app has to subscribe again";
     } else if ((status == 400 || status == 401 || status == 403) && is_other_key(words)) {
-        verdict.outcome = PushOutcome::dead_token;
-        verdict.advice = "the subscription was made with another VAPID key: the app has to subscribe again";
+        verdict.outcome = PushOutcome::suspect_token;
+        verdict.advice =
+            "the subscription was made with another VAPID key: check webpush.key_file; after a change of the key the "
+            "app "
+            "has to subscribe again";
     } else if (status == 401 || status == 403) {
         verdict.outcome = PushOutcome::credential_fault;
         verdict.advice = "the service refuses the VAPID token: check webpush.key_file, webpush.subject and the clock";

@@ -110,10 +110,10 @@ std::optional<push::Verdict> WebPushSender::State::refuse(push::Delivery& delive
     const std::string& endpoint = mine.request.token.reveal();
     auto url = net::parse_url(endpoint);
     if (!url || url->scheme != "https" || endpoint.size() > kEndpointMax) {
-        return push::refusal(PushOutcome::dead_token, "the endpoint is no https URL", "the app registered garbage");
+        return push::refusal(PushOutcome::suspect_token, "the endpoint is no https URL", "the app registered garbage");
     }
     auto keys = crypto::WebPushKeys::parse(mine.request.p256dh, mine.request.auth.reveal());
-    if (!keys) return push::refusal(PushOutcome::dead_token, keys.error(), "the app registered garbage");
+    if (!keys) return push::refusal(PushOutcome::suspect_token, keys.error(), "the app registered garbage");
     mine.url = *std::move(url);
     mine.origin = origin_of(mine.url);
     mine.keys = *std::move(keys);

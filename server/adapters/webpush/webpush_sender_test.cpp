@@ -167,13 +167,13 @@ TEST_F(WebPush, EndpointsFromStrangersLeadNowhereElse) {
     for (const std::string bad :
          {"http://localhost:8080/push", "ftp://push.example.net/x", "", "https://", "https://user@push.example.net/"}) {
         request.token = Redacted{bad};
-        EXPECT_EQ(send(request).outcome, PushOutcome::dead_token) << bad;
+        EXPECT_EQ(send(request).outcome, PushOutcome::suspect_token) << bad;
     }
     request.token = Redacted{"https://push.example.net/" + std::string(1000, 'x')};
-    EXPECT_EQ(send(request).outcome, PushOutcome::dead_token);
+    EXPECT_EQ(send(request).outcome, PushOutcome::suspect_token);
     request = ring(service_);
     request.auth = Redacted<std::string>{"short"};
-    EXPECT_EQ(send(request).outcome, PushOutcome::dead_token);
+    EXPECT_EQ(send(request).outcome, PushOutcome::suspect_token);
     answer_ = {.status = 307, .headers = {{"location", "https://localhost/secret"}}};
     EXPECT_EQ(send(ring(service_)).outcome, PushOutcome::suspect_token);
     EXPECT_EQ(seen_.size(), 1U);

@@ -147,7 +147,7 @@ TEST_F(FcmScenario, S23_EachBodyHasItsOutcome) {
     }
     auto nobody = ring();
     nobody.token = Redacted<std::string>{"garbage"};
-    EXPECT_EQ(send(*sender_, nobody).outcome, PushOutcome::dead_token) << "a malformed token";
+    EXPECT_EQ(send(*sender_, nobody).outcome, PushOutcome::suspect_token) << "a malformed token";
 }
 
 TEST_F(FcmScenario, S24_RetryAfterIsWaitedForWhenItFitsAndElseNot) {

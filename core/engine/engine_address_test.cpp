@@ -114,6 +114,53 @@ TEST_P(EngineAddress, WhoSignsInAgainTellsItAgain) {
     EXPECT_THAT(tokens_of(d), ::testing::ElementsAre("aa", "bb"));
 }
 
+TEST_P(EngineAddress, WhatTheAppTookAwayWhileNobodyWasSignedInIsToldAtTheNextSignIn) {
+    Driver d{GetParam()};
+    d.feed(told("aa"));
+    d.feed(told("bb", TokenKind::apns_alert));
+    d.connect();
+    d.ack_all();
+    d.feed(SignedOut{});
+    d.feed(told(""));
+    EXPECT_FALSE(d.socket_open()) << "nobody is signed in";
+    d.die();
+    EXPECT_FALSE(d.socket_open());
+    d.clear();
+    d.feed(OnlineRequested{true});
+    d.connect();
+    EXPECT_THAT(tokens_of(d), ::testing::UnorderedElementsAre("", "bb"));
+    d.ack_all();
+    EXPECT_EQ(d.engine().snapshot().requests.size(), 0U);
+}
+
+TEST_P(EngineAddress, WhatWasTakenAwayJustBeforeTheSignOutIsToldAfterIt) {
+    Driver d{GetParam()};
+    d.feed(told("aa"));
+    d.connect();
+    d.ack_all();
+    d.feed(told(""));
+    d.feed(SignallingClosed{SignallingFault::closed});
+    d.feed(SignedOut{});
+    d.clear();
+    d.feed(OnlineRequested{true});
+    d.connect();
+    EXPECT_THAT(tokens_of(d), ::testing::ElementsAre(""));
+}
+
+TEST_P(EngineAddress, AnAddressThatCameBackWhileNobodyWasSignedInIsNotTakenAway) {
+    Driver d{GetParam()};
+    d.feed(told("aa"));
+    d.connect();
+    d.ack_all();
+    d.feed(SignedOut{});
+    d.feed(told(""));
+    d.feed(told("cc"));
+    d.clear();
+    d.feed(OnlineRequested{true});
+    d.connect();
+    EXPECT_THAT(tokens_of(d), ::testing::ElementsAre("cc"));
+}
+
 TEST_P(EngineAddress, AServerThatDoesNotTakeItIsNotAskedAgainAndTheAppHears) {
     for (const auto code : {ErrorCode::unknown_type, ErrorCode::malformed, ErrorCode::wrong_state}) {
         Driver d{GetParam()};

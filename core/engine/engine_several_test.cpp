@@ -393,6 +393,34 @@ void ask_to_take(Driver& d) {
 }
 }  // namespace
 
+TEST_P(EngineSeveral, ThePeerHearsThatADeviceWhichTookAVideoCallHasPictures) {
+    Driver d{GetParam()};
+    d.feed(CallsRequested{});
+    d.connect();
+    const DeviceId tablet = *DeviceId::parse("tablet");
+    d.frame(protocol::LiveCalls{{{.call_id = kCall, .peer = kAlice, .media = Media::video, .device = tablet}}});
+    d.feed(TakeRequested{kCall});
+    d.feed(OfferPrepared{kCall, kSdp});
+    d.frame(protocol::Taken{.call_id = kCall, .peer = kAlice, .media = Media::video, .sdp = kSdp, .revision = 4});
+    ASSERT_EQ(d.sent<protocol::MyState>().size(), 1U);
+    EXPECT_EQ(d.sent<protocol::MyState>().back().state.video, protocol::Video::on);
+}
+
+TEST_P(EngineSeveral, WhatThePeerSaidAfterTheTakeComesWithItsRepetition) {
+    Driver d{GetParam()};
+    ask_to_take(d);
+    d.frame(protocol::Taken{.call_id = kCall, .peer = kAlice, .sdp = kSdp, .revision = 4});
+    d.feed(MediaConnected{kCall});
+    d.feed(SignallingClosed{SignallingFault::closed});
+    d.pass(Duration{2'000});
+    d.connect();  // The server was started again, and what it had sent is lost.
+    d.frame(protocol::Taken{.call_id = kCall, .peer = kAlice, .sdp = kSdp, .peer_state = {.held = true}, .revision = 4}
+    );
+    EXPECT_FALSE(d.did<ApplyAnswer>()) << "the media are what they are";
+    EXPECT_TRUE(d.view()->peer_state.held);
+    EXPECT_TRUE(d.view()->peer_held);
+}
+
 TEST_P(EngineSeveral, ATakenCallIsEndedByTheSideThatTookIt) {
     Driver d{GetParam()};
     ask_to_take(d);

@@ -163,13 +163,16 @@ Machine::Applied Machine::apply(const TakeRequested& input) {
 
 void Machine::on(const protocol::Taken& event) {
     Call* call = find_live(event.call_id);
-    if (call == nullptr || !call->taking || call->phase != Phase::placing) return;
+    if (call == nullptr || !call->taking) return;
+    // It is here, and the server answers who asks again: what the peer said meanwhile may have died with it.
+    if (call->phase != Phase::placing) return hear_peer_state(*call, event.peer_state);
     if (event.revision > kRevisionMax) return;
     call->is_odd = event.revision % 2 == 1;
     call->revision = event.revision;
     std::erase_if(state_.elsewhere, [&](const protocol::LiveCall& live) { return live.call_id == event.call_id; });
     push(ApplyAnswer{.call_id = event.call_id, .sdp = event.sdp});
     agree(*call);
+    call->told = {};  // The peer was told that a device came, and nothing of it.
     hear_peer_state(*call, event.peer_state);
     if (event.media == call->media) return;
     // It became a video call, or none any more, between the list and the take. What was offered here holds.

@@ -19,6 +19,12 @@ bool is_address(const Request& request, protocol::TokenKind kind) {
     return address != nullptr && address->kind == kind;
 }
 
+/// Whatever becomes of the user who was signed in: the app took it away from this device.
+bool takes_away(const Request& request) {
+    const auto* address = std::get_if<protocol::PushAddress>(&request.frame.message);
+    return address != nullptr && address->token.reveal().empty();
+}
+
 /// Empty: none.
 Redacted<std::string> held_token(const callui::CallUi& ui, protocol::TokenKind kind) {
     for (const callui::PushToken& held : ui.view().tokens) {
@@ -113,7 +119,7 @@ Machine::Applied Machine::apply(const SignedOut&) {
 void Machine::finish_sign_out() {
     if (!state_.signing_out || !state_.calls.empty()) return;
     state_.signing_out = false;
-    state_.requests.clear();
+    std::erase_if(state_.requests, [](const Request& request) { return !takes_away(request); });
     state_.token.reset();
     emit({.kind = NoticeKind::signed_out});
 }
@@ -121,11 +127,12 @@ void Machine::finish_sign_out() {
 // ---- where this device is woken ----
 
 /// The server hears what is new. What it did not acknowledge yet about the same push service is not true any more.
+/// Without a user an address is told at the next sign-in; that there is none any more waits for the connection.
 Machine::Applied Machine::apply(const PushTokenChanged& input) {
     const bool is_same = held_token(ui_, input.kind) == input.token;
-    if (auto told = tell_ui(input); !told || is_same || state_.signed_out) return told;
+    if (auto told = tell_ui(input); !told || is_same) return told;
     std::erase_if(state_.requests, [&](const Request& r) { return is_address(r, input.kind); });
-    request(address_of(input.kind, input.token));
+    if (!state_.signed_out || input.token.reveal().empty()) request(address_of(input.kind, input.token));
     return {};
 }
 

@@ -13,9 +13,11 @@ public final class Heap {
     public static List<Field> variables() {
         List<Field> found = new ArrayList<>();
         try {
-            for (Field field : Class.forName("io.clarion.android.Clarion").getDeclaredFields()) {
-                int bits = field.getModifiers();
-                if (Modifier.isStatic(bits) && !Modifier.isFinal(bits)) found.add(field);
+            for (String name : List.of("io.clarion.android.Clarion", "io.clarion.android.webrtc.WebRtc")) {
+                for (Field field : Class.forName(name).getDeclaredFields()) {
+                    int bits = field.getModifiers();
+                    if (Modifier.isStatic(bits) && !Modifier.isFinal(bits)) found.add(field);
+                }
             }
         } catch (ClassNotFoundException absent) {
             throw new IllegalStateException(absent);
@@ -27,7 +29,7 @@ public final class Heap {
         for (Field field : variables()) {
             try {
                 field.setAccessible(true);
-                field.set(null, null);
+                field.set(null, field.getType() == boolean.class ? false : null);
             } catch (IllegalAccessException closed) {
                 throw new IllegalStateException(closed);
             }

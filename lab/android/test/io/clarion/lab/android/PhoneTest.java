@@ -76,7 +76,12 @@ public abstract class PhoneTest {
 
     Setup setup() {
         return new Setup("https://calls.example.test", "acme", "bob", "bob-phone", List.of(server.verifyKey()), "", "{}",
-                TestParts.class.getName(), "", 0);
+                parts().getName(), "", 0);
+    }
+
+    /** What the app brings along. */
+    Class<?> parts() {
+        return TestParts.class;
     }
 
     // ---- steps of a story ----

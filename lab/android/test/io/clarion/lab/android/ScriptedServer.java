@@ -27,6 +27,7 @@ final class ScriptedServer {
     private final KeyPair key = newKey();
     private final Map<String, String> calls = new LinkedHashMap<>(); // id -> ringing, answered, or a reason
     final List<String> answered = new ArrayList<>();
+    String offer = "v=0 offer";
     final List<JSONObject> received = new ArrayList<>();
     private Wire wire;
     private int seq;
@@ -210,7 +211,7 @@ final class ScriptedServer {
         }
         long now = System.currentTimeMillis();
         event(json("type", "verified", "call_id", id, "from_user", "zoe", "from_name", CALLER, "media", "audio",
-                "offer", "v=0 offer", "server_now", now, "ring_until", now + 55_000, "accept_until", now + 60_000));
+                "offer", offer, "server_now", now, "ring_until", now + 55_000, "accept_until", now + 60_000));
     }
 
     private void answer(String id) {

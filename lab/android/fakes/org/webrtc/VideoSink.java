@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.webrtc;
+
+public interface VideoSink {}

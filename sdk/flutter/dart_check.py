@@ -266,6 +266,19 @@ def argument_faults(all_of):
                     yield f"{path.name}: {match[1]} has no parameter {name}"
 
 
+def super_faults(all_of):
+    """What a constructor hands to the one above it: `super.name`, and named arguments of `super(...)`."""
+    members = members_of(all_of)
+    for path, text in all_of.own.items():
+        for name, parent, body in classes_of(text + "\n"):
+            if parent not in members:
+                continue
+            handed = set(re.findall(r"\bsuper\.(\w+)", body))
+            for match in re.finditer(r"\bsuper\(", body):
+                handed |= set(re.findall(r"(?:^|,)\s*(\w+):", top_level(balanced(body, match.end() - 1))))
+            yield from (f"{path.name}: {name} hands {one} to {parent}, which has none" for one in sorted(handed - members[parent]))
+
+
 # An expression that ends so is one of these classes: its members are known.
 TYPED = {
     r"Clarion\.instance": "Clarion", r"(?<!\w)_clarion": "Clarion", r"PlanetKitManager\.instance": "PlanetKitManager",
@@ -308,7 +321,7 @@ def import_faults(all_of):
 
 
 CHECKS = [channel_faults, word_faults, fact_faults, style_faults, read_faults, static_faults, argument_faults,
-          instance_faults, private_faults, import_faults]
+          super_faults, instance_faults, private_faults, import_faults]
 
 
 def faults(all_of):
@@ -335,8 +348,10 @@ MUTATIONS = [
     ("lib/src/callkit.dart", "event['digits']", "event['digit']"),
     ("lib/src/callkit.dart", "callKitParams.extra", "callKitParams.extras"),
     ("lib/src/callkit.dart", "_clarion.preflight()", "_clarion.preflights()"),
-    ("lib/src/callkit.dart", "_idOf(call)", "_idFor(call)"),
-    ("lib/src/callkit.dart", "isAccepted: message", "accepted: message"),
+    ("lib/src/callkit.dart", "_idOf(message)", "_idFor(message)"),
+    ("lib/src/callkit.dart", "isAccepted: _isAccepted", "accepted: _isAccepted"),
+    ("lib/src/callkit.dart", "message['was']", "message['phase_was']"),
+    ("lib/src/callkit_events.dart", "{required super.event}", "{required super.events}"),
     ("lib/src/callkit_style.dart", "'sample_rate_hz'", "'sample_rate'"),
     ("lib/src/callkit_style.dart", "'isShowLogo'", "'showLogo'"),
     ("lib/src/planetkit_call.dart", "words.ChangeKind.peerMuted", "words.ChangeKind.peerMute"),

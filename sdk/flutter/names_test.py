@@ -15,7 +15,7 @@ FACES = {"flutter_callkit_incoming": "callkit.dart", "planetkit_flutter": "plane
 REASON = "not applicable because "
 # What a face has beside the peer's names: of Dart, of this package, and constructors.
 OWN = {"toString", "values", "from", "fromInt", "intValue", "reason", "source", "eventName", "hear", "notice", "state", "text",
-       "isIncoming", "isPreparing", "isSpeaker", "liveCalls", "handler", "toJson"}
+       "isIncoming", "isPreparing", "isSpeaker", "catchUp", "liveCalls", "handler", "toJson"}
 
 sys.path.insert(0, str(HERE))
 from dart_check import classes_of, top_level, without_comments  # noqa: E402
@@ -44,7 +44,12 @@ def declared(entry):
             found.setdefault(name, (members, parent))
         for name in re.findall(r"^typedef (\w+)", text, re.M):
             found[name] = (set(), "")
-    return {name: members | (found[parent][0] if parent in found else set()) for name, (members, parent) in found.items()}
+
+    def with_parents(name):
+        members, parent = found.get(name, (set(), ""))
+        return members | with_parents(parent) if parent else members
+
+    return {name: with_parents(name) for name in found}
 
 
 def rows_of(peer):

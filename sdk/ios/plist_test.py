@@ -8,6 +8,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 GUIDE = ROOT / "docs/platforms/ios.md"
+NEEDED = ["UIBackgroundModes", "NSUserActivityTypes", "NSMicrophoneUsageDescription", "NSCameraUsageDescription"]
 
 
 def TheExampleDeclaresWhatCallsNeedAndNothingElse():
@@ -18,11 +19,11 @@ def TheExampleDeclaresWhatCallsNeedAndNothingElse():
         faults.append("UIBackgroundModes: voip and audio, no fetch, no remote-notification")
     if plist.pop("NSUserActivityTypes", []) != ["INStartCallIntent"]:
         faults.append("NSUserActivityTypes: INStartCallIntent, for Recents")
-    for key in ("NSMicrophoneUsageDescription", "NSCameraUsageDescription"):
+    for key in NEEDED[2:]:
         if not plist.pop(key, "").strip():
             faults.append(f"{key}: iOS ends an app that has none")
-        if key not in GUIDE.read_text():
-            faults.append(f"{GUIDE.relative_to(ROOT)} does not name {key}")
+    guide = GUIDE.read_text()
+    faults += [f"{GUIDE.relative_to(ROOT)} does not name {key}" for key in NEEDED if key not in guide]
     return faults + [f"{key}: calls do not need it" for key in plist]
 
 

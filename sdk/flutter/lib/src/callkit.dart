@@ -104,13 +104,19 @@ abstract final class FlutterCallkitIncoming {
         nameCaller: message['name'] as String?,
         handle: (message['handle'] ?? message['peer']) as String?,
         type: message['media'] == words.Media.video.word ? 1 : 0,
-        isAccepted: message['intent'] == words.Intent.accepted.word,
+        isAccepted: _isAccepted(message),
         extra: _object(message['extra']),
         headers: switch (message['headers']) {
           final Map<Object?, Object?> headers => Map<String, dynamic>.from(headers),
           _ => null,
         },
       );
+
+  /// The call says it itself; an event, by what the call was when it happened.
+  static bool _isAccepted(ClarionMessage message) =>
+      message['intent'] == words.Intent.accepted.word ||
+      message['kind'] == words.EventKind.answered.word ||
+      [words.CalluiPhase.accepted.word, words.CalluiPhase.connected.word].contains(message['was']);
 
   // ---- calls ----
 
@@ -120,7 +126,7 @@ abstract final class FlutterCallkitIncoming {
     await _style(params);
     final ccParam = params.extra?['cc_param'];
     final isRinging = ccParam is String && await _clarion.push({'cc_param': ccParam});
-    if (isRinging || await _callOf(params.id) != null) return;
+    if (isRinging || await _clarion.call(params.id) != null) return;
     throw const ClarionRefused(words.EngineInputType.pushReceived, words.ClarionStatus.unknownCall);
   }
 
@@ -172,14 +178,7 @@ abstract final class FlutterCallkitIncoming {
 
   static Future<void> holdCall(String id, {bool isOnHold = true}) => _clarion.hold(id, on: isOnHold);
 
-  static Future<bool> isMuted(String id) async => (await _callOf(id))?['muted'] == true;
-
-  static Future<ClarionMessage?> _callOf(String id) async {
-    for (final call in await _clarion.calls()) {
-      if (_idOf(call).toLowerCase() == id.toLowerCase()) return call;
-    }
-    return null;
-  }
+  static Future<bool> isMuted(String id) async => (await _clarion.call(id))?['muted'] == true;
 
   /// Every call that is not over.
   static Future<List<CallKitParams>> activeCalls() async => [

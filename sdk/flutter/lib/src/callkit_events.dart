@@ -46,9 +46,9 @@ enum Event {
 
 /// Something that happened to a call: the classes of version 3.1, with the names of the older ones.
 sealed class CallEvent {
-  const CallEvent();
+  const CallEvent({required this.event});
 
-  Event get event;
+  final Event event;
 
   /// What the older versions handed out; a map, or null.
   dynamic get body;
@@ -56,183 +56,114 @@ sealed class CallEvent {
   String get eventName => event.eventName;
 }
 
+/// One that comes with the whole call.
+sealed class _EventOfCall extends CallEvent {
+  const _EventOfCall(this.callKitParams, {required super.event});
+
+  final CallKitParams callKitParams;
+
+  @override
+  dynamic get body => callKitParams.toJson();
+}
+
+/// One that names the call.
+sealed class _EventOfId extends CallEvent {
+  const _EventOfId(this.id, {required super.event});
+
+  final String id;
+
+  @override
+  dynamic get body => {'id': id};
+}
+
 class CallEventActionDidUpdateDevicePushTokenVoip extends CallEvent {
-  const CallEventActionDidUpdateDevicePushTokenVoip();
+  const CallEventActionDidUpdateDevicePushTokenVoip() : super(event: Event.actionDidUpdateDevicePushTokenVoip);
 
   @override
   dynamic get body => null;
-
-  @override
-  Event get event => Event.actionDidUpdateDevicePushTokenVoip;
 }
 
-class CallEventActionCallIncoming extends CallEvent {
-  const CallEventActionCallIncoming(this.callKitParams);
-
-  final CallKitParams callKitParams;
-
-  @override
-  dynamic get body => callKitParams.toJson();
-
-  @override
-  Event get event => Event.actionCallIncoming;
+class CallEventActionCallIncoming extends _EventOfCall {
+  const CallEventActionCallIncoming(super.callKitParams) : super(event: Event.actionCallIncoming);
 }
 
-class CallEventActionCallStart extends CallEvent {
-  const CallEventActionCallStart(this.callKitParams);
-
-  final CallKitParams callKitParams;
-
-  @override
-  dynamic get body => callKitParams.toJson();
-
-  @override
-  Event get event => Event.actionCallStart;
+class CallEventActionCallStart extends _EventOfCall {
+  const CallEventActionCallStart(super.callKitParams) : super(event: Event.actionCallStart);
 }
 
-class CallEventActionCallAccept extends CallEvent {
-  const CallEventActionCallAccept(this.callKitParams);
-
-  final CallKitParams callKitParams;
-
-  @override
-  dynamic get body => callKitParams.toJson();
-
-  @override
-  Event get event => Event.actionCallAccept;
+class CallEventActionCallAccept extends _EventOfCall {
+  const CallEventActionCallAccept(super.callKitParams) : super(event: Event.actionCallAccept);
 }
 
-class CallEventActionCallDecline extends CallEvent {
-  const CallEventActionCallDecline(this.callKitParams);
-
-  final CallKitParams callKitParams;
-
-  @override
-  dynamic get body => callKitParams.toJson();
-
-  @override
-  Event get event => Event.actionCallDecline;
+class CallEventActionCallDecline extends _EventOfCall {
+  const CallEventActionCallDecline(super.callKitParams) : super(event: Event.actionCallDecline);
 }
 
-class CallEventActionCallEnded extends CallEvent {
-  const CallEventActionCallEnded(this.callKitParams);
-
-  final CallKitParams callKitParams;
-
-  @override
-  dynamic get body => callKitParams.toJson();
-
-  @override
-  Event get event => Event.actionCallEnded;
+class CallEventActionCallEnded extends _EventOfCall {
+  const CallEventActionCallEnded(super.callKitParams) : super(event: Event.actionCallEnded);
 }
 
-class CallEventActionCallTimeout extends CallEvent {
-  const CallEventActionCallTimeout(this.id);
-
-  final String id;
-
-  @override
-  dynamic get body => {'id': id};
-
-  @override
-  Event get event => Event.actionCallTimeout;
+class CallEventActionCallTimeout extends _EventOfId {
+  const CallEventActionCallTimeout(super.id) : super(event: Event.actionCallTimeout);
 }
 
-class CallEventActionCallConnected extends CallEvent {
-  const CallEventActionCallConnected(this.id);
-
-  final String id;
-
-  @override
-  dynamic get body => {'id': id};
-
-  @override
-  Event get event => Event.actionCallConnected;
+class CallEventActionCallConnected extends _EventOfId {
+  const CallEventActionCallConnected(super.id) : super(event: Event.actionCallConnected);
 }
 
-class CallEventActionCallCallback extends CallEvent {
-  const CallEventActionCallCallback(this.id);
-
-  final String id;
-
-  @override
-  dynamic get body => {'id': id};
-
-  @override
-  Event get event => Event.actionCallCallback;
+class CallEventActionCallCallback extends _EventOfId {
+  const CallEventActionCallCallback(super.id) : super(event: Event.actionCallCallback);
 }
 
-class CallEventActionCallToggleHold extends CallEvent {
-  const CallEventActionCallToggleHold(this.id, this.isOnHold);
+class CallEventActionCallToggleHold extends _EventOfId {
+  const CallEventActionCallToggleHold(super.id, this.isOnHold) : super(event: Event.actionCallToggleHold);
 
-  final String id;
   final bool isOnHold;
 
   @override
   dynamic get body => {'id': id, 'isOnHold': isOnHold};
-
-  @override
-  Event get event => Event.actionCallToggleHold;
 }
 
-class CallEventActionCallToggleMute extends CallEvent {
-  const CallEventActionCallToggleMute(this.id, this.isMuted);
+class CallEventActionCallToggleMute extends _EventOfId {
+  const CallEventActionCallToggleMute(super.id, this.isMuted) : super(event: Event.actionCallToggleMute);
 
-  final String id;
   final bool isMuted;
 
   @override
   dynamic get body => {'id': id, 'isMuted': isMuted};
-
-  @override
-  Event get event => Event.actionCallToggleMute;
 }
 
-class CallEventActionCallToggleDmtf extends CallEvent {
-  const CallEventActionCallToggleDmtf(this.id, this.digits, this.type);
+class CallEventActionCallToggleDmtf extends _EventOfId {
+  const CallEventActionCallToggleDmtf(super.id, this.digits, this.type) : super(event: Event.actionCallToggleDmtf);
 
-  final String id;
   final String digits;
   final DTMFActionType type;
 
   @override
   dynamic get body => {'id': id, 'digits': digits, 'type': type.name};
-
-  @override
-  Event get event => Event.actionCallToggleDmtf;
 }
 
-class CallEventActionCallToggleGroup extends CallEvent {
-  const CallEventActionCallToggleGroup(this.id, this.callUUIDToGroupWith);
+class CallEventActionCallToggleGroup extends _EventOfId {
+  const CallEventActionCallToggleGroup(super.id, this.callUUIDToGroupWith) : super(event: Event.actionCallToggleGroup);
 
-  final String id;
   final String? callUUIDToGroupWith;
 
   @override
   dynamic get body => {'id': id, 'callUUIDToGroupWith': callUUIDToGroupWith};
-
-  @override
-  Event get event => Event.actionCallToggleGroup;
 }
 
 class CallEventActionCallToggleAudioSession extends CallEvent {
-  const CallEventActionCallToggleAudioSession(this.isActive);
+  const CallEventActionCallToggleAudioSession(this.isActive) : super(event: Event.actionCallToggleAudioSession);
 
   final bool isActive;
 
   @override
   dynamic get body => {'isActive': isActive};
-
-  @override
-  Event get event => Event.actionCallToggleAudioSession;
 }
 
 class CallEventActionCallCustom extends CallEvent {
-  const CallEventActionCallCustom(this.body);
+  const CallEventActionCallCustom(this.body) : super(event: Event.actionCallCustom);
 
   @override
   final Map<String, dynamic> body;
-
-  @override
-  Event get event => Event.actionCallCustom;
 }

@@ -191,6 +191,14 @@ final class Clarion {
   Future<List<ClarionMessage>> calls() async =>
       [for (final call in await _ask('calls') as List? ?? const []) ClarionMessage.from(call as Map)];
 
+  /// The one of this id with its present state; null: there is none, or it is over.
+  Future<ClarionMessage?> call(String id) async {
+    for (final one in await calls()) {
+      if (one['call_id'] == id.toLowerCase()) return one;
+    }
+    return null;
+  }
+
   /// What became of the call that the app was opened for ("adoption" in the schema); null: no UUID, or not signed in.
   Future<ClarionMessage?> adopt(String call) async {
     final adoption = await _ask('adopt', {'call_id': call});

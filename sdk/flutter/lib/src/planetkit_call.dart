@@ -132,9 +132,24 @@ class PlanetKitCall {
   final PlanetKitCallEventHandler _handler;
   late final PlanetKitMyMediaStatus myMediaStatus = PlanetKitMyMediaStatus(this);
 
-  /// Responder preparation, as the events told it.
+  /// Responder preparation, as it was told last.
   bool isPreparing = false;
   ClarionMessage? _statistics;
+
+  /// What a call that is taken late would have heard: `view` is its [state].
+  void catchUp(ClarionMessage view) {
+    isPreparing = [view['mine'], view['peer_state']].any((party) => party is Map && party['preparing'] == true);
+    final now = _now[words.CallState.from(view['state'] as String? ?? '')];
+    if (now != null) hear(now);
+  }
+
+  static final Map<words.CallState, ClarionMessage> _now = {
+    words.CallState.verified: {
+      'kind': words.EventKind.changed.word,
+      'change': {'what': words.ChangeKind.verified.word},
+    },
+    words.CallState.connected: {'kind': words.EventKind.connected.word},
+  };
 
   /// One event of this call. A call that is taken late was told its state; the event of it may still come.
   void hear(ClarionMessage event) {
@@ -165,12 +180,7 @@ class PlanetKitCall {
       await Clarion.instance.tell(type, {'call_id': callId, ...fields}) == words.ClarionStatus.ok;
 
   /// "call" in the schema; null: it is over.
-  Future<ClarionMessage?> state() async {
-    for (final call in await Clarion.instance.calls()) {
-      if (call['call_id'] == callId) return call;
-    }
-    return null;
-  }
+  Future<ClarionMessage?> state() => Clarion.instance.call(callId);
 
   Future<bool> acceptCall({
     bool useResponderPreparation = false,

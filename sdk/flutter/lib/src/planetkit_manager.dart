@@ -167,8 +167,7 @@ class PlanetKitManager {
   Future<void> _take(PlanetKitCall call) async {
     _calls[call.callId] = call;
     _listen(); // First: what comes while the state is asked is not heard again.
-    final state = words.CallState.from((await call.state())?['state'] as String? ?? '');
-    if (_now[state] case final event?) call.hear(event);
+    if (await call.state() case final view?) call.catchUp(view);
   }
 
   void _listen() {
@@ -187,13 +186,4 @@ class PlanetKitManager {
       }
     });
   }
-
-  /// What a call that is taken late would have heard.
-  static final Map<words.CallState, ClarionMessage> _now = {
-    words.CallState.verified: {
-      'kind': words.EventKind.changed.word,
-      'change': {'what': words.ChangeKind.verified.word},
-    },
-    words.CallState.connected: {'kind': words.EventKind.connected.word},
-  };
 }

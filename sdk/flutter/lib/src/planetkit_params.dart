@@ -27,14 +27,58 @@ class PlanetKitCcParam {
       _invite['media'] == words.Media.video.word ? PlanetKitMediaType.audiovideo : PlanetKitMediaType.audio;
 }
 
-/// A call that is to be placed. docs/platforms/flutter.md says which members have a meaning here.
-class PlanetKitMakeCallParam {
-  const PlanetKitMakeCallParam._(this._values);
+/// What both kinds of calls are given.
+abstract class _CallParam {
+  const _CallParam(this._values);
 
   final Map<String, Object?> _values;
 
   String get myUserId => _values['myUserId'] as String;
   String get myServiceId => _values['myServiceId'] as String;
+  PlanetKitResponseOnEnableVideo? get responseOnEnableVideo => _values['responseOnEnableVideo'] as PlanetKitResponseOnEnableVideo?;
+  PlanetKitCallKitType? get callKitType => _values['callKitType'] as PlanetKitCallKitType?;
+  String? get holdTonePath => _values['holdTonePath'] as String?;
+  String? get endTonePath => _values['endTonePath'] as String?;
+  bool? get allowCallWithoutMic => _values['allowCallWithoutMic'] as bool?;
+  bool? get allowCallWithoutMicPermission => _values['allowCallWithoutMicPermission'] as bool?;
+  bool? get enableAudioDescription => _values['enableAudioDescription'] as bool?;
+  int? get audioDescriptionUpdateIntervalMs => _values['audioDescriptionUpdateIntervalMs'] as int?;
+  bool? get enableStatistics => _values['enableStatistics'] as bool?;
+}
+
+abstract class _CallParamBuilder<B extends _CallParamBuilder<B>> {
+  final Map<String, Object?> _values = {};
+
+  B _set(String name, Object value) {
+    _values[name] = value;
+    return this as B;
+  }
+
+  /// Throws when a member is missing that must be there.
+  Map<String, Object?> _complete(List<String> required) {
+    for (final name in required) {
+      if (_values[name] == null) throw ArgumentError.notNull(name);
+    }
+    return Map.unmodifiable(_values);
+  }
+
+  B setMyUserId(String value) => _set('myUserId', value);
+  B setMyServiceId(String value) => _set('myServiceId', value);
+  B setResponseOnEnableVideo(PlanetKitResponseOnEnableVideo value) => _set('responseOnEnableVideo', value);
+  B setCallKitType(PlanetKitCallKitType value) => _set('callKitType', value);
+  B setHoldTonePath(String value) => _set('holdTonePath', value);
+  B setEndTonePath(String value) => _set('endTonePath', value);
+  B setAllowCallWithoutMic(bool value) => _set('allowCallWithoutMic', value);
+  B setAllowCallWithoutMicPermission(bool value) => _set('allowCallWithoutMicPermission', value);
+  B setEnableAudioDescription(bool value) => _set('enableAudioDescription', value);
+  B setAudioDescriptionUpdateIntervalMs(int value) => _set('audioDescriptionUpdateIntervalMs', value);
+  B setEnableStatistics(bool value) => _set('enableStatistics', value);
+}
+
+/// A call that is to be placed. docs/platforms/flutter.md says which members have a meaning here.
+class PlanetKitMakeCallParam extends _CallParam {
+  const PlanetKitMakeCallParam._(super._values);
+
   String? get myCountryCode => _values['myCountryCode'] as String?;
   String get peerUserId => _values['peerUserId'] as String;
   String get peerServiceId => _values['peerServiceId'] as String;
@@ -43,29 +87,11 @@ class PlanetKitMakeCallParam {
   bool? get useResponderPreparation => _values['useResponderPreparation'] as bool?;
   PlanetKitMediaType? get mediaType => _values['mediaType'] as PlanetKitMediaType?;
   PlanetKitInitialMyVideoState? get initialMyVideoState => _values['initialMyVideoState'] as PlanetKitInitialMyVideoState?;
-  PlanetKitResponseOnEnableVideo? get responseOnEnableVideo => _values['responseOnEnableVideo'] as PlanetKitResponseOnEnableVideo?;
-  PlanetKitCallKitType? get callKitType => _values['callKitType'] as PlanetKitCallKitType?;
   String? get ringbackTonePath => _values['ringbackTonePath'] as String?;
-  String? get holdTonePath => _values['holdTonePath'] as String?;
-  String? get endTonePath => _values['endTonePath'] as String?;
-  bool? get allowCallWithoutMic => _values['allowCallWithoutMic'] as bool?;
-  bool? get allowCallWithoutMicPermission => _values['allowCallWithoutMicPermission'] as bool?;
-  bool? get enableAudioDescription => _values['enableAudioDescription'] as bool?;
-  int? get audioDescriptionUpdateIntervalMs => _values['audioDescriptionUpdateIntervalMs'] as int?;
-  bool? get enableStatistics => _values['enableStatistics'] as bool?;
   String? get appServerData => _values['appServerData'] as String?;
 }
 
-class PlanetKitMakeCallParamBuilder {
-  final Map<String, Object?> _values = {};
-
-  PlanetKitMakeCallParamBuilder _set(String name, Object value) {
-    _values[name] = value;
-    return this;
-  }
-
-  PlanetKitMakeCallParamBuilder setMyUserId(String value) => _set('myUserId', value);
-  PlanetKitMakeCallParamBuilder setMyServiceId(String value) => _set('myServiceId', value);
+class PlanetKitMakeCallParamBuilder extends _CallParamBuilder<PlanetKitMakeCallParamBuilder> {
   PlanetKitMakeCallParamBuilder setMyCountryCode(String value) => _set('myCountryCode', value);
   PlanetKitMakeCallParamBuilder setPeerUserId(String value) => _set('peerUserId', value);
   PlanetKitMakeCallParamBuilder setPeerServiceId(String value) => _set('peerServiceId', value);
@@ -74,75 +100,26 @@ class PlanetKitMakeCallParamBuilder {
   PlanetKitMakeCallParamBuilder setUseResponderPreparation(bool value) => _set('useResponderPreparation', value);
   PlanetKitMakeCallParamBuilder setMediaType(PlanetKitMediaType value) => _set('mediaType', value);
   PlanetKitMakeCallParamBuilder setInitialMyVideoState(PlanetKitInitialMyVideoState value) => _set('initialMyVideoState', value);
-  PlanetKitMakeCallParamBuilder setResponseOnEnableVideo(PlanetKitResponseOnEnableVideo value) => _set('responseOnEnableVideo', value);
-  PlanetKitMakeCallParamBuilder setCallKitType(PlanetKitCallKitType value) => _set('callKitType', value);
   PlanetKitMakeCallParamBuilder setRingbackTonePath(String value) => _set('ringbackTonePath', value);
-  PlanetKitMakeCallParamBuilder setHoldTonePath(String value) => _set('holdTonePath', value);
-  PlanetKitMakeCallParamBuilder setEndTonePath(String value) => _set('endTonePath', value);
-  PlanetKitMakeCallParamBuilder setAllowCallWithoutMic(bool value) => _set('allowCallWithoutMic', value);
-  PlanetKitMakeCallParamBuilder setAllowCallWithoutMicPermission(bool value) => _set('allowCallWithoutMicPermission', value);
-  PlanetKitMakeCallParamBuilder setEnableAudioDescription(bool value) => _set('enableAudioDescription', value);
-  PlanetKitMakeCallParamBuilder setAudioDescriptionUpdateIntervalMs(int value) => _set('audioDescriptionUpdateIntervalMs', value);
-  PlanetKitMakeCallParamBuilder setEnableStatistics(bool value) => _set('enableStatistics', value);
   PlanetKitMakeCallParamBuilder setAppServerData(String value) => _set('appServerData', value);
 
-  /// Throws when a member is missing that must be there.
-  PlanetKitMakeCallParam build() {
-    for (final name in const ['myUserId', 'myServiceId', 'peerUserId', 'peerServiceId', 'accessToken']) {
-      if (_values[name] == null) throw ArgumentError.notNull(name);
-    }
-    return PlanetKitMakeCallParam._(Map.unmodifiable(_values));
-  }
+  PlanetKitMakeCallParam build() => PlanetKitMakeCallParam._(
+        _complete(const ['myUserId', 'myServiceId', 'peerUserId', 'peerServiceId', 'accessToken']),
+      );
 }
 
 /// A call that came by push.
-class PlanetKitVerifyCallParam {
-  const PlanetKitVerifyCallParam._(this._values);
+class PlanetKitVerifyCallParam extends _CallParam {
+  const PlanetKitVerifyCallParam._(super._values);
 
-  final Map<String, Object?> _values;
-
-  String get myUserId => _values['myUserId'] as String;
-  String get myServiceId => _values['myServiceId'] as String;
   PlanetKitCcParam get ccParam => _values['ccParam'] as PlanetKitCcParam;
-  PlanetKitResponseOnEnableVideo? get responseOnEnableVideo => _values['responseOnEnableVideo'] as PlanetKitResponseOnEnableVideo?;
-  PlanetKitCallKitType? get callKitType => _values['callKitType'] as PlanetKitCallKitType?;
   String? get ringtonePath => _values['ringtonePath'] as String?;
-  String? get holdTonePath => _values['holdTonePath'] as String?;
-  String? get endTonePath => _values['endTonePath'] as String?;
-  bool? get allowCallWithoutMic => _values['allowCallWithoutMic'] as bool?;
-  bool? get allowCallWithoutMicPermission => _values['allowCallWithoutMicPermission'] as bool?;
-  bool? get enableAudioDescription => _values['enableAudioDescription'] as bool?;
-  int? get audioDescriptionUpdateIntervalMs => _values['audioDescriptionUpdateIntervalMs'] as int?;
-  bool? get enableStatistics => _values['enableStatistics'] as bool?;
 }
 
-class PlanetKitVerifyCallParamBuilder {
-  final Map<String, Object?> _values = {};
-
-  PlanetKitVerifyCallParamBuilder _set(String name, Object value) {
-    _values[name] = value;
-    return this;
-  }
-
-  PlanetKitVerifyCallParamBuilder setMyUserId(String value) => _set('myUserId', value);
-  PlanetKitVerifyCallParamBuilder setMyServiceId(String value) => _set('myServiceId', value);
+class PlanetKitVerifyCallParamBuilder extends _CallParamBuilder<PlanetKitVerifyCallParamBuilder> {
   PlanetKitVerifyCallParamBuilder setCcParam(PlanetKitCcParam value) => _set('ccParam', value);
-  PlanetKitVerifyCallParamBuilder setResponseOnEnableVideo(PlanetKitResponseOnEnableVideo value) => _set('responseOnEnableVideo', value);
-  PlanetKitVerifyCallParamBuilder setCallKitType(PlanetKitCallKitType value) => _set('callKitType', value);
   PlanetKitVerifyCallParamBuilder setRingtonePath(String value) => _set('ringtonePath', value);
-  PlanetKitVerifyCallParamBuilder setHoldTonePath(String value) => _set('holdTonePath', value);
-  PlanetKitVerifyCallParamBuilder setEndTonePath(String value) => _set('endTonePath', value);
-  PlanetKitVerifyCallParamBuilder setAllowCallWithoutMic(bool value) => _set('allowCallWithoutMic', value);
-  PlanetKitVerifyCallParamBuilder setAllowCallWithoutMicPermission(bool value) => _set('allowCallWithoutMicPermission', value);
-  PlanetKitVerifyCallParamBuilder setEnableAudioDescription(bool value) => _set('enableAudioDescription', value);
-  PlanetKitVerifyCallParamBuilder setAudioDescriptionUpdateIntervalMs(int value) => _set('audioDescriptionUpdateIntervalMs', value);
-  PlanetKitVerifyCallParamBuilder setEnableStatistics(bool value) => _set('enableStatistics', value);
 
-  /// Throws when a member is missing that must be there.
-  PlanetKitVerifyCallParam build() {
-    for (final name in const ['myUserId', 'myServiceId', 'ccParam']) {
-      if (_values[name] == null) throw ArgumentError.notNull(name);
-    }
-    return PlanetKitVerifyCallParam._(Map.unmodifiable(_values));
-  }
+  PlanetKitVerifyCallParam build() =>
+      PlanetKitVerifyCallParam._(_complete(const ['myUserId', 'myServiceId', 'ccParam']));
 }

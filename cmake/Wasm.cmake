@@ -10,7 +10,8 @@ foreach(line ${door_lines})
 endforeach()
 list(REMOVE_DUPLICATES door_exports)
 
-file(WRITE ${PROJECT_BINARY_DIR}/module.cpp "")
+# Written once: a file that is written at each configuration is linked again each time.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/module.cpp CONTENT "")
 add_executable(clarion-wasm ${PROJECT_BINARY_DIR}/module.cpp)
 set_target_properties(clarion-wasm PROPERTIES OUTPUT_NAME clarion SUFFIX .wasm)
 target_link_libraries(clarion-wasm PRIVATE -Wl,--whole-archive clarion_door -Wl,--no-whole-archive)

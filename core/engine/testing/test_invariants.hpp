@@ -247,7 +247,7 @@ class Invariants {
             const bool rings = call.on_screen && call.phase == Phase::announced && call.intent == Intent::none;
             // A hidden screen that survived its process is not reported anew: nobody here knows its time.
             if (rings && rings_until_.contains(id)) {
-                EXPECT_LE(now_.ms, rings_until_[id].ms + 1'000) << "I7: rings too long";
+                EXPECT_LE(now_.ms, (rings_until_[id] + Duration{1'000}).ms) << "I7: rings too long";
             }
             if (call.direction == Direction::incoming && call.phase == Phase::connected) {
                 for (const auto& [action, of] : pending_)

@@ -16,7 +16,8 @@ class Box {
     using value_type = T;
 
     Box() : value_{std::make_unique<T>()} {}
-    Box(T value) : value_{std::make_unique<T>(std::move(value))} {}  // NOLINT(google-explicit-constructor)
+    Box(const T& value) : value_{std::make_unique<T>(value)} {}        // NOLINT(google-explicit-constructor)
+    Box(T&& value) : value_{std::make_unique<T>(std::move(value))} {}  // NOLINT(google-explicit-constructor)
     Box(const Box& other) : value_{std::make_unique<T>(*other)} {}
     Box(Box&&) noexcept = default;  // What was moved from may only be assigned to or destroyed.
     Box& operator=(Box other) noexcept {
@@ -41,8 +42,9 @@ class OptionalBox {
     using value_type = T;
 
     OptionalBox() = default;
-    OptionalBox(std::nullopt_t) {}                                           // NOLINT(google-explicit-constructor)
-    OptionalBox(T value) : value_{std::make_unique<T>(std::move(value))} {}  // NOLINT(google-explicit-constructor)
+    OptionalBox(std::nullopt_t) {}                                             // NOLINT(google-explicit-constructor)
+    OptionalBox(const T& value) : value_{std::make_unique<T>(value)} {}        // NOLINT(google-explicit-constructor)
+    OptionalBox(T&& value) : value_{std::make_unique<T>(std::move(value))} {}  // NOLINT(google-explicit-constructor)
     OptionalBox(const OptionalBox& other) : value_{other ? std::make_unique<T>(*other) : nullptr} {}
     OptionalBox(OptionalBox&&) noexcept = default;
     OptionalBox& operator=(OptionalBox other) noexcept {

@@ -16,13 +16,19 @@ class Fifo {
     [[nodiscard]] std::size_t size() const { return items_.size() - taken_; }
     template <class... Args>
     void emplace(Args&&... args) {
+        if (items_.capacity() == 0) items_.reserve(kFirstRoom);
         items_.emplace_back(std::forward<Args>(args)...);
     }
-    void push(T item) { items_.push_back(std::move(item)); }
-    /// Only when not empty.
-    [[nodiscard]] T take() {
-        T first = std::move(items_[taken_++]);
+    void push(T item) { emplace(std::move(item)); }
+    /// The first, and away with it; only when not empty.
+    [[nodiscard]] T& front() { return items_[taken_]; }
+    void pop() {
+        ++taken_;
         if (empty()) clear();
+    }
+    [[nodiscard]] T take() {
+        T first = std::move(front());
+        pop();
         return first;
     }
     void clear() {
@@ -31,6 +37,8 @@ class Fifo {
     }
 
   private:
+    static constexpr std::size_t kFirstRoom = 3;
+
     std::vector<T> items_;
     std::size_t taken_ = 0;
 };

@@ -129,11 +129,11 @@ class CallUi {
     [[nodiscard]] bool is_busy() const;
     // What the app hears: log.cpp.
     void announce(Record& record);
-    void log_event(Event event);
+    void log_event(Event&& event);
     void log_event(EventKind kind, const Record& record, Origin origin);
     [[nodiscard]] static Event event_of(EventKind kind, const Record& record, Origin origin);
     void flush_events();
-    void emit(Event event);
+    void emit(const Event& logged);
     // What the system shows: screen.cpp.
     void report(const Record& record, bool placeholder);
     void report_outgoing(const Record& record);

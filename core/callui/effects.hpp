@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/fifo.hpp"
@@ -20,11 +21,12 @@ template <class Output>
 class Effects {
   public:
     template <class T>
-    void push(T output) {
-        if constexpr (std::same_as<T, PersistSnapshot>) {
+    void push(T&& output) {
+        using Kind = std::remove_cvref_t<T>;
+        if constexpr (std::same_as<Kind, PersistSnapshot>) {
             persist();
         } else {
-            (is_screen<T> ? screen_ : rest_).emplace(std::in_place_type<T>, std::move(output));
+            (is_screen<Kind> ? screen_ : rest_).emplace(std::in_place_type<Kind>, std::forward<T>(output));
         }
     }
     void persist() { persist_ = true; }
@@ -32,9 +34,9 @@ class Effects {
     [[nodiscard]] bool empty() const { return screen_.empty() && !persist_ && rest_.empty(); }
 
     [[nodiscard]] std::optional<Output> poll() {
-        if (!screen_.empty()) return screen_.take();
+        if (!screen_.empty()) return take(screen_);
         if (std::exchange(persist_, false)) return Output{PersistSnapshot{}};
-        if (!rest_.empty()) return rest_.take();
+        if (!rest_.empty()) return take(rest_);
         return std::nullopt;
     }
 
@@ -43,6 +45,13 @@ class Effects {
     static constexpr bool is_screen = std::same_as<T, ReportIncoming> || std::same_as<T, ReportOutgoing> ||
                                       std::same_as<T, EndSystemCall> || std::same_as<T, ShowMissedCall> ||
                                       std::same_as<T, UpdateSystemCall>;  // After its end it would be posted again.
+
+    /// Moved once: an output may be large.
+    static std::optional<Output> take(Fifo<Output>& queue) {
+        std::optional<Output> first{std::move(queue.front())};
+        queue.pop();
+        return first;
+    }
 
     Fifo<Output> screen_;
     Fifo<Output> rest_;

@@ -29,7 +29,7 @@ void CallUi::log_event(EventKind kind, const Record& record, Origin origin) {
     log_event(event_of(kind, record, origin));
 }
 
-void CallUi::log_event(Event event) {
+void CallUi::log_event(Event&& event) {
     const auto text_of = [](const Event& e) { return e.custom.reveal().size(); };
     std::size_t text = text_of(event);
     for (const Event& waiting : state_.events) text += text_of(waiting);
@@ -43,14 +43,16 @@ void CallUi::log_event(Event event) {
     if (state_.events.size() == kEventsMax) drop([](const Event& e) { return e.kind != EventKind::ended; });
     while (text > kLogTextMax) drop([&](const Event& e) { return text_of(e) > 0; });
     event.seq = state_.next_seq++;
-    state_.events.push_back(event);
+    const Event& logged = state_.events.emplace_back(std::move(event));
     out_.persist();
-    if (state_.attached && !state_.events_silenced) emit(std::move(event));
+    if (state_.attached && !state_.events_silenced) emit(logged);
 }
 
 /// What belongs to the call stands once for the call, not in each of its events.
-void CallUi::emit(Event event) {
-    state_.emitted_up_to = event.seq;
+void CallUi::emit(const Event& logged) {
+    state_.emitted_up_to = logged.seq;
+    EmitEvent told{logged};
+    Event& event = *told.event;
     const auto fill = [&](const auto& call) {
         event.extra = call.extra;
         event.headers = call.headers;
@@ -66,7 +68,7 @@ void CallUi::emit(Event event) {
             if (token.kind == event.token_kind) event.token = token.token;
         }
     }
-    out_.push(EmitEvent{std::move(event)});
+    out_.push(std::move(told));
 }
 
 void CallUi::flush_events() {

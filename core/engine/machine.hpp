@@ -284,8 +284,8 @@ class Machine {
     [[nodiscard]] CallId random_call_id();
 
     template <class T>
-    void push(T output) {
-        out_.push(std::move(output));
+    void push(T&& output) {
+        out_.push(std::forward<T>(output));
     }
 
     Config config_;

@@ -77,6 +77,17 @@ NSString* const AVAudioSessionMediaServicesWereResetNotification = @"AVAudioSess
 - (AVAudioSessionMode)mode {
     return IPhone::current().mode;
 }
+- (void)requestRecordPermission:(void (^)(BOOL))response {
+    if (![self enters]) return;
+    auto& phone = IPhone::current();
+    if (phone.record_permission == AVAudioSessionRecordPermissionUndetermined) {
+        phone.record_permission =
+            phone.ask("microphone") ? AVAudioSessionRecordPermissionGranted : AVAudioSessionRecordPermissionDenied;
+    }
+    phone.post(phone.generation(), ^{
+      response(IPhone::current().record_permission == AVAudioSessionRecordPermissionGranted);
+    });
+}
 - (AVAudioSessionRecordPermission)recordPermission {
     return IPhone::current().record_permission;
 }

@@ -91,6 +91,18 @@ using clarion::lab::IPhone;
 }
 @end
 
+@implementation UNNotificationSettings {
+    UNAuthorizationStatus _authorizationStatus;
+}
+- (instancetype)initWithLabStatus:(UNAuthorizationStatus)status {
+    if ((self = [super init])) _authorizationStatus = status;
+    return self;
+}
+- (UNAuthorizationStatus)authorizationStatus {
+    return _authorizationStatus;
+}
+@end
+
 @implementation UNUserNotificationCenter
 + (UNUserNotificationCenter*)currentNotificationCenter {
     static UNUserNotificationCenter* current = [UNUserNotificationCenter new];
@@ -98,6 +110,27 @@ using clarion::lab::IPhone;
 }
 - (BOOL)enters {
     return IPhone::current().enters(IPhone::current().generation());
+}
+- (UNAuthorizationStatus)status {
+    auto& phone = IPhone::current();
+    if (phone.allows_notifications) return UNAuthorizationStatusAuthorized;
+    return phone.was_asked("notifications") ? UNAuthorizationStatusDenied : UNAuthorizationStatusNotDetermined;
+}
+- (void)getNotificationSettingsWithCompletionHandler:(void (^)(UNNotificationSettings*))completionHandler {
+    if (![self enters]) return;
+    UNNotificationSettings* settings = [[UNNotificationSettings alloc] initWithLabStatus:[self status]];
+    IPhone::current().post(IPhone::current().generation(), ^{
+      completionHandler(settings);
+    });
+}
+- (void)requestAuthorizationWithOptions:(UNAuthorizationOptions)options
+                      completionHandler:(void (^)(BOOL, NSError*))completionHandler {
+    if (![self enters]) return;
+    auto& phone = IPhone::current();
+    if ([self status] == UNAuthorizationStatusNotDetermined) phone.allows_notifications = phone.ask("notifications");
+    phone.post(phone.generation(), ^{
+      completionHandler(IPhone::current().allows_notifications, nil);
+    });
 }
 - (void)addNotificationRequest:(UNNotificationRequest*)request
          withCompletionHandler:(void (^)(NSError*))completionHandler {

@@ -137,12 +137,6 @@ const NSObject* FlutterMethodNotImplemented = (NSObject*)kNotImplemented;
 + (NSString*)publicKeyOf:(id<CLRInviteOpener>)opener {
     return opener == nil ? nil : @"public";
 }
-- (void)preflight:(NSDictionary*)message result:(FlutterResult)result {
-    result(@"[]");
-}
-- (void)ask:(NSDictionary*)message result:(FlutterResult)result {
-    result([message[@"what"] isEqual:@"MICROPHONE"] ? @"true" : @"false");
-}
 @end
 
 namespace clarion::lab {
@@ -266,6 +260,13 @@ TEST_F(IosFlutter, ASetupWithWhichNothingWouldRingIsRefusedWithItsField) {
     wrong = [setup() mutableCopy];
     wrong[@"user"] = @"no user id";
     EXPECT_FALSE([[dart ask:@"sign_in" with:wrong] isEqual:@"\"public\""]);
+    EXPECT_TRUE([[dart ask:@"setup" with:nil] containsString:@"\"bob\""]) << "whoever was signed in still is";
+    ring();
+    EXPECT_EQ(state(), ScreenCall::State::ringing);
+    EXPECT_EQ([dart ask:@"sign_out" with:nil], nil);
+    EXPECT_FALSE([[dart ask:@"sign_in" with:wrong] isEqual:@"\"public\""]);
+    ring(kOther);
+    EXPECT_NE(state(kOther), ScreenCall::State::ringing) << "signed out is signed out";
     EXPECT_EQ(std::string([dart ask:@"sign_in" with:setup()].UTF8String), "\"public\"");
 }
 
@@ -289,6 +290,23 @@ TEST_F(IosFlutter, EveryMethodIsAnsweredAlsoWhenNobodyIsSignedIn) {
     EXPECT_EQ(std::string([dart ask:@"sign_in" with:setup()].UTF8String), "\"public\"");
     ring(kOther);
     EXPECT_EQ(state(kOther), ScreenCall::State::ringing) << "signed in again";
+}
+
+TEST_F(IosFlutter, WhatThePreflightMissesIsAskedForOnceAndTheRealAnswerComesBack) {
+    phone.allows_notifications = false;
+    phone.record_permission = AVAudioSessionRecordPermissionUndetermined;
+    phone.open_app();
+    phone.run();
+    LabIsolate* dart = [LabIsolate new];
+    EXPECT_EQ(std::string([dart ask:@"preflight" with:nil].UTF8String), R"(["NOTIFICATIONS","MICROPHONE"])");
+    EXPECT_EQ(std::string([dart ask:@"ask" with:@{@"what" : @"NOTIFICATIONS"}].UTF8String), "true");
+    phone.user_grants = false;
+    EXPECT_EQ(std::string([dart ask:@"ask" with:@{@"what" : @"MICROPHONE"}].UTF8String), "false");
+    phone.user_grants = true;
+    EXPECT_EQ(std::string([dart ask:@"ask" with:@{@"what" : @"MICROPHONE"}].UTF8String), "false") << "asked once";
+    EXPECT_EQ(std::string([dart ask:@"preflight" with:nil].UTF8String), R"(["MICROPHONE"])");
+    EXPECT_THAT(phone.questions, ::testing::ElementsAre("notifications", "microphone"));
+    EXPECT_EQ(std::string([dart ask:@"ask" with:@{@"what" : @"FULL_SCREEN"}].UTF8String), "true") << "iOS has none";
 }
 
 }  // namespace

@@ -130,6 +130,12 @@ class IPhone {
     void plug(NSString* port);    ///< Another output.
     void reset_media_services();  ///< IOS-AU-06.
 
+    // ---- permissions: the system asks once, later the first word stands ----
+    bool user_grants = true;             ///< The user's word on the next question.
+    std::vector<std::string> questions;  ///< That came up.
+    [[nodiscard]] bool was_asked(const std::string& what) const;
+    [[nodiscard]] bool ask(const std::string& what);
+
     // ---- notifications ----
     bool allows_notifications = true;
     std::map<std::string, UNNotificationRequest*> notices;
@@ -270,6 +276,10 @@ void protect_files();
 
 @interface PKVoIPPushMetadata ()
 - (instancetype)initWithLabMustReport:(BOOL)mustReport;
+@end
+
+@interface UNNotificationSettings ()
+- (instancetype)initWithLabStatus:(UNAuthorizationStatus)status;
 @end
 
 @interface UNNotificationResponse ()

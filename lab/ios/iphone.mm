@@ -152,6 +152,15 @@ void IPhone::set_token(NSData* token) {
     registry_is_ready();
 }
 
+bool IPhone::was_asked(const std::string& what) const {
+    return std::find(questions.begin(), questions.end(), what) != questions.end();
+}
+
+bool IPhone::ask(const std::string& what) {
+    questions.push_back(what);
+    return user_grants;
+}
+
 void IPhone::push(NSDictionary* payload, bool is_too_old) {
     NSData* bytes = [NSJSONSerialization dataWithJSONObject:payload options:0 error:nil];
     if (bytes.length > rules.push_payload_max) return violate("IOS_PAYLOAD_TOO_LARGE IOS-PK-13");

@@ -91,7 +91,7 @@ def check(header, sdk, wrong):
             seen += 1
             if not re.search(rf"\b{member}\b", sdk[name]):
                 wrong.append(f"{name}: no member {member} in the SDK")
-    for name, body in re.findall(r"NS_ENUM\(\w+, (\w+)\)\s*\{(.*?)\}", text, re.S):
+    for name, body in re.findall(r"NS_(?:ENUM|OPTIONS)\(\w+, (\w+)\)\s*\{(.*?)\}", text, re.S):
         if name not in sdk:
             wrong.append(f"{header.parent.name}: no enumeration {name} in the SDK")
             continue

@@ -58,6 +58,7 @@ typedef NS_ENUM(NSUInteger, AVAudioSessionRecordPermission) {
 - (BOOL)setActive:(BOOL)active error:(NSError* _Nullable* _Nullable)outError;
 - (BOOL)setPreferredSampleRate:(double)sampleRate error:(NSError* _Nullable* _Nullable)outError;
 - (BOOL)setPreferredIOBufferDuration:(NSTimeInterval)duration error:(NSError* _Nullable* _Nullable)outError;
+- (void)requestRecordPermission:(void (^)(BOOL granted))response;
 - (BOOL)overrideOutputAudioPort:(AVAudioSessionPortOverride)portOverride error:(NSError* _Nullable* _Nullable)outError;
 @property(readonly) AVAudioSessionCategory category;
 @property(readonly) AVAudioSessionMode mode;

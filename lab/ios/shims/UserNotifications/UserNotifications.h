@@ -6,6 +6,19 @@ NS_ASSUME_NONNULL_BEGIN
 
 typedef NS_ENUM(NSUInteger, UNNotificationActionOptions) { UNNotificationActionOptionForeground = 4 };
 typedef NS_ENUM(NSUInteger, UNNotificationCategoryOptions) { UNNotificationCategoryOptionCustomDismissAction = 1 };
+typedef NS_OPTIONS(NSUInteger, UNAuthorizationOptions) {
+    UNAuthorizationOptionSound = 2,
+    UNAuthorizationOptionAlert = 4
+};
+typedef NS_ENUM(NSInteger, UNAuthorizationStatus) {
+    UNAuthorizationStatusNotDetermined = 0,
+    UNAuthorizationStatusDenied = 1,
+    UNAuthorizationStatusAuthorized = 2,
+};
+
+@interface UNNotificationSettings : NSObject
+@property(nonatomic, readonly) UNAuthorizationStatus authorizationStatus;
+@end
 
 @interface UNNotificationSound : NSObject
 + (UNNotificationSound*)defaultSound;
@@ -64,6 +77,9 @@ typedef NS_ENUM(NSUInteger, UNNotificationCategoryOptions) { UNNotificationCateg
 
 @interface UNUserNotificationCenter : NSObject
 + (UNUserNotificationCenter*)currentNotificationCenter;
+- (void)getNotificationSettingsWithCompletionHandler:(void (^)(UNNotificationSettings* settings))completionHandler;
+- (void)requestAuthorizationWithOptions:(UNAuthorizationOptions)options
+                      completionHandler:(void (^)(BOOL granted, NSError* _Nullable error))completionHandler;
 - (void)addNotificationRequest:(UNNotificationRequest*)request
          withCompletionHandler:(nullable void (^)(NSError* _Nullable error))completionHandler;
 - (void)removePendingNotificationRequestsWithIdentifiers:(NSArray<NSString*>*)identifiers;

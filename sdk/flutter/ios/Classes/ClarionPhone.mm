@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#import <AVFAudio/AVFAudio.h>
-#import <UserNotifications/UserNotifications.h>
-
 #import "CLRDeviceSystem.h"
 #import "CLRInviteBox.h"
 #import "ClarionPlugin.h"
@@ -26,39 +23,6 @@
 
 + (NSString*)publicKeyOf:(id<CLRInviteOpener>)opener {
     return ((CLRInviteBox*)opener).publicKey;
-}
-
-- (void)preflight:(NSDictionary*)message result:(FlutterResult)result {
-    NSMutableArray<NSString*>* missing = [NSMutableArray new];
-    if ([AVAudioSession sharedInstance].recordPermission != AVAudioSessionRecordPermissionGranted) {
-        [missing addObject:@"MICROPHONE"];
-    }
-    [[UNUserNotificationCenter currentNotificationCenter]
-        getNotificationSettingsWithCompletionHandler:^(UNNotificationSettings* settings) {
-          if (settings.authorizationStatus != UNAuthorizationStatusAuthorized) [missing addObject:@"NOTIFICATIONS"];
-          dispatch_async(dispatch_get_main_queue(), ^{
-            result(ClarionTextOf(missing));
-          });
-        }];
-}
-
-- (void)ask:(NSDictionary*)message result:(FlutterResult)result {
-    void (^answer)(BOOL) = ^(BOOL isGranted) {
-      dispatch_async(dispatch_get_main_queue(), ^{
-        result(isGranted ? @"true" : @"false");
-      });
-    };
-    if ([message[@"what"] isEqual:@"NOTIFICATIONS"]) {
-        [[UNUserNotificationCenter currentNotificationCenter]
-            requestAuthorizationWithOptions:UNAuthorizationOptionAlert | UNAuthorizationOptionSound
-                          completionHandler:^(BOOL isGranted, NSError* error) {
-                            answer(isGranted);
-                          }];
-    } else if ([message[@"what"] isEqual:@"MICROPHONE"]) {
-        [[AVAudioSession sharedInstance] requestRecordPermission:answer];
-    } else {
-        answer(YES);  // iOS has no other.
-    }
 }
 
 @end

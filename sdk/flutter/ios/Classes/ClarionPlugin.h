@@ -25,8 +25,6 @@ NS_ASSUME_NONNULL_BEGIN
 @interface ClarionPlugin (Phone)
 /// startWithSystem:directory:opener: with libdispatch, the app's own folder and a CLRInviteBox.
 + (void)start;
-- (void)preflight:(NSDictionary*)message result:(FlutterResult)result;
-- (void)ask:(NSDictionary*)message result:(FlutterResult)result;
 /// The public key of the device's box.
 + (nullable NSString*)publicKeyOf:(id<CLRInviteOpener>)opener;
 @end

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #import "ClarionPlugin.h"
 
+#import <AVFAudio/AVFAudio.h>
+#import <UserNotifications/UserNotifications.h>
+
 namespace {
 
 /// Nobody is signed in: what the shell answers in that case on other systems (CLARION_ERR_WRONG_STATE,
@@ -37,15 +40,29 @@ NSDictionary* object_of(id text) {
 
 NSURL* setup_file() { return [shared().directory URLByAppendingPathComponent:@"setup.json"]; }
 
-/// Readable before the first unlock, as a push needs it (IOS-PK-11).
+/// Readable before the first unlock, as a push needs it (IOS-PK-11). Nil: nobody.
 void keep(NSDictionary* setup) {
+    shared().setup = setup;
+    if (setup == nil) {
+        [[NSFileManager defaultManager] removeItemAtPath:setup_file().path error:nil];
+        return;
+    }
     [[NSFileManager defaultManager] createDirectoryAtPath:shared().directory.path
                               withIntermediateDirectories:YES
                                                attributes:@{NSFileProtectionKey : NSFileProtectionNone}
                                                     error:nil];
     NSData* data = [NSJSONSerialization dataWithJSONObject:setup options:0 error:nil];
     [data writeToFile:setup_file().path options:NSDataWritingAtomic | NSDataWritingFileProtectionNone error:nil];
-    shared().setup = setup;
+}
+
+/// The journal of a sign-out says that nothing may ring: a sign-in puts it aside, one that is refused puts it back.
+void move_journal(NSString* from, NSString* to) {
+    NSString* source = [shared().directory URLByAppendingPathComponent:from].path;
+    NSString* target = [shared().directory URLByAppendingPathComponent:to].path;
+    NSFileManager* files = [NSFileManager defaultManager];
+    if (![files fileExistsAtPath:source]) return;
+    [files removeItemAtPath:target error:nil];
+    [files moveItemAtPath:source toPath:target error:nil];
 }
 
 BOOL is_signed_out() { return shared().setup == nil || [shared().setup[@"signed_out"] boolValue]; }
@@ -164,20 +181,20 @@ NSString* ClarionTextOf(id value) {
     result(FlutterMethodNotImplemented);
 }
 
-/// The same again, or with another token, goes on; anything else begins anew.
+/// The same again, or with another token, goes on; anything else begins anew. Refused: everything is as before.
 - (void)signIn:(NSDictionary*)setup result:(FlutterResult)result {
-    NSMutableDictionary* before = [shared().setup mutableCopy];
-    NSMutableDictionary* now = [setup mutableCopy];
-    before[@"token"] = now[@"token"];
-    const BOOL isSame = !is_signed_out() && [before isEqual:now] && shared().client != nil;
-    if (is_signed_out()) {  // Its journal says that nothing may ring.
-        [[NSFileManager defaultManager]
-            removeItemAtPath:[shared().directory URLByAppendingPathComponent:@"journal"].path
-                       error:nil];
-    }
+    NSDictionary* kept = shared().setup;
+    NSMutableDictionary* before = [kept mutableCopy];
+    before[@"token"] = setup[@"token"];
+    const BOOL wasSignedOut = is_signed_out();
+    const BOOL isSame = !wasSignedOut && [before isEqual:setup] && shared().client != nil;
+    if (wasSignedOut) move_journal(@"journal", @"journal.before");
     keep(setup);
     NSString* fault = isSame ? nil : make_client();
     if (fault != nil) {
+        if (wasSignedOut) move_journal(@"journal.before", @"journal");
+        keep(kept);
+        if (kept != nil) (void)make_client();
         result([FlutterError errorWithCode:@"sign_in" message:fault details:nil]);
         return;
     }
@@ -267,6 +284,44 @@ NSString* ClarionTextOf(id value) {
         result(invite);
       }];
     }];
+}
+
+// ---- permissions ----
+
+- (void)preflight:(NSDictionary*)message result:(FlutterResult)result {
+    id<CLRSystem> system = shared().system;
+    [[UNUserNotificationCenter currentNotificationCenter]
+        getNotificationSettingsWithCompletionHandler:^(UNNotificationSettings* settings) {
+          NSMutableArray<NSString*>* missing = [NSMutableArray new];
+          if (settings.authorizationStatus != UNAuthorizationStatusAuthorized) [missing addObject:@"NOTIFICATIONS"];
+          if ([AVAudioSession sharedInstance].recordPermission != AVAudioSessionRecordPermissionGranted) {
+              [missing addObject:@"MICROPHONE"];
+          }
+          [system postToApp:^{
+            result(ClarionTextOf(missing));
+          }];
+        }];
+}
+
+/// Asks the user once; later the first word stands.
+- (void)ask:(NSDictionary*)message result:(FlutterResult)result {
+    id<CLRSystem> system = shared().system;
+    void (^answer)(BOOL) = ^(BOOL isGranted) {  // From any thread.
+      [system postToApp:^{
+        result(isGranted ? @"true" : @"false");
+      }];
+    };
+    if ([message[@"what"] isEqual:@"NOTIFICATIONS"]) {
+        [[UNUserNotificationCenter currentNotificationCenter]
+            requestAuthorizationWithOptions:UNAuthorizationOptionAlert | UNAuthorizationOptionSound
+                          completionHandler:^(BOOL isGranted, NSError* error) {
+                            answer(isGranted);
+                          }];
+    } else if ([message[@"what"] isEqual:@"MICROPHONE"]) {
+        [[AVAudioSession sharedInstance] requestRecordPermission:answer];
+    } else {
+        answer(YES);  // iOS has no other.
+    }
 }
 
 // ---- events ----

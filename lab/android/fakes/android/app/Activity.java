@@ -15,6 +15,7 @@ public class Activity extends ContextWrapper {
     @Lab public boolean resumed;
     @Lab public boolean finishing;
     @Lab public boolean showsWhenLocked;
+    @Lab public boolean changing;
     private Intent intent;
     private final Window window = new Window() {};
 
@@ -77,6 +78,17 @@ public class Activity extends ContextWrapper {
     @Api(27)
     public void setTurnScreenOn(boolean on) {
         Phone.since(27);
+    }
+
+    public final void requestPermissions(String[] permissions, int requestCode) {
+        Phone.step("requestPermissions");
+        Phone.current().activities.ask(this, requestCode, permissions);
+    }
+
+    public void onRequestPermissionsResult(int requestCode, String[] permissions, int[] grantResults) {}
+
+    public boolean isChangingConfigurations() {
+        return changing;
     }
 
     public void finish() {

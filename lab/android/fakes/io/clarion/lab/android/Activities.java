@@ -5,14 +5,23 @@ import android.app.Activity;
 import android.app.Application;
 import android.app.PendingIntent;
 import android.content.Intent;
+import android.content.pm.PackageManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Activities, and who may start them. */
 public final class Activities {
     private final List<Activity> all = new ArrayList<>();
     private final Phone phone;
+    /** Permissions that the user was asked for, and pages of the settings that came up. */
+    public final List<String> asked = new ArrayList<>();
+    public final List<String> settings = new ArrayList<>();
     private Activity starting; // The one that is coming up has the rights of one that is in front.
+    private Prompt prompt;
+
+    /** A question that the user has not answered. It belongs to its activity, whatever object stands for that. */
+    private record Prompt(Activity of, int request, String[] permissions) {}
 
     Activities(Phone phone) {
         this.phone = phone;
@@ -63,6 +72,10 @@ public final class Activities {
     }
 
     void launch(Intent intent) {
+        if (intent.getComponent() == null) {
+            settings.add(intent.getAction()); // Another app's.
+            return;
+        }
         Phone.Process process = phone.ensureProcess();
         process.post(() -> show(process, intent), 0);
     }
@@ -92,6 +105,7 @@ public final class Activities {
 
     public void finish(Activity activity) {
         if (!all.contains(activity)) return;
+        if (prompt != null && prompt.of == activity) prompt = null;
         Phone.Process process = phone.process();
         activity.resumed = false;
         process.post(() -> {
@@ -102,5 +116,45 @@ public final class Activities {
 
     void clear() {
         all.clear();
+        prompt = null;
+    }
+
+    /** The device is turned: every activity is another object, with the same task, intent and question. */
+    public void rotate() {
+        for (Activity old : all()) {
+            Activity next = (Activity) phone.make(old.getClass().getName());
+            next.attach(phone.process().context);
+            next.setIntent(old.getIntent());
+            boolean inFront = old.resumed;
+            old.changing = true;
+            old.destroy();
+            all.set(all.indexOf(old), next);
+            if (prompt != null && prompt.of == old) prompt = new Prompt(next, prompt.request, prompt.permissions);
+            next.create();
+            if (inFront) next.resume();
+        }
+    }
+
+    // ---- permissions ----
+
+    public void ask(Activity from, int request, String[] permissions) {
+        if (request < 0) throw new IllegalArgumentException("requestCode should be >= 0");
+        if (prompt != null) { // One question at a time: this one is over before it began.
+            from.onRequestPermissionsResult(request, new String[0], new int[0]);
+            return;
+        }
+        prompt = new Prompt(from, request, permissions);
+        asked.addAll(List.of(permissions));
+    }
+
+    /** The user's word on the question that stands. */
+    public void answer(boolean granted) {
+        Prompt its = prompt;
+        prompt = null;
+        if (granted) phone.granted.addAll(List.of(its.permissions));
+        int[] results = new int[its.permissions.length];
+        Arrays.fill(results, granted ? PackageManager.PERMISSION_GRANTED : PackageManager.PERMISSION_DENIED);
+        phone.process().post(() -> its.of.onRequestPermissionsResult(its.request, its.permissions, results), 0);
+        phone.settle();
     }
 }

@@ -6,10 +6,10 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.clarion.android.Clarion;
+import io.clarion.flutter.ClarionPlugin;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -94,21 +94,30 @@ public final class WholenessTest {
     @Test
     public void noStateLivesInVariablesOfClassesButThoseThatDie() throws Exception {
         TreeSet<String> found = new TreeSet<>();
-        URL classes = Clarion.class.getProtectionDomain().getCodeSource().getLocation();
+        for (Class<?> one : List.of(Clarion.class, ClarionPlugin.class)) found.addAll(variablesBeside(one));
+        assertEquals(
+                "[io.clarion.android.Clarion.listener, io.clarion.android.Clarion.running, io.clarion.android.Clarion.service, "
+                        + "io.clarion.android.webrtc.WebRtc.usesBackCamera, io.clarion.android.webrtc.WebRtc.video, "
+                        + "io.clarion.flutter.ClarionPlugin.listening]",
+                found.toString());
+        assertEquals(found.size(), Heap.variables().size());
+    }
+
+    /** Of every class that was compiled with this one. */
+    private static TreeSet<String> variablesBeside(Class<?> one) throws Exception {
+        TreeSet<String> found = new TreeSet<>();
+        URL classes = one.getProtectionDomain().getCodeSource().getLocation();
         Path folder = Path.of(classes.toURI());
         try (Stream<Path> files = Files.walk(folder); URLClassLoader loader = new URLClassLoader(new URL[] {classes})) {
             for (Path file : files.filter(it -> it.toString().endsWith(".class")).toList()) {
                 String name = folder.relativize(file).toString().replace(File.separatorChar, '.').replaceAll("\\.class$", "");
-                if (!name.startsWith("io.clarion.android")) continue;
+                if (!name.startsWith(one.getPackageName())) continue;
                 for (Field field : Class.forName(name, false, loader).getDeclaredFields()) {
-                    int bits = field.getModifiers();
-                    if (Modifier.isStatic(bits) && !Modifier.isFinal(bits)) found.add(name + "." + field.getName());
+                    if (Heap.isVariable(field)) found.add(name + "." + field.getName());
                 }
             }
         }
-        assertEquals("[io.clarion.android.Clarion.running, io.clarion.android.Clarion.service, "
-                + "io.clarion.android.webrtc.WebRtc.usesBackCamera, io.clarion.android.webrtc.WebRtc.video]", found.toString());
-        assertEquals(4, Heap.variables().size());
+        return found;
     }
 
     @Test

@@ -143,6 +143,13 @@ internal class ClarionServer(private val shell: Shell, private val store: Store)
     }
 }
 
-/** What the app brings along under this name; null: nothing. */
-private inline fun <reified T> made(name: String): T? =
-    if (name.isEmpty()) null else Class.forName(name).getDeclaredConstructor().newInstance() as T
+/** What the app brings along under this name; null: nothing. Throws IllegalArgumentException where there is none such. */
+private inline fun <reified T> made(name: String): T? {
+    if (name.isEmpty()) return null
+    val one = try {
+        Class.forName(name).getDeclaredConstructor().newInstance()
+    } catch (missing: ReflectiveOperationException) {
+        null
+    }
+    return requireNotNull(one as? T) { "parts: the app has no class $name that is ${T::class.java.simpleName}" }
+}

@@ -30,26 +30,36 @@ object Clarion {
     }
 
     private var running: Shell? = null
+    private var listener: Listener? = null
     internal var service: CallService? = null
 
     /**
      * Who the user of this device is, or [Setup.callScreen]; kept until [signOut]. The public key for the device's
      * registration comes back. The same again changes nothing, another token goes on with it, anything else begins anew.
+     * Throws IllegalArgumentException for a setup with which nothing would ring; it names the field, and whoever was signed
+     * in before still is.
      */
     @JvmStatic
     @Synchronized
     fun signIn(context: Context, setup: Setup): String {
+        setup.check()
         val store = Store(context)
-        val isSignedOut = store.setup() == null
-        if (isSignedOut) store.forgetJournal() // It says that nothing may ring.
+        val kept = store.setup()
+        if (kept == null) store.forgetJournal() // It says that nothing may ring.
         store.keep(setup)
         val before = running
-        if (!isSignedOut && before != null && before.setup.copy(token = "") == setup.copy(token = "")) {
+        if (kept != null && before != null && before.setup.copy(token = "") == setup.copy(token = "")) {
             if (setup.token.isNotEmpty()) before.tell(EngineInputType.TOKEN_SUPPLIED, "token" to setup.token)
         } else {
             before?.leave()
             running = null
-            shell(context)
+            try {
+                shell(context)
+            } catch (refused: IllegalArgumentException) {
+                store.keep(kept)
+                shell(context)
+                throw refused
+            }
         }
         return if (setup.machine == Machine.ENGINE) Door.publicOf(store.boxKey()) else ""
     }
@@ -73,7 +83,7 @@ object Clarion {
 
     /** What is inside a push's `cc_param` ("invite" in the schema); null: it is none for this device. Rings nothing. */
     @JvmStatic
-    fun openInvite(context: Context, ccParam: String): JSONObject? = 
+    fun openInvite(context: Context, ccParam: String): JSONObject? =
         (shell(context)?.calls as? ClarionServer)?.opened(ccParam)?.optJSONObject("invite")
 
     @JvmStatic
@@ -81,14 +91,22 @@ object Clarion {
         shell(context)?.tell(EngineInputType.PUSH_TOKEN_CHANGED, "kind" to "fcm", "token" to token)
     }
 
-    /** Every event that nobody acknowledged comes now, then each as it happens. */
+    /**
+     * Every event that nobody acknowledged comes now, then each as it happens; of several listeners the last hears. One that
+     * comes before the sign-in, or stays for another one, hears what comes then.
+     */
     @JvmStatic
+    @Synchronized
     fun attach(context: Context, listener: Listener) {
-        shell(context)?.attach(listener)
+        val there = running
+        this.listener = listener
+        if (there != null) there.attach(listener) else shell(context)
     }
 
     @JvmStatic
+    @Synchronized
     fun detach(context: Context, listener: Listener) {
+        if (this.listener === listener) this.listener = null
         shell(context)?.detach(listener)
     }
 
@@ -151,6 +169,7 @@ object Clarion {
         return Shell(application, setup, store).also {
             running = it
             it.start()
+            listener?.let(it::attach)
         }
     }
 

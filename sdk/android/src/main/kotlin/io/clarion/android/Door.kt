@@ -39,10 +39,13 @@ internal class Door private constructor(private val handle: Long) {
             System.loadLibrary("clarion_android")
         }
 
-        /** The machine of the process before, or a new one where there was none or its snapshot cannot be read. */
+        /**
+         * The machine of the process before, or a new one where there was none or its snapshot cannot be read. Throws
+         * IllegalArgumentException for a configuration that it does not take.
+         */
         fun open(
             machine: Machine, config: String, journal: Journal?, now: Long, wallNow: Long, seed: Long, log: (String) -> Unit,
-        ): Door? {
+        ): Door {
             val bytes = config.toByteArray()
             val alone = machine == Machine.CALL_UI
             if (journal != null) {
@@ -51,8 +54,8 @@ internal class Door private constructor(private val handle: Long) {
                 log("the journal was dropped: " + String(errorText(0)))
             }
             val created = create(alone, bytes, now, seed)
-            if (created == 0L) log("no $machine: " + String(errorText(0)))
-            return if (created != 0L) Door(created) else null
+            require(created != 0L) { String(errorText(0)) }
+            return Door(created)
         }
 
         /**

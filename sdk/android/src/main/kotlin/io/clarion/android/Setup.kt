@@ -3,6 +3,7 @@ package io.clarion.android
 
 import android.content.Context
 import org.json.JSONArray
+import org.json.JSONException
 import org.json.JSONObject
 
 /**
@@ -32,6 +33,17 @@ data class Setup @JvmOverloads constructor(
         if (token.isNotEmpty()) put("token", token).put("renews_token", true)
     }.toString()
 
+    /** What the machine does not see. Throws IllegalArgumentException, with the field. */
+    internal fun check() {
+        try {
+            JSONObject(engine)
+        } catch (broken: JSONException) {
+            throw IllegalArgumentException("engine: no JSON object", broken)
+        }
+        val isTrusting = verifyKeys.isNotEmpty() && verifyKeys.all(VERIFY_KEY::matches)
+        require(isTrusting || machine != Machine.ENGINE) { "verify_keys: none of a server" }
+    }
+
     /** As it is kept. */
     fun json(): JSONObject = JSONObject()
         .put("server", server).put("service", service).put("user", user).put("device", device)
@@ -39,6 +51,9 @@ data class Setup @JvmOverloads constructor(
         .put("parts", parts).put("activity", activity).put("icon", icon).put("machine", machine.word)
 
     companion object {
+        /** Ed25519, 32 bytes as base64url. */
+        private val VERIFY_KEY = Regex("[A-Za-z0-9_-]{43}")
+
         /**
          * The call screen alone, for calls of a voice service of the app's own: no Clarion server, no keys.
          *

@@ -42,10 +42,9 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     init {
         val journal = store.journal()
-        val opened = Door.open(
+        door = Door.open(
             setup.machine, setup.config(), journal, now(), System.currentTimeMillis(), SecureRandom().nextLong(), ::log,
         )
-        door = checkNotNull(opened) { "the setup is not one that the ${setup.machine} takes" }
     }
 
     /** Shows what the process before left, and takes away what it left on the screen for nothing. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clarion.flutter
 
-import android.app.Activity
 import android.content.Context
 import android.content.pm.PackageManager
 import io.clarion.android.Clarion
@@ -14,6 +13,7 @@ import io.flutter.plugin.common.MethodCall
 import io.flutter.plugin.common.MethodChannel
 import io.flutter.plugin.common.PluginRegistry
 import org.json.JSONArray
+import org.json.JSONException
 import org.json.JSONObject
 
 /**
@@ -30,7 +30,7 @@ class ClarionPlugin :
     private lateinit var events: EventChannel
     private var sink: EventChannel.EventSink? = null
     private var screen: ActivityPluginBinding? = null
-    private val asked = HashMap<Int, MethodChannel.Result>()
+    private val asked = HashMap<Int, MutableList<MethodChannel.Result>>()
 
     override fun onAttachedToEngine(binding: FlutterPlugin.FlutterPluginBinding) {
         context = binding.applicationContext
@@ -47,48 +47,49 @@ class ClarionPlugin :
     // ---- methods ----
 
     override fun onMethodCall(call: MethodCall, result: MethodChannel.Result) {
-        val text = call.arguments as? String ?: "null"
-        val it = if (text == "null") JSONObject() else JSONObject(text)
-        val answer: Any? = when (call.method) {
-            "sign_in" -> signIn(it)
-            "sign_out" -> null.also { Clarion.signOut(context) }
-            "setup" -> Clarion.setup(context)?.json()
-            "tell" -> Clarion.tell(context, it)
-            "start_fail" -> Clarion.startFail(context, it.optString("to_user"), it)
-            "calls" -> Clarion.calls(context)
-            "adopt" -> Clarion.adopt(context, it.getString("call_id"))
-            "push" -> Clarion.push(context, it.keys().asSequence().associateWith(it::getString))
-            "open_invite" -> Clarion.openInvite(context, it.getString("cc_param"))
-            "preflight" -> JSONArray(Clarion.preflight(context).map { missing -> missing.what.name })
-            "ask" -> return ask(it.getString("what"), result)
-            else -> return result.notImplemented()
+        val answer: Any? = try {
+            val text = call.arguments as? String ?: "null"
+            val it = if (text == "null") JSONObject() else JSONObject(text)
+            when (call.method) {
+                "sign_in" -> Clarion.signIn(context, Setup.of(it))
+                "sign_out" -> null.also { Clarion.signOut(context) }
+                "setup" -> Clarion.setup(context)?.json()
+                "tell" -> Clarion.tell(context, it)
+                "start_fail" -> Clarion.startFail(context, it.optString("to_user"), it)
+                "calls" -> Clarion.calls(context)
+                "adopt" -> Clarion.adopt(context, it.getString("call_id"))
+                "push" -> Clarion.push(context, it.keys().asSequence().associateWith(it::getString))
+                "open_invite" -> Clarion.openInvite(context, it.getString("cc_param"))
+                "preflight" -> JSONArray(Clarion.preflight(context).map { missing -> missing.what.name })
+                "ask" -> return ask(it.getString("what"), result)
+                else -> return result.notImplemented()
+            }
+        } catch (refused: JSONException) { // A checked one, which Flutter would tell Dart as a plugin that is not there.
+            return result.error(call.method, refused.message, null)
+        } catch (refused: IllegalArgumentException) {
+            return result.error(call.method, refused.message, null)
         }
         result.success(if (answer is String) JSONObject.quote(answer) else answer?.toString())
     }
 
-    private fun signIn(setup: JSONObject): String {
-        val key = Clarion.signIn(context, Setup.of(setup))
-        listening.lastOrNull()?.let { Clarion.attach(context, it) } // It may be another shell.
-        return key
-    }
-
     /** A permission has an answer; a settings page has none. */
     private fun ask(what: String, result: MethodChannel.Result) {
-        val missing = Clarion.preflight(context).firstOrNull { it.what.name == what }
-        val activity: Activity? = screen?.activity
-        val permission = missing?.permission
-        if (missing != null && activity != null && permission != null) {
-            asked.put(FIRST + missing.what.ordinal, result)?.success("false") // Asked again: the newer one hears it.
-            activity.requestPermissions(arrayOf(permission), FIRST + missing.what.ordinal)
-            return
+        val missing = Clarion.preflight(context).firstOrNull { it.what.name == what } ?: return result.success("true")
+        val activity = screen?.activity ?: return result.success("false")
+        val permission = missing.permission
+        if (permission == null) {
+            missing.settings?.let(activity::startActivity)
+            return result.success("false")
         }
-        missing?.settings?.let { activity?.startActivity(it) }
-        result.success((missing == null).toString())
+        val request = FIRST + missing.what.ordinal
+        val waiting = asked.getOrPut(request) { ArrayList() }
+        waiting.add(result)
+        if (waiting.size == 1) activity.requestPermissions(arrayOf(permission), request)
     }
 
     override fun onRequestPermissionsResult(request: Int, permissions: Array<out String>, results: IntArray): Boolean {
         val waiting = asked.remove(request) ?: return false
-        waiting.success(results.contains(PackageManager.PERMISSION_GRANTED).toString())
+        waiting.forEach { it.success(results.contains(PackageManager.PERMISSION_GRANTED).toString()) }
         return true
     }
 
@@ -98,20 +99,23 @@ class ClarionPlugin :
     }
 
     override fun onDetachedFromActivity() {
-        screen?.removeRequestPermissionsResultListener(this)
-        screen = null
-        asked.values.forEach { it.success("false") } // Nobody will answer these.
+        onDetachedFromActivityForConfigChanges()
+        asked.values.flatten().forEach { it.success("false") } // Nobody will answer these.
         asked.clear()
     }
 
     override fun onReattachedToActivityForConfigChanges(binding: ActivityPluginBinding) = onAttachedToActivity(binding)
 
-    override fun onDetachedFromActivityForConfigChanges() = onDetachedFromActivity()
+    /** The question stays on the screen; its answer comes to the next activity. */
+    override fun onDetachedFromActivityForConfigChanges() {
+        screen?.removeRequestPermissionsResultListener(this)
+        screen = null
+    }
 
     // ---- events ----
 
     override fun onListen(arguments: Any?, events: EventChannel.EventSink) {
-        listening.lastOrNull { it !== this }?.send("taken_over")
+        listening.lastOrNull()?.takeIf { it !== this }?.send("taken_over")
         sink = events
         listening.remove(this)
         listening.add(this)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#import "lab/ios/shell_test.hpp"
+#import "lab/ios/own_service_test.hpp"
 #import "sdk/flutter/ios/Classes/ClarionPlugin.h"
 
 namespace {
@@ -268,6 +268,45 @@ TEST_F(IosFlutter, ASetupWithWhichNothingWouldRingIsRefusedWithItsField) {
     ring(kOther);
     EXPECT_NE(state(kOther), ScreenCall::State::ringing) << "signed out is signed out";
     EXPECT_EQ(std::string([dart ask:@"sign_in" with:setup()].UTF8String), "\"public\"");
+}
+
+TEST_F(IosFlutter, AnAppWithItsOwnServiceRingsByItsOwnPushWithNoDartAliveAndDartConnectsIt) {
+    NSDictionary* own =
+        @{@"machine" : @"callui",
+          @"server" : @"",
+          @"parts" : @"",
+          @"verify_keys" : @[],
+          @"token" : @""};
+    phone.open_app();
+    phone.run();
+    LabIsolate* first = [LabIsolate new];
+    EXPECT_EQ(std::string([first ask:@"sign_in" with:own].UTF8String), "\"\"") << "no Clarion server, no key";
+    phone.kill_app("the user swiped it away");
+    phone.run();
+
+    push(OwnServiceTest::ringing());
+    ASSERT_EQ(state(), ScreenCall::State::ringing);
+    LabIsolate* late = [LabIsolate new];
+    late.acknowledges = YES;
+    [late listen];
+    EXPECT_EQ([late heard:@"incoming"], 1U);
+    EXPECT_TRUE([[late ask:@"calls" with:nil] containsString:kCall]);
+    EXPECT_TRUE([[late ask:@"view" with:nil] containsString:@"\"01ab\""]) << "the VoIP token";
+    EXPECT_EQ([late ask:@"adopt" with:@{@"call_id" : kCall}], nil);
+    answer();
+    EXPECT_EQ([late heard:@"answered"], 1U);
+    NSDictionary* connected = @{@"type" : @"connected_set", @"call_id" : kCall};
+    EXPECT_EQ(std::string([late ask:@"tell" with:connected].UTF8String), "0");
+    EXPECT_EQ(state(), ScreenCall::State::connected);
+
+    EXPECT_EQ([late ask:@"sign_out" with:nil], nil);
+    EXPECT_EQ([late heard:@"ended"], 1U);
+    EXPECT_EQ(phone.calls_on_screen(), 0);
+    push(OwnServiceTest::ringing(kOther));
+    EXPECT_EQ(phone.calls_on_screen(), 0) << "nobody: reported, and ended at once";
+    EXPECT_EQ(std::string([late ask:@"sign_in" with:own].UTF8String), "\"\"");
+    push(OwnServiceTest::ringing(kOther));
+    EXPECT_EQ(state(kOther), ScreenCall::State::ringing);
 }
 
 TEST_F(IosFlutter, EveryMethodIsAnsweredAlsoWhenNobodyIsSignedIn) {

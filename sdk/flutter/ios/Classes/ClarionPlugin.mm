@@ -4,6 +4,19 @@
 #import <AVFAudio/AVFAudio.h>
 #import <UserNotifications/UserNotifications.h>
 
+/// The pushes of a voice service of the app's own. After a sign-out none is a call. From any thread.
+@interface ClarionReader : NSObject <CLRPushReader>
+@property(nonatomic, strong) id<CLRPushReader> reader;  // nil: the fact stands in the payload.
+@property(atomic) BOOL isSignedOut;
+@end
+
+@implementation ClarionReader
+- (CLRMessage*)factOfPush:(NSDictionary*)payload {
+    if (self.isSignedOut) return nil;
+    return _reader != nil ? [_reader factOfPush:payload] : CLRFactInPush(payload);
+}
+@end
+
 namespace {
 
 /// Nobody is signed in: what the shell answers in that case on other systems (CLARION_ERR_WRONG_STATE,
@@ -16,6 +29,7 @@ struct Shared {
     id<CLRSystem> system;
     NSURL* directory;
     id<CLRInviteOpener> opener;
+    ClarionReader* reader;
     id<CLRInviteOpener> (^open)(NSDictionary* setup);
     NSDictionary* setup;
     NSMutableArray<ClarionPlugin*>* listening;  // In the order in which they came.
@@ -67,14 +81,22 @@ void move_journal(NSString* from, NSString* to) {
 
 BOOL is_signed_out() { return shared().setup == nil || [shared().setup[@"signed_out"] boolValue]; }
 
-/// The client of the kept setup. Also after a sign-out: the system may still deliver a push, which has to be reported.
-/// Returns what is wrong with the setup, for whoever reads the app's log.
-NSString* make_client() {
+/// The calls are those of a voice service of the app's own: `parts` reads its pushes, and there is no server.
+BOOL is_own_service() { return [shared().setup[@"machine"] isEqual:@"callui"]; }
+
+CLRConfiguration* own_service(id<CLRPushReader> reader) {
+    shared().opener = nil;
+    shared().reader = [ClarionReader new];
+    shared().reader.reader = reader;
+    shared().reader.isSignedOut = is_signed_out();
+    return [CLRConfiguration callScreenWithDirectory:shared().directory reader:shared().reader];
+}
+
+/// nil: the keys are none.
+CLRConfiguration* clarion_server(id<CLRMedia> media) {
     NSDictionary* setup = shared().setup;
-    NSString* parts = setup[@"parts"];
-    if (parts.length != 0 && NSClassFromString(parts) == nil) {
-        return [NSString stringWithFormat:@"parts: the app has no class %@", parts];
-    }
+    shared().opener = shared().open(setup);
+    if (shared().opener == nil) return nil;
     CLRConfiguration* configuration = [CLRConfiguration new];
     configuration.server = [NSURL URLWithString:setup[@"server"]];
     configuration.service = setup[@"service"];
@@ -83,10 +105,22 @@ NSString* make_client() {
     if ([setup[@"token"] length] != 0) configuration.token = setup[@"token"];
     configuration.options = object_of(setup[@"engine"]);
     configuration.directory = shared().directory;
-    configuration.media = [NSClassFromString(parts) new];
-    shared().opener = shared().open(setup);
-    if (shared().opener == nil) return @"verify_keys: none of a server, or the folder of the keys cannot be written";
+    configuration.media = media;
     configuration.opener = shared().opener;
+    return configuration;
+}
+
+/// The client of the kept setup. Also after a sign-out: the system may still deliver a push, which has to be reported.
+/// Returns what is wrong with the setup, for whoever reads the app's log.
+NSString* make_client() {
+    NSDictionary* setup = shared().setup;
+    NSString* parts = setup[@"parts"];
+    if (parts.length != 0 && NSClassFromString(parts) == nil) {
+        return [NSString stringWithFormat:@"parts: the app has no class %@", parts];
+    }
+    id its = [NSClassFromString(parts) new];
+    CLRConfiguration* configuration = is_own_service() ? own_service(its) : clarion_server(its);
+    if (configuration == nil) return @"verify_keys: none of a server, or the folder of the keys cannot be written";
     [shared().client invalidate];
     shared().client = nil;  // Before the next one: a process has one CXProvider (IOS-CK-14).
     NSError* fault = nil;
@@ -164,6 +198,7 @@ NSString* ClarionTextOf(id value) {
         {@"tell", @selector(tell:result:)},
         {@"start_fail", @selector(startFail:result:)},
         {@"calls", @selector(calls:result:)},
+        {@"view", @selector(view:result:)},
         {@"adopt", @selector(adopt:result:)},
         {@"push", @selector(push:result:)},
         {@"open_invite", @selector(openInvite:result:)},
@@ -210,7 +245,8 @@ NSString* ClarionTextOf(id value) {
         keep(setup);
         if (shared().client != nil) {
             // Answered when the calls are ended: a sign-in that follows begins anew.
-            [shared().client send:@{@"type" : @"signed_out"}
+            shared().reader.isSignedOut = YES;
+            [shared().client send:@{@"type" : is_own_service() ? @"end_all_requested" : @"signed_out"}
                              done:^(int32_t) {
                                result(nil);
                              }];
@@ -256,6 +292,16 @@ NSString* ClarionTextOf(id value) {
     }];
 }
 
+- (void)view:(NSDictionary*)message result:(FlutterResult)result {
+    if (shared().client == nil) {
+        result(@"{}");
+        return;
+    }
+    [shared().client view:^(CLRMessage* view) {
+      result(ClarionTextOf(view));
+    }];
+}
+
 - (void)adopt:(NSDictionary*)message result:(FlutterResult)result {
     NSUUID* call = [[NSUUID alloc] initWithUUIDString:message[@"call_id"]];
     if (call == nil || shared().client == nil) {
@@ -264,13 +310,13 @@ NSString* ClarionTextOf(id value) {
     }
     [shared().client adopt:call
                       done:^(CLRMessage* adoption) {
-                        result(ClarionTextOf(adoption));
+                        result(adoption.count == 0 ? nil : ClarionTextOf(adoption));
                       }];
 }
 
 /// PushKit brought it natively, before any Dart.
 - (void)push:(NSDictionary*)payload result:(FlutterResult)result {
-    result(payload[@"cc_param"] == nil ? @"false" : @"true");
+    result(payload[is_own_service() ? @"callui" : @"cc_param"] == nil ? @"false" : @"true");
 }
 
 - (void)openInvite:(NSDictionary*)message result:(FlutterResult)result {

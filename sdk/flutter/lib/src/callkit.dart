@@ -95,7 +95,7 @@ abstract final class FlutterCallkitIncoming {
 
   static String _idOf(ClarionMessage message) {
     final backend = message['backend_id'] as String? ?? '';
-    return backend.isEmpty ? message['call_id'] as String : backend;
+    return backend.isEmpty ? message['call_id'] as String? ?? '' : backend; // Neither: a redial, a push token.
   }
 
   /// Of an event or of a call.
@@ -115,14 +115,39 @@ abstract final class FlutterCallkitIncoming {
   /// The call says it itself; an event, by what the call was when it happened.
   static bool _isAccepted(ClarionMessage message) =>
       message['intent'] == words.Intent.accepted.word ||
+      message['accepted'] == true ||
       message['kind'] == words.EventKind.answered.word ||
       [words.CalluiPhase.accepted.word, words.CalluiPhase.connected.word].contains(message['was']);
 
   // ---- calls ----
 
-  /// The engine makes the call of the push in `extra['cc_param']`, and only of that: nothing else proves that somebody
-  /// calls. A push that was rung natively already changes nothing. Without one: [ClarionRefused].
+  /// Whether the calls are those of a voice service of the app's own ([ClarionSetup.callScreen]).
+  static Future<bool> get _isOwn async => (await _clarion.setup())?.isCallScreen ?? false;
+
+  /// A call by the names of the call screen alone.
+  static ClarionMessage _own(CallKitParams params) => {
+        'backend_id': params.id,
+        'name': params.nameCaller ?? '',
+        'handle': params.handle ?? '',
+        'media': _media(params),
+        'style': styleOf(params),
+        'extra': jsonEncode(params.extra ?? const {}),
+        'headers': {for (final MapEntry(:key, :value) in (params.headers ?? const {}).entries) key: '$value'},
+      };
+
+  /// The id that facts name a call by; the app's own id may be any text.
+  static Future<String> _callId(String id) async => (await _clarion.call(id))?['call_id'] as String? ?? id;
+
+  /// Of a Clarion server the engine makes the call of the push in `extra['cc_param']`, and only of that: nothing else
+  /// proves that somebody calls; without one: [ClarionRefused]. With [ClarionSetup.callScreen] it is the call, and rings
+  /// for `duration`. A push that was rung natively already changes nothing.
   static Future<void> showCallkitIncoming(CallKitParams params) async {
+    if (await _isOwn) {
+      return _clarion.say(
+        words.CalluiInputType.incomingAnnounced,
+        {..._own(params), 'ring_for': params.duration ?? _ringFor},
+      );
+    }
     await _style(params);
     final ccParam = params.extra?['cc_param'];
     final isRinging = ccParam is String && await _clarion.push({'cc_param': ccParam});
@@ -130,29 +155,26 @@ abstract final class FlutterCallkitIncoming {
     throw const ClarionRefused(words.EngineInputType.pushReceived, words.ClarionStatus.unknownCall);
   }
 
+  static const int _ringFor = 30000; // Milliseconds, as the plugin's.
+
   /// How calls look that ring from now on, in the next process too.
   static Future<void> _style(CallKitParams params) async {
     final style = styleOf(params);
     if (style.isNotEmpty) await _clarion.say(words.EngineInputType.styleChosen, {'style': style});
   }
 
-  static Future<void> hideCallkitIncoming(CallKitParams params) =>
-      _clarion.say(words.EngineInputType.hideRequested, {'call_id': params.id});
+  static Future<void> hideCallkitIncoming(CallKitParams params) async =>
+      _clarion.say(words.EngineInputType.hideRequested, {'call_id': await _callId(params.id)});
 
-  static Future<void> showMissCallNotification(CallKitParams params) => _clarion.say(
-        words.EngineInputType.missedShown,
-        {
-          'backend_id': params.id,
-          'name': params.nameCaller ?? '',
-          'handle': params.handle ?? '',
-          'media': _media(params),
-          'style': styleOf(params),
-          'extra': jsonEncode(params.extra ?? const {}),
-        },
-      );
+  static Future<void> showMissCallNotification(CallKitParams params) =>
+      _clarion.say(words.EngineInputType.missedShown, _own(params));
 
-  /// Calls the user whose id is `handle`.
+  /// Calls the user whose id is `handle`; with [ClarionSetup.callScreen] it shows the call, which the app places.
   static Future<void> startCall(CallKitParams params) async {
+    if (await _isOwn) {
+      await _clarion.say(words.CalluiInputType.outgoingStarted, _own(params));
+      return _clarion.say(words.CalluiInputType.outgoingPlaced, {'call_id': await _callId(params.id)});
+    }
     await _style(params);
     await _clarion.say(words.EngineInputType.placeRequested, {
       'call_id': params.id,
@@ -167,16 +189,22 @@ abstract final class FlutterCallkitIncoming {
       (params.type ?? 0) > 0 ? words.Media.video.word : words.Media.audio.word;
 
   /// One that is over already is no error.
-  static Future<void> endCall(String id) => _clarion.tell(words.EngineInputType.endRequested, {'call_id': id});
+  static Future<void> endCall(String id) async =>
+      _clarion.tell(words.EngineInputType.endRequested, {'call_id': await _callId(id)});
 
-  static Future<void> endAllCalls() => _clarion.say(words.EngineInputType.allCallsEnded);
+  static Future<void> endAllCalls() async =>
+      _clarion.say(await _isOwn ? words.CalluiInputType.endAllRequested : words.EngineInputType.allCallsEnded);
 
-  /// Nothing to do: the engine connects the call, and knows when.
-  static Future<void> setCallConnected(String id) async {}
+  /// With [ClarionSetup.callScreen] the app's service has joined the call. Else nothing to do: the engine connects it.
+  static Future<void> setCallConnected(String id) async {
+    if (await _isOwn) await _clarion.say(words.CalluiInputType.connectedSet, {'call_id': await _callId(id)});
+  }
 
-  static Future<void> muteCall(String id, {bool isMuted = true}) => _clarion.mute(id, on: isMuted);
+  static Future<void> muteCall(String id, {bool isMuted = true}) async =>
+      _clarion.mute(await _callId(id), on: isMuted);
 
-  static Future<void> holdCall(String id, {bool isOnHold = true}) => _clarion.hold(id, on: isOnHold);
+  static Future<void> holdCall(String id, {bool isOnHold = true}) async =>
+      _clarion.hold(await _callId(id), on: isOnHold);
 
   static Future<bool> isMuted(String id) async => (await _clarion.call(id))?['muted'] == true;
 
@@ -186,8 +214,14 @@ abstract final class FlutterCallkitIncoming {
           if (call['phase'] != words.EnginePhase.ended.word) _paramsOf(call),
       ];
 
-  /// The one of the last `push_token` event that this isolate heard; the server gets it natively.
-  static Future<String?> getDevicePushTokenVoIP() async => _voipToken;
+  /// The one of the last `push_token` event that this isolate heard, which a Clarion server gets natively; with
+  /// [ClarionSetup.callScreen] the one that the device has.
+  static Future<String?> getDevicePushTokenVoIP() async {
+    for (final Map<Object?, Object?> one in (await _clarion.view())['tokens'] as List? ?? const []) {
+      if (one['kind'] == words.TokenKind.apnsVoip.word) return one['token'] as String?;
+    }
+    return _voipToken;
+  }
 
   static String? _voipToken;
 

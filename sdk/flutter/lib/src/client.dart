@@ -32,7 +32,21 @@ final class ClarionSetup {
     this.token = '',
     this.engine = const {},
     this.parts = '',
-  });
+  }) : machine = _engine;
+
+  /// The call screen alone, for calls of a voice service of the app's own: no Clarion server, no keys. A push says the
+  /// fact in its member `callui`, or the native class `reader` reads it (`PushReader` on Android, `CLRPushReader` on
+  /// iOS).
+  const ClarionSetup.callScreen({String reader = ''})
+      : server = '',
+        service = '',
+        user = '',
+        device = '',
+        verifyKeys = const [],
+        token = '',
+        engine = const {},
+        parts = reader,
+        machine = _callScreen;
 
   ClarionSetup.from(ClarionMessage kept)
       : server = kept['server'] as String,
@@ -42,7 +56,11 @@ final class ClarionSetup {
         verifyKeys = List<String>.from(kept['verify_keys'] as List),
         token = kept['token'] as String? ?? '',
         engine = ClarionMessage.from(jsonDecode(kept['engine'] as String? ?? '{}') as Map),
-        parts = kept['parts'] as String? ?? '';
+        parts = kept['parts'] as String? ?? '',
+        machine = kept['machine'] as String? ?? _engine;
+
+  static const String _engine = 'engine';
+  static const String _callScreen = 'callui';
 
   /// `https://host`.
   final String server;
@@ -62,6 +80,11 @@ final class ClarionSetup {
   /// Name of the native class with the app's media: `Parts` on Android, `CLRMedia` on iOS.
   final String parts;
 
+  /// What is behind the shell: `engine` or `callui`.
+  final String machine;
+
+  bool get isCallScreen => machine == _callScreen;
+
   ClarionMessage toJson() => {
         'server': server,
         'service': service,
@@ -71,6 +94,7 @@ final class ClarionSetup {
         'token': token,
         'engine': jsonEncode(engine),
         'parts': parts,
+        'machine': machine,
       };
 }
 
@@ -152,7 +176,7 @@ final class Clarion {
     return kept == null ? null : ClarionSetup.from(ClarionMessage.from(kept as Map));
   }
 
-  /// Any fact of docs/engine.md that an app may tell; a code of `ClarionStatus`.
+  /// Any fact of docs/engine.md, or docs/callui.md, that an app may tell; a code of `ClarionStatus`.
   Future<int> tell(String type, [ClarionMessage fields = const {}]) async =>
       await _ask('tell', {'type': type, ...fields}) as int? ?? words.ClarionStatus.wrongState;
 
@@ -191,13 +215,16 @@ final class Clarion {
   Future<List<ClarionMessage>> calls() async =>
       [for (final call in await _ask('calls') as List? ?? const []) ClarionMessage.from(call as Map)];
 
-  /// The one of this id with its present state; null: there is none, or it is over.
+  /// The one of this id, or of the app's own, with its present state; null: there is none, or it is over.
   Future<ClarionMessage?> call(String id) async {
     for (final one in await calls()) {
-      if (one['call_id'] == id.toLowerCase()) return one;
+      if (one['call_id'] == id.toLowerCase() || one['backend_id'] == id) return one;
     }
     return null;
   }
+
+  /// Of the call screen alone everything at once: calls, tokens, what waits ("callui_view" in the schema).
+  Future<ClarionMessage> view() async => ClarionMessage.from(await _ask('view') as Map? ?? const {});
 
   /// What became of the call that the app was opened for ("adoption" in the schema); null: no UUID, or not signed in.
   Future<ClarionMessage?> adopt(String call) async {

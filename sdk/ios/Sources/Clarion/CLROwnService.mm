@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #import "CLROwnService.h"
 
+CLRMessage* CLRFactInPush(NSDictionary* payload) {
+    id said = payload[@"callui"];
+    NSString* text = CLRKind([NSString class], said);
+    return text != nil ? CLRObjectOf(text) : CLRKind([NSDictionary class], said);
+}
+
 @implementation CLROwnService {
     __weak id<CLRFacts> _facts;
     id<CLRPushReader> _reader;
@@ -14,20 +20,13 @@
     return self;
 }
 
-- (CLRMessage*)saidIn:(NSDictionary*)payload {
-    if (_reader != nil) return [_reader factOfPush:payload];
-    id said = payload[@"callui"];
-    NSString* text = CLRKind([NSString class], said);
-    return text != nil ? CLRObjectOf(text) : CLRKind([NSDictionary class], said);
-}
-
 /// Whoever can send a push says what its sender knows, and never what the user did.
 - (CLRMessage*)factOf:(NSDictionary*)payload {
     NSArray<NSString*>* types = @[
         @CLARION_CALLUI_INPUT_INCOMING_ANNOUNCED, @CLARION_CALLUI_INPUT_CALL_DISMISSED,
         @CLARION_CALLUI_INPUT_CALL_UPDATED, @CLARION_CALLUI_INPUT_CALL_ENDED, @CLARION_CALLUI_INPUT_MISSED_CALL_LEARNED
     ];
-    CLRMessage* fact = [self saidIn:payload];
+    CLRMessage* fact = _reader != nil ? [_reader factOfPush:payload] : CLRFactInPush(payload);
     return [types containsObject:fact[@"type"] ?: @""] ? fact : nil;
 }
 

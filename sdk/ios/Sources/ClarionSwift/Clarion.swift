@@ -59,6 +59,11 @@ public final class Calls: NSObject, CLRClientDelegate {
         await withCheckedContinuation { continuation in client.calls { continuation.resume(returning: $0) } }
     }
 
+    /// Of the call screen alone everything at once ("callui_view" in the schema).
+    public func view() async -> Message {
+        await withCheckedContinuation { continuation in client.view { continuation.resume(returning: $0) } }
+    }
+
     public func adopt(_ call: UUID) async -> Message {
         await withCheckedContinuation { continuation in client.adopt(call) { continuation.resume(returning: $0) } }
     }

@@ -20,6 +20,9 @@ typedef NS_ENUM(NSInteger, CLRMachine) {
 - (nullable CLRMessage*)factOfPush:(NSDictionary*)payload;
 @end
 
+/// What is read without a reader: the member "callui", an object or JSON text.
+CLRMessage* _Nullable CLRFactInPush(NSDictionary* payload);
+
 /// Voice and video of the calls, in commands and facts of docs/engine.md, "media". Called on the engine's queue.
 @protocol CLRMedia <NSObject>
 /// How it tells facts ("offer_prepared", "media_connected", ...), from any thread. Set before the first command.

@@ -57,6 +57,7 @@ class ClarionPlugin :
                 "tell" -> Clarion.tell(context, it)
                 "start_fail" -> Clarion.startFail(context, it.optString("to_user"), it)
                 "calls" -> Clarion.calls(context)
+                "view" -> Clarion.view(context)
                 "adopt" -> Clarion.adopt(context, it.getString("call_id"))
                 "push" -> Clarion.push(context, it.keys().asSequence().associateWith(it::getString))
                 "open_invite" -> Clarion.openInvite(context, it.getString("cc_param"))

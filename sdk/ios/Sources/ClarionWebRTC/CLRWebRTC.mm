@@ -151,17 +151,20 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     return connection;
 }
 
-/// What comes of a description. The call may be gone by then, or another one by the same id.
-- (void (^)(NSString*, NSString*))describer:(const char*)type command:(CLRMessage*)command of:(CLRConnection*)made {
+/// A description is made by `step`, and told. The call may be gone by then, or another one by the same id.
+- (void)tell:(const char*)type
+     command:(CLRMessage*)command
+          of:(CLRConnection*)made
+          by:(void (^)(void (^done)(NSString* sdp, NSString* why)))step {
     const uint32_t revision = revision_of(command);
     CLRMediaCall* call = [self callOf:command];
     __weak CLRWebRTC* weakly = self;
     __weak CLRConnection* connection = made;
-    return ^(NSString* sdp, NSString* why) {
+    step(^(NSString* sdp, NSString* why) {
       if (sdp != nil) return [weakly say:type call:call with:@{@"sdp" : sdp, @"revision" : @(revision)}];
       [weakly dropNext:call ifIts:connection];
       [weakly sayFailed:why call:call revision:revision];
-    };
+    });
 }
 
 - (void)dropNext:(CLRMediaCall*)call ifIts:(CLRConnection*)connection {
@@ -174,9 +177,12 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     const BOOL isNew = is(command, @"purpose", CLARION_NEGOTIATION_TRANSFER);
     const BOOL isRestart = is(command, @"purpose", CLARION_NEGOTIATION_ICE_RESTART);
     CLRConnection* connection = [self connectionFor:command isNew:isNew];
-    [connection offerVideo:has_video(command)
-                   restart:isRestart
-                      done:[self describer:CLARION_ENGINE_INPUT_OFFER_PREPARED command:command of:connection]];
+    [self tell:CLARION_ENGINE_INPUT_OFFER_PREPARED
+        command:command
+             of:connection
+             by:^(void (^done)(NSString*, NSString*)) {
+               [connection offerVideo:has_video(command) restart:isRestart done:done];
+             }];
 }
 
 /// An offer of a connection that the peer made anew needs a new one here as well.
@@ -186,9 +192,12 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     const BOOL isNew =
         is(command, @"purpose", CLARION_NEGOTIATION_TRANSFER) || ![call.connection isOfPresentPeer:offer];
     CLRConnection* connection = [self connectionFor:command isNew:isNew];
-    [connection answer:offer
-                 video:has_video(command)
-                  done:[self describer:CLARION_ENGINE_INPUT_ANSWER_PREPARED command:command of:connection]];
+    [self tell:CLARION_ENGINE_INPUT_ANSWER_PREPARED
+        command:command
+             of:connection
+             by:^(void (^done)(NSString*, NSString*)) {
+               [connection answer:offer video:has_video(command) done:done];
+             }];
 }
 
 - (void)applyAnswer:(CLRMessage*)command {

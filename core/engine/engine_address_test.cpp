@@ -168,7 +168,7 @@ TEST_P(EngineAddress, AServerThatDoesNotTakeItIsNotAskedAgainAndTheAppHears) {
         d.connect();
         d.feed(AppAttached{});
         d.refuse_last<PushAddress>(code);
-        const Notice& notice = d.latest<EmitNotice>()->notice;
+        const Notice notice = d.latest<EmitNotice>()->notice;
         EXPECT_EQ(notice.kind, NoticeKind::push_address_refused) << "the app asks for another token";
         EXPECT_EQ(notice.push_kind, TokenKind::apns_voip);
         EXPECT_EQ(notice.error, code);

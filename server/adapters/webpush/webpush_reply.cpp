@@ -43,9 +43,8 @@ void judge_refusal(push::Verdict& verdict, unsigned status, std::string_view wor
     } else if ((status == 400 || status == 401 || status == 403) && is_other_key(words)) {
         verdict.outcome = PushOutcome::suspect_token;
         verdict.advice =
-            "the subscription was made with another VAPID key: check webpush.key_file; after a change of the key the "
-            "app "
-            "has to subscribe again";
+            "the subscription was made with another VAPID key: check webpush.key_file; after a change of the key "
+            "the app has to subscribe again";
     } else if (status == 401 || status == 403) {
         verdict.outcome = PushOutcome::credential_fault;
         verdict.advice = "the service refuses the VAPID token: check webpush.key_file, webpush.subject and the clock";

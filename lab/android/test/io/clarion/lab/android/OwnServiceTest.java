@@ -13,7 +13,9 @@ import io.clarion.Status;
 import io.clarion.android.Clarion;
 import io.clarion.android.PushReader;
 import io.clarion.android.Setup;
+import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -290,6 +292,22 @@ public final class OwnServiceTest extends PhoneTest {
         phone.openApp();
         phone.advance(100);
         assertEquals("missed", event("ended").optString("outcome"));
+    }
+
+    /** The wall clock of the lab is that of the machine: an older journal is a phone that was off for so long. */
+    @Test
+    public void theTimeThatThePhoneWasOffCounts() throws IOException {
+        rings(CALL);
+        try (RandomAccessFile journal = new RandomAccessFile(new File(phone.disk, "device/clarion/journal"), "rw")) {
+            journal.seek(Integer.BYTES);
+            long written = journal.readLong();
+            journal.seek(Integer.BYTES);
+            journal.writeLong(written - 31_000);
+        }
+        phone.reboot();
+        phone.advance(100);
+        assertQuiet();
+        assertNotNull(phone.shade.missed());
     }
 
     // ---- the process dies at every call that it makes into the system ----

@@ -28,7 +28,7 @@ void give_call_to(Draft& draft, Leg& winner, const AnswerReceived& event, const 
     );
     const DeviceId device = winner.device;
     for (Leg& leg : call.legs) {
-        if (leg.device != device && !leg.own_end) stop_leg(draft, leg);
+        if (leg.device != device && !knows_its_end(leg)) stop_leg(draft, leg);
     }
     // The answer came over a socket. That of the caller may have gone while it rang.
     if (!call.caller.connected) party_went(draft, Side::caller, config);
@@ -90,7 +90,8 @@ Applied apply(Draft& draft, const AnswerReceived& event, const Config& config) {
     switch (call.phase) {
         case Phase::ringing:
             if (leg->own_end) {
-                tell_end(draft, event.device);  // It stopped by its own word.
+                if (!knows_its_end(*leg)) return std::unexpected{ErrorCode::wrong_state};
+                tell_end(draft, event.device);
             } else {
                 give_call_to(draft, *leg, event, config);
             }
@@ -121,8 +122,8 @@ Applied apply(Draft& draft, const VerifyAsked& event, const Config&) {
     const bool is_taking = call.take && call.take->device == event.device;
     if (is_taking && call.winner != event.device) return {};  // The peer has its offer; the answer will come.
     Leg* leg = find_leg(call, event.device);
-    if (leg != nullptr && call.phase == Phase::ringing && !leg->own_end) {
-        verify_leg(draft, *leg);
+    if (leg != nullptr && call.phase == Phase::ringing && !knows_its_end(*leg)) {
+        if (!leg->own_end) verify_leg(draft, *leg);
     } else if (call.phase == Phase::answered && call.winner == event.device) {
         tell(draft, event.device, protocol::AnswerConfirmed{call.call_id, call.caller.state});
         repeat_talk(draft, Side::callee);

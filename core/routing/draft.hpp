@@ -85,6 +85,9 @@ struct Ending {
 void finish(Draft& draft, Ending ending);
 /// What this device is to be told. Works for an ended call, and for a leg that lost an answered one.
 [[nodiscard]] protocol::Ended end_for(const CallDocument& call, const DeviceId& device);
+/// It stopped by its own word, and was told so. A busy device is not: the user's other devices may take the call, and
+/// only how it ended says whether it was missed (I9).
+[[nodiscard]] bool knows_its_end(const Leg& leg);
 /// Tells a device how the call ended for it; at most once in a decision.
 void tell_end(Draft& draft, const DeviceId& device);
 /// A leg that lost or whose call is over: told on its socket and, where its system permits, by a cancel push.

@@ -91,8 +91,9 @@ void stop_only(Draft& draft, Leg& leg, EndReason reason, const std::optional<Red
     leg.state = state_after(reason);
     leg.push_at.reset();
     trace(draft, device, "device_stopped", std::string{to_string(reason)});
+    const bool is_told = knows_its_end(leg);
     finish_if_nobody_is_left(draft, device, code);
-    tell_end(draft, device);
+    if (is_told) tell_end(draft, device);
 }
 
 /// The callee's user does not want this call, or this device cannot take it.
@@ -100,7 +101,7 @@ void callee_ends_ringing(
     Draft& draft, Leg& leg, EndReason reason, bool is_own, const std::optional<Redacted<std::string>>& code
 ) {
     if (leg.own_end) {
-        tell_end(draft, leg.device);
+        if (knows_its_end(leg)) tell_end(draft, leg.device);
     } else if (is_own) {
         stop_only(draft, leg, reason, code);
     } else {

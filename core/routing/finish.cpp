@@ -95,7 +95,8 @@ protocol::Ended end_for(const CallDocument& call, const DeviceId& device) {
     const Leg* leg = find_leg(call, device);
     // Another device of the caller's user took the call over.
     if (leg == nullptr) return other_end(EndReason::multi_device_answer, EndSource::caller);
-    if (leg->own_end && call.ended_by != device) return other_end(*leg->own_end, EndSource::callee, false);
+    const bool is_own = knows_its_end(*leg) || call.phase == Phase::ringing || call.reason == EndReason::busy;
+    if (leg->own_end && is_own && call.ended_by != device) return other_end(*leg->own_end, EndSource::callee, false);
     if (call.winner) {
         return *call.winner == device ? ended : other_end(EndReason::multi_device_answer, EndSource::callee);
     }
@@ -106,6 +107,8 @@ protocol::Ended end_for(const CallDocument& call, const DeviceId& device) {
     if (call.reason == EndReason::push_error) return other_end(EndReason::released_call, EndSource::cloud_server);
     return ended;
 }
+
+bool knows_its_end(const Leg& leg) { return leg.own_end && leg.own_end != EndReason::busy; }
 
 void tell_end(Draft& draft, const DeviceId& device) {
     const bool told = std::ranges::any_of(draft.effects, [&](const Effect& effect) {
@@ -120,6 +123,7 @@ void stop_leg(Draft& draft, Leg& leg) {
     if (leg.state == LegState::unreachable && !leg.pushed) return;  // It never heard of the call.
     tell_end(draft, leg.device);
     cancel_push(draft, leg);
+    if (leg.own_end) return;  // Its state says why it did not take the call.
     leg.state = leg.device == draft.call.ended_by ? LegState::declined : LegState::stopped;
 }
 
@@ -143,8 +147,7 @@ void finish(Draft& draft, Ending ending) {
         tell_end(draft, *call.winner);
     } else {
         for (Leg& leg : call.legs) {
-            // One that stopped by its own word is told as the answer to it.
-            if (!leg.own_end) stop_leg(draft, leg);
+            if (!knows_its_end(leg)) stop_leg(draft, leg);
         }
     }
     tell_end(draft, call.from_device);

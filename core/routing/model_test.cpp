@@ -140,7 +140,9 @@ void judge_unreachable(Verdict& v) {
 
 std::optional<End> expected_end(const Verdict& v, const DeviceId& id) {
     if (id == kCaller) return v.end;
-    if (v.own(id)) return End{*v.own(id), EndSource::callee, false};
+    // Who is busy hears what became of the call.
+    const bool waits = v.own(id) == EndReason::busy && (v.winner || !v.end || v.end->reason != EndReason::busy);
+    if (v.own(id) && !waits) return End{*v.own(id), EndSource::callee, false};
     if (v.winner && v.winner != id) return End{EndReason::multi_device_answer, EndSource::callee, true};
     if (!v.end || v.winner) return v.end ? std::optional{End{v.end->reason, v.end->source, v.by != id}} : v.end;
     if (v.end->source == EndSource::callee && v.by != id) {

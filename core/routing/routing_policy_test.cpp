@@ -125,8 +125,40 @@ TEST_P(Policy, TheLastDevicesWordEndsTheCallAndBusyGoesBeforeDecline) {
     EXPECT_THAT(
         step.told<protocol::Ended>(kTablet), ElementsAre(EndedWith(EndReason::decline, EndSource::callee, false))
     );
-    EXPECT_THAT(step.told<protocol::Ended>(kPhone), IsEmpty()) << "it was told before";
+    EXPECT_THAT(step.told<protocol::Ended>(kPhone), ElementsAre(EndedWith(EndReason::busy, EndSource::callee, false)));
     EXPECT_THAT(step.history(), ElementsAre(History(Outcome::declined, Outcome::missed)));
+}
+
+TEST_P(Policy, ABusyDeviceHearsWhatBecameOfTheCallAndNothingBefore) {
+    const auto told = [](const Step& step) { return step.told<protocol::Ended>(kPhone); };
+    struct Row {
+        Event event;
+        EndReason reason;
+        EndSource source;
+    };
+    const std::vector<Row> rows{
+        {AnswerReceived{kTablet, sdp("b")}, EndReason::multi_device_answer, EndSource::callee},
+        {DeclineReceived{kTablet}, EndReason::multi_device_decline, EndSource::callee},
+        {EndReceived{.device = kCaller}, EndReason::cancel, EndSource::caller},
+        {EndReceived{}, EndReason::cancel, EndSource::app_server},
+    };
+    for (const Row& row : rows) {
+        World world{GetParam()};
+        (void)world.place(placed({android(kPhone, true), ios(kTablet)}));
+        EXPECT_THAT(told(world.feed(busy(kPhone))), IsEmpty());
+        EXPECT_FALSE(world.feed(busy(kPhone)).changed);
+        EXPECT_THAT(told(world.feed(busy(kPhone))), IsEmpty()) << "nobody knows yet";
+        EXPECT_EQ(world.feed(VerifyAsked{kPhone}).spoken(), 0U);
+        EXPECT_EQ(world.feed(AnswerReceived{kPhone, sdp("a")}).error, ErrorCode::wrong_state);
+        EXPECT_THAT(told(world.feed(row.event)), ElementsAre(EndedWith(row.reason, row.source, true)));
+        EXPECT_THAT(told(world.feed(VerifyAsked{kPhone})), ElementsAre(EndedWith(row.reason, row.source, true)));
+    }
+}
+
+TEST_P(Policy, ABusyDeviceThatDeclinedWithoutASocketHearsItByACancelPush) {
+    (void)world_.place(placed({android(kPhone), ios(kTablet)}));
+    (void)world_.feed(busy(kPhone));
+    EXPECT_EQ(world_.feed(AnswerReceived{kTablet, sdp("b")}).pushes(kPhone, PushKind::cancel), 1U);
 }
 
 TEST_P(Policy, TheCodeOfTheLastDeclineReachesTheCaller) {

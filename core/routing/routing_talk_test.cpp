@@ -254,6 +254,7 @@ TEST_P(Talk, ATakeThatIsRefusedOrUnansweredCostsTheCallNothing) {
         (void)world.feed(AnswerReceived{kPhone, sdp("answer")});
         (void)world.feed(offer(kPhone, 2));
         (void)world.feed(answer(kCaller, 2));
+        (void)world.feed(StateReceived{kPhone, {.muted = true}});
         (void)world.feed(take(kTablet, Side::callee));
         EXPECT_EQ(world.feed(take(kStranger, Side::callee)).error, ErrorCode::wrong_state) << "one at a time";
         const Step step =
@@ -264,6 +265,8 @@ TEST_P(Talk, ATakeThatIsRefusedOrUnansweredCostsTheCallNothing) {
         );
         EXPECT_THAT(step.told<protocol::Ended>(kPhone), IsEmpty());
         EXPECT_EQ(world.call().winner, kPhone);
+        ASSERT_THAT(step.told<protocol::PeerState>(kCaller), SizeIs(1)) << "it took the tablet for its peer";
+        EXPECT_TRUE(step.told<protocol::PeerState>(kCaller)[0].state.muted);
         // The phone knows nothing of the take and goes on counting; the peer has heard of 4 already.
         const auto told = world.feed(offer(kPhone, 4)).told<MediaOffer>(kCaller);
         ASSERT_THAT(told, SizeIs(1));

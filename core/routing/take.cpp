@@ -107,6 +107,9 @@ void drop_take(Draft& draft, EndReason reason) {
         // It had lost its media and asked for new ones: without them it cannot go on.
         finish(draft, {.reason = EndReason::network_unstable, .source = EndSource::cloud_server});
         return;
+    } else {
+        // With the offer it took its peer for a device that had said nothing yet.
+        tell(draft, device_of(call, other(take.side)), protocol::PeerState{call.call_id, party.state});
     }
     tell(
         draft, take.device,

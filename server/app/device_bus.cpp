@@ -36,12 +36,32 @@ DeviceBus::Attached DeviceBus::attach(
     Attached attached{entry.stream, false, {}};
     const bool knows_stream = stream == entry.stream && seen_seq <= entry.last_seq;
     const std::uint64_t oldest = entry.events.empty() ? entry.last_seq + 1 : entry.events.front().seq;
-    if (!knows_stream || seen_seq + 1 < oldest) return attached;
+    if (!knows_stream || seen_seq + 1 < oldest) {
+        if (!scope.call) carry_over(scope, entry, stream, seen_seq, attached.missed);
+        return attached;
+    }
     attached.resumed = true;
     for (const Event& event : entry.events) {
         if (event.seq > seen_seq) attached.missed.push_back(event.frame);
     }
     return attached;
+}
+
+/// A device that had introduced itself with a ticket comes with its token: what was on its way to it then goes on here,
+/// with numbers of this stream.
+void DeviceBus::carry_over(
+    const LinkScope& scope, Entry& to, std::uint64_t stream, std::uint64_t seen_seq, std::vector<std::string>& missed
+) {
+    auto it = scopes_.lower_bound(scope);
+    for (; it != scopes_.end() && is_of(*it, scope.service, scope.device); ++it) {
+        const Entry& from = it->second;
+        if (!it->first.call || from.stream != stream || stream == 0) continue;
+        for (const Event& event : from.events) {
+            if (event.seq <= seen_seq) continue;
+            const auto frame = codec::decode_server_frame(event.frame);
+            if (frame) missed.push_back(keep(to, frame->message));
+        }
+    }
 }
 
 bool DeviceBus::join(const LinkScope& scope, const CallId& call) {
@@ -65,14 +85,21 @@ void DeviceBus::detach(const LinkScope& scope, const DeviceLink& link, WallTime 
 
 void DeviceBus::send_to(Entry& entry, const protocol::ServerMessage& message) {
     if (entry.stream == 0) return;
+    std::string frame = keep(entry, message);
+    if (entry.link != nullptr) entry.link->deliver(std::move(frame));
+}
+
+/// Numbers it; the frame.
+std::string DeviceBus::keep(Entry& entry, const protocol::ServerMessage& message) {
     const std::uint64_t seq = ++entry.last_seq;
-    entry.events.push_back({seq, codec::encode_frame(protocol::ServerFrame{seq, message}), {}});
-    entry.bytes += entry.events.back().frame.size();
-    if (entry.link != nullptr) entry.link->deliver(entry.events.back().frame);
+    std::string frame = codec::encode_frame(protocol::ServerFrame{seq, message});
+    entry.events.push_back({seq, frame, {}});
+    entry.bytes += frame.size();
     while (entry.events.size() > kEventsMax || entry.bytes > kBytesMax) {
         entry.bytes -= entry.events.front().frame.size();
         entry.events.pop_front();
     }
+    return frame;
 }
 
 void DeviceBus::send(

@@ -68,10 +68,11 @@ class DeviceBus {
     struct Attached {
         std::uint64_t stream = 0;
         bool resumed = false;
-        std::vector<std::string> missed;  ///< frames after seen_seq; send them after welcome
+        std::vector<std::string> missed;  ///< frames that it has not seen; send them after welcome
     };
 
-    /// Makes `link` the connection of the scope; an older one is told replaced().
+    /// Makes `link` the connection of the scope; an older one is told replaced(). With a token and the numbers of a
+    /// ticket's connection of the same device, what that one missed is here as well, though not resumed.
     [[nodiscard]] Attached attach(
         const LinkScope& scope, DeviceLink& link, std::uint64_t stream, std::uint64_t seen_seq
     );
@@ -133,6 +134,14 @@ class DeviceBus {
     }
 
     void send_to(Entry& entry, const protocol::ServerMessage& message);
+    static std::string keep(Entry& entry, const protocol::ServerMessage& message);
+    void carry_over(
+        const LinkScope& scope,
+        Entry& to,
+        std::uint64_t stream,
+        std::uint64_t seen_seq,
+        std::vector<std::string>& missed
+    );
     static void drop_old(Entry& entry, WallTime now);
 
     Scopes scopes_;

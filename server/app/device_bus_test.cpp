@@ -76,6 +76,35 @@ TEST_F(DeviceBusTest, EventsAreNumberedFromOneAndThoseAfterTheSeenOneComeAgain) 
     EXPECT_EQ(seq_of(again.missed[1]), 4U);
 }
 
+TEST_F(DeviceBusTest, WhatATicketsConnectionMissedGoesOnOverTheOneWithTheToken) {
+    const auto ticket = bus.attach(kCallScope, link, 0, 0);
+    for (int i = 0; i < 3; ++i) send();
+    bus.detach(kCallScope, link, WallTime{0});
+    send();
+    FakeLink next;
+    const auto token = bus.attach(kScope, next, ticket.stream, 2);
+    EXPECT_FALSE(token.resumed);
+    EXPECT_NE(token.stream, ticket.stream);
+    ASSERT_EQ(token.missed.size(), 2U);
+    EXPECT_EQ(seq_of(token.missed[0]), 1U);
+    EXPECT_EQ(seq_of(token.missed[1]), 2U);
+    EXPECT_TRUE(next.frames.empty()) << "they come after welcome";
+    send();
+    ASSERT_EQ(next.frames.size(), 1U);
+    EXPECT_EQ(seq_of(next.frames[0]), 3U);
+
+    // Lost on the way: it comes with the numbers that it has now.
+    FakeLink third;
+    const auto again = bus.attach(kScope, third, token.stream, 1);
+    EXPECT_TRUE(again.resumed);
+    EXPECT_EQ(again.missed.size(), 2U);
+    FakeLink stranger;
+    const LinkScope other{kService, *DeviceId::parse("tablet"), std::nullopt};
+    EXPECT_TRUE(bus.attach(other, stranger, ticket.stream, 0).missed.empty());
+    FakeLink without;
+    EXPECT_TRUE(bus.attach(kScope, without, 0, 0).missed.empty()) << "it never had another connection";
+}
+
 TEST_F(DeviceBusTest, AnotherStreamOrAFutureNumberDoesNotResume) {
     const auto first = bus.attach(kScope, link, 0, 0);
     send();

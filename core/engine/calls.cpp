@@ -52,10 +52,10 @@ void Machine::maybe_connected(Call& call) {
     call.phase = Phase::connected;
     call.deadline = {};
     call.connected_at = state_.now;
-    (void)tell_ui(callui::CallConnected{call.call_id});
-    if (call.mine.preparing || call.peer_state.preparing) {
+    if (call.mine.preparing || call.peer_state.preparing) {  // First: who hears `connected` knows what kind it is.
         tell_app(call.call_id, ChangeKind::preparing, call.mine.preparing);
     }
+    (void)tell_ui(callui::CallConnected{call.call_id});
     if (!state_.microphone) tell_app(call.call_id, ChangeKind::microphone_missing);
     if (call.taking) tell_app(call.call_id, ChangeKind::moved_here);
     out_.persist();
@@ -70,7 +70,11 @@ void Machine::call_timeout(const CallId& id) {
     switch (call->deadline.timer) {
         case TimerId::accept:
         case TimerId::verify:
-            if (call->declined) return finish_declined(id, EndReason::no_answer, EndSource::caller);
+            if (call->declined) {
+                const Call over = *call;
+                finish_declined(id, EndReason::no_answer, EndSource::caller);
+                return ask_on(over);
+            }
             finish_here(id, is_up ? EndReason::network_unstable : EndReason::unavailable_network, tell);
             return;
         case TimerId::connect: finish_here(id, EndReason::unavailable_network, Tell::end); return;
@@ -95,11 +99,11 @@ void Machine::call_timeout(const CallId& id) {
 /// Not its direction: a call that was taken over is outgoing here, whoever placed it.
 EndSource side_of(const Call& call) { return call.is_odd ? EndSource::caller : EndSource::callee; }
 
-Outcome outcome_of(const Call& call, EndReason reason) {
+Outcome outcome_of(Direction direction, Phase phase, EndReason reason) {
     // Who was answered elsewhere, or answered here without hearing of it, hears these.
     const bool talked = reason == EndReason::normal || reason == EndReason::multi_device_answer;
-    if (call.phase == Phase::connected || talked) return Outcome::answered;
-    const bool is_incoming = call.direction == Direction::incoming;
+    if (phase == Phase::connected || talked) return Outcome::answered;
+    const bool is_incoming = direction == Direction::incoming;
     switch (reason) {
         case EndReason::multi_device_decline:
         case EndReason::decline: return Outcome::declined;
@@ -108,7 +112,7 @@ Outcome outcome_of(const Call& call, EndReason reason) {
         case EndReason::cancel: return is_incoming ? Outcome::missed : Outcome::cancelled;
         // The user called back at the same moment: it goes on as that call.
         case EndReason::already_got_a_call: return is_incoming ? Outcome::declined : Outcome::cancelled;
-        default: return is_incoming && call.phase != Phase::connecting ? Outcome::missed : Outcome::failed;
+        default: return is_incoming && phase != Phase::connecting ? Outcome::missed : Outcome::failed;
     }
 }
 
@@ -123,7 +127,7 @@ void Machine::finish_remote(
     const Call* call = find_live(id);
     if (call == nullptr) return;
     callui::CallEnded end{.call_id = id, .reason = reason, .source = source, .by_remote = by_remote};
-    end.outcome = outcome_of(*call, reason);
+    end.outcome = outcome_of(call->direction, call->phase, reason);
     if (code && code->reveal().size() <= protocol::kReleaseCodeLengthMax) end.release_code = *code;
     finish(id, end, Tell::nobody);
 }
@@ -206,8 +210,42 @@ void Machine::reap() {
         callui::CallEnded end{.call_id = id, .reason = EndReason::no_answer, .source = EndSource::caller};
         end.by_remote = true;
         end.outcome = Outcome::missed;
+        const Call over = *find(id);
         release(id, Tell::nobody, end);
+        ask_on(over);
     }
+}
+
+/// Missed by this device's clock. Another device may have taken it at the last moment, or may still: the server is
+/// asked for as long as its word can take.
+void Machine::ask_on(const Call& over) {
+    if (over.direction == Direction::outgoing || !over.ticket) return;
+    state_.calls.push_back(over);
+    Call& call = state_.calls.back();
+    call.phase = Phase::ended;
+    call.intent = Intent::ended;
+    call.change = {};
+    call.restart_at = kNever;
+    call.remote_candidates.clear();
+    call.deadline = {std::max(over.accept_at, state_.now) + kWaitMargin, TimerId::goodbye};
+    ask_truth(call);
+    out_.persist();
+}
+
+/// The server's word about a call that this device had called missed by its own clock. Who took it elsewhere missed
+/// nothing: the notice goes (I9).
+void Machine::learn_end(const CallId& id, EndReason reason, EndSource source) {
+    const Tombstone* guess = find_tombstone(id);
+    if (guess == nullptr || guess->end != EndReason::no_answer || guess->outcome != Outcome::missed) return;
+    const Outcome outcome = outcome_of(Direction::incoming, Phase::announced, reason);
+    if (outcome != Outcome::answered && outcome != Outcome::declined) return;
+    (void)tell_ui(callui::MissedSeen{id});
+    Tombstone known = *guess;
+    known.reason = system_end_reason(reason, true);
+    known.end = reason;
+    known.source = source;
+    known.outcome = outcome;
+    mark_ended(std::move(known));
 }
 
 void Machine::mark_ended(Tombstone tombstone) {

@@ -267,6 +267,10 @@ TEST_P(EngineDefects, Defect46ALatePushDoesNotRing) {
     android.push(late);
     android.push(late);
     EXPECT_EQ(android.count<callui::ReportIncoming>(), 0);
+    android.connect();
+    android.ended(EndReason::no_answer);
+    android.push(late);
+    EXPECT_EQ(android.count<callui::ReportIncoming>(), 0);
     EXPECT_EQ(android.count<callui::ShowMissedCall>(), 1);
     EXPECT_FALSE(android.socket_open());
 

@@ -32,6 +32,9 @@ TEST_P(EngineRestore, ACallThatRangLongEnoughWhileNobodyLivedIsMissed) {
     android.die(kRingTime);
     EXPECT_TRUE(android.did<callui::EndSystemCall>());
     EXPECT_EQ(android.count<callui::ShowMissedCall>(), 1);
+    android.connect();
+    android.ended(EndReason::no_answer);
+    EXPECT_EQ(android.count<callui::ShowMissedCall>(), 1);
     EXPECT_FALSE(android.socket_open());
 
     Driver ios{GetParam()};

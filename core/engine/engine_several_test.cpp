@@ -135,6 +135,22 @@ TEST_P(EngineSeveral, ACellularCallHoldsOursUntilItIsOver) {
     EXPECT_TRUE(d.view()->live);
 }
 
+TEST_P(EngineSeveral, NothingIsTakenOffHoldWhileACellularCallLives) {
+    Driver d{GetParam(), Platform::android};
+    d.talk();
+    d.feed(CellularCallChanged{true});
+    d.feed(UserHeld{kCall, false, 77});
+    EXPECT_TRUE(d.did<callui::FailAction>());
+    EXPECT_TRUE(d.view()->held);
+    EXPECT_TRUE(d.sent<protocol::MyState>().back().state.held);
+    d.feed(UserHeld{kCall, false, 77});
+    EXPECT_TRUE(d.last.empty()) << "told again";
+    EXPECT_EQ(d.try_feed(HoldRequested{kCall, false, ""}), InputError::wrong_state);
+    d.feed(CellularCallChanged{false});
+    EXPECT_FALSE(d.view()->held);
+    EXPECT_TRUE(d.view()->live);
+}
+
 TEST_P(EngineSeveral, ACallThatWasOnHoldBeforeStaysOnHold) {
     Driver d{GetParam(), Platform::android};
     d.talk();

@@ -288,6 +288,8 @@ TEST_P(EngineStates, ACalleeThatPreparesIsConnectedWithoutMediaUntilItIsReady) {
     EXPECT_TRUE(d.sent<protocol::Answer>()[0].responder_preparation);
     d.confirm();
     d.feed(MediaConnected{kCall});
+    EXPECT_EQ(d.engine().snapshot().ui.events.back().kind, callui::EventKind::connected)
+        << "after the app heard what kind of connected it is";
     d.feed(AudioActivated{});
     EXPECT_EQ(d.last_change()->what, ChangeKind::preparing);
     EXPECT_TRUE(d.last_change()->on) << "it is for this side to finish it";

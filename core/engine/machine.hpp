@@ -26,6 +26,8 @@ inline constexpr Duration kGoodbyeTime{60'000};  // How long the end of a call i
 inline constexpr Duration kWaitMargin{20'000};   // After ring_until the server ends an unanswered call; this is for
                                                  // the case that its message does not arrive.
 inline constexpr Duration kWaitDefault{120'000};
+inline constexpr Duration kTruthTime{8'000};  // How long a missed-call notice waits for the server's word. Android
+                                              // gives the process of a push 20 s (AND-FCM-04).
 inline constexpr Duration kTombstoneTime{6 * 3'600'000};
 
 inline constexpr std::uint32_t kRevisionMax = 1'000'000;  // Of a peer that counts as it should.
@@ -82,7 +84,9 @@ class Machine {
     Applied cancel(const Invite& invite, bool must_report);
     Applied bury(const Tombstone& tombstone, const Invite& invite, bool must_report);
     void take_in(const Invite& invite, Duration ring_for, bool must_report);
+    void ring_late(Call& call);
     void decline_as_busy(const Invite& invite, bool must_report);
+    void say_busy(Call& call);
     void finish_declined(const CallId& id, EndReason reason, EndSource source);
     [[nodiscard]] bool is_busy() const;
     [[nodiscard]] bool is_ours(const PushReceived& push) const;
@@ -94,6 +98,7 @@ class Machine {
     Applied apply(const UserEnded& input);
     Applied apply(const UserMuted& input);
     Applied apply(const UserHeld& input);
+    Applied refuse_hold(const UserHeld& input);
     [[nodiscard]] bool is_repeated(callui::ActionId action) const;
     Applied apply(const ActionTimedOut& input);
     Applied apply(const ProviderReset& input);
@@ -264,6 +269,8 @@ class Machine {
     );
     void release(const CallId& id, Farewell farewell, const callui::CallEnded& end);
     void reap();
+    void ask_on(const Call& over);
+    void learn_end(const CallId& id, EndReason reason, EndSource source);
     void mark_ended(Tombstone tombstone);
     void arm(Call& call, TimerId timer, Duration from_now);
 
@@ -306,6 +313,6 @@ class Machine {
 
 /// How a call that the other side or the server ended stands in the history (I8; the server's table says the same).
 [[nodiscard]] EndSource side_of(const Call& call);
-[[nodiscard]] Outcome outcome_of(const Call& call, EndReason reason);
+[[nodiscard]] Outcome outcome_of(Direction direction, Phase phase, EndReason reason);
 
 }  // namespace clarion::engine

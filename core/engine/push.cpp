@@ -18,6 +18,31 @@ Redacted<std::string> name_of(const Invite& invite) {
 
 Redacted<std::string> handle_of(const Invite& invite) { return Redacted{invite.from_user.text()}; }
 
+/// Where a report is due.
+callui::UnusablePushArrived unanswered(const Invite& invite) {
+    return {
+        .call_id = invite.call_id,
+        .name = name_of(invite),
+        .media = invite.media,
+        .reason = SystemEndReason::unanswered,
+    };
+}
+
+/// One that never shows here, at least not yet; what becomes of it elsewhere is heard.
+Call silent_call(const Invite& invite) {
+    return {
+        .call_id = invite.call_id,
+        .media = invite.media,
+        .peer = invite.from_user,
+        .name = name_of(invite),
+        .ticket = invite.ticket,
+        .intent = Intent::ended,
+        .ring_until = invite.ring_until,
+        .accept_until = invite.accept_until,
+        .declined = true,
+    };
+}
+
 }  // namespace
 
 Machine::Applied Machine::apply(const PushReceived& push) {
@@ -99,26 +124,56 @@ void Machine::take_in(const Invite& invite, Duration ring_for, bool must_report)
     out_.persist();
 }
 
-/// One missed-call notice, no ring (I7, I9, defect 46).
+/// No ring (I7, defect 46). Whether it was missed, or somebody took it on another device, only the server knows: until
+/// it says so, or too long says nothing, no notice stands (I9).
 Machine::Applied Machine::come_too_late(const Invite& invite, bool must_report) {
-    if (must_report) {
-        (void)tell_ui(callui::UnusablePushArrived{
-            .call_id = invite.call_id,
-            .name = name_of(invite),
-            .media = invite.media,
-            .reason = SystemEndReason::unanswered,
-        });
+    if (must_report) (void)tell_ui(unanswered(invite));
+    const bool may_ask = make_room();
+    state_.calls.push_back(silent_call(invite));
+    Call& late = state_.calls.back();
+    late.asks_first = true;
+    late.accept_at = state_.now;
+    arm(late, TimerId::accept, kTruthTime);
+    if (!may_ask) {
+        finish_declined(invite.call_id, EndReason::no_answer, EndSource::caller);
+        return {};
     }
-    (void)tell_ui(callui::MissedCallLearned{invite.call_id, name_of(invite), handle_of(invite), invite.media});
-    mark_ended({
-        .call_id = invite.call_id,
-        .reason = SystemEndReason::unanswered,
-        .end = EndReason::no_answer,
-        .source = EndSource::caller,
-        .outcome = Outcome::missed,
-    });
-    if (state_.link.state == LinkState::up) receipt(invite.call_id, ReceiptStep::invite_refused, "expired");
+    ask_truth(late);
+    receipt(invite.call_id, ReceiptStep::invite_refused, "expired");
+    hurry_link();
+    out_.persist();
     return {};
+}
+
+/// It seemed to be too late by this device's clock, and the server's says that it still rings.
+void Machine::ring_late(Call& call) {
+    const Duration left = time_between(call.ring_until, server_now());
+    if (left <= Duration{0}) return;  // Its end follows.
+    call.asks_first = false;
+    if (is_busy()) return say_busy(call);
+    call.declined = false;
+    call.intent = Intent::none;
+    call.deadline = {};
+    (void)tell_ui(callui::IncomingAnnounced{
+        .call_id = call.call_id,
+        .name = call.name,
+        .handle = Redacted{call.peer.text()},
+        .media = call.media,
+        .ring_for = left,
+        .must_report = true,
+    });
+    receipt(call.call_id, ReceiptStep::reported);
+}
+
+/// This device is busy. The user's other devices may take it; if nobody does, it was missed here too, and that is known
+/// only when the server says so or its ring is over.
+void Machine::decline_as_busy(const Invite& invite, bool must_report) {
+    if (must_report) (void)tell_ui(unanswered(invite));
+    state_.calls.push_back(silent_call(invite));
+    Call& call = state_.calls.back();
+    call.accept_at = state_.now + std::max(time_between(invite.accept_until, server_time(invite)), Duration{0});
+    say_busy(call);
+    hurry_link();
 }
 
 /// One call id, one call (defect 47): nothing new, except that some systems want to see every push reported.
@@ -162,9 +217,10 @@ Machine::Applied Machine::cancel(const Invite& invite, bool must_report) {
         if (call->direction == Direction::outgoing) return come_again(*call, must_report);
         on(protocol::Ended{invite.call_id, reason, invite.source.value_or(EndSource::caller), true, std::nullopt});
     }
+    learn_end(invite.call_id, reason, invite.source.value_or(EndSource::caller));
     if (find_tombstone(invite.call_id) == nullptr) {
         // It overtook its ring: nothing ever showed, and the caller's name came with it.
-        const bool missed = outcome_of(Call{.phase = Phase::announced}, reason) == Outcome::missed;
+        const bool missed = outcome_of(Direction::incoming, Phase::announced, reason) == Outcome::missed;
         mark_ended({
             .call_id = invite.call_id,
             .reason = system_end_reason(reason, true),

@@ -75,6 +75,7 @@ void Machine::on(const protocol::Verified& event) {
     const auto fits = [](const auto& text, std::size_t most) { return text && text->reveal().size() <= most; };
     if (fits(event.start_message, protocol::kStartMessageLengthMax)) call->start_message = event.start_message;
     if (fits(event.extra, protocol::kExtraLengthMax)) call->extra = event.extra;
+    if (call->declined && call->asks_first) ring_late(*call);
     const callui::Record* record = ui_.find(event.call_id);
     if (record == nullptr) return;
     (void)tell_ui(
@@ -201,11 +202,11 @@ void Machine::on(const protocol::Ended& event) {
     const Call* call = find(event.call_id);
     if (call == nullptr) {
         // Its push may still be on the way: it must not ring then (I7). Whoever called is known only when it comes.
-        if (find_tombstone(event.call_id) != nullptr) return;
+        if (find_tombstone(event.call_id) != nullptr) return learn_end(event.call_id, event.reason, event.source);
         mark_ended({
             .call_id = event.call_id,
             .reason = system_end_reason(event.reason, event.by_remote),
-            .notice_owed = outcome_of(Call{.phase = Phase::announced}, event.reason) == Outcome::missed,
+            .notice_owed = outcome_of(Direction::incoming, Phase::announced, event.reason) == Outcome::missed,
             .end = event.reason,
             .source = event.source,
             .by_remote = event.by_remote,
@@ -213,6 +214,7 @@ void Machine::on(const protocol::Ended& event) {
         return;
     }
     if (call->phase == Phase::ended) {
+        learn_end(event.call_id, event.reason, event.source);
         forget(event.call_id);
         return;
     }

@@ -121,43 +121,17 @@ bool Machine::is_busy() const {
     return !config_.allow_waiting && std::ranges::any_of(state_.calls, is_engaged);
 }
 
-/// It never shows here. The user's other devices may take it; if nobody does, it was missed here too, and that is known
-/// only when the server says so or its ring is over.
-void Machine::decline_as_busy(const Invite& invite, bool must_report) {
-    if (must_report) {
-        (void)tell_ui(callui::UnusablePushArrived{
-            .call_id = invite.call_id,
-            .name = invite.from_name,
-            .media = invite.media,
-            .reason = SystemEndReason::unanswered,
-        });
-    }
-    const WallTime now = server_time(invite);
-    state_.calls.push_back(Call{
-        .call_id = invite.call_id,
-        .media = invite.media,
-        .peer = invite.from_user,
-        .name = invite.from_name.reveal().empty() ? Redacted{invite.from_user.text()} : invite.from_name,
-        .ticket = invite.ticket,
-        .intent = Intent::ended,
-        .ring_until = invite.ring_until,
-        .accept_until = invite.accept_until,
-        .declined = true,
-    });
-    Call& call = state_.calls.back();
-    call.deadline = {
-        state_.now + std::max(time_between(invite.accept_until, now), Duration{0}) + kWaitMargin, TimerId::accept
-    };
+void Machine::say_busy(Call& call) {
+    call.deadline = {call.accept_at + kWaitMargin, TimerId::accept};
     request(protocol::Decline{
-        .call_id = invite.call_id, .ticket = invite.ticket, .reason = EndReason::busy, .everywhere = false
+        .call_id = call.call_id, .ticket = call.ticket, .reason = EndReason::busy, .everywhere = false
     });
-    hurry_link();
     out_.persist();
 }
 
 void Machine::finish_declined(const CallId& id, EndReason reason, EndSource source) {
     const Call call = *find(id);
-    const Outcome outcome = outcome_of(call, reason);
+    const Outcome outcome = outcome_of(call.direction, call.phase, reason);
     forget(id);
     if (outcome == Outcome::missed) {
         (void)tell_ui(callui::MissedCallLearned{

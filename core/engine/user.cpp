@@ -137,6 +137,8 @@ Machine::Applied Machine::apply(const UserHeld& input) {
     Call* call = find_live(input.call_id);
     const callui::Record* record = ui_.find(input.call_id);
     const bool may = call != nullptr && call->phase == Phase::connected && record != nullptr;
+    // Nobody could be heard: the phone's own call comes first, and what it put on hold goes on by itself after it.
+    if (may && !input.on && record->held && state_.cellular) return refuse_hold(input);
     // Audio stops before the system hears that it is on hold (IOS-AU-04).
     const bool changes = may && record->held != input.on;
     if (changes) set_hold(*call, input.on, std::exchange(call->hold_reason, {}));
@@ -146,6 +148,13 @@ Machine::Applied Machine::apply(const UserHeld& input) {
         bring_to_front(input.call_id);
     }
     return applied;
+}
+
+Machine::Applied Machine::refuse_hold(const UserHeld& input) {
+    if (input.action == 0) return std::unexpected{InputError::wrong_state};
+    (void)tell_ui(callui::ActionTimedOut{input.call_id, input.action});  // Settled: told again, it changes nothing.
+    push(callui::FailAction{input.call_id, input.action});
+    return {};
 }
 
 Machine::Applied Machine::apply(const ActionTimedOut& input) {

@@ -27,6 +27,7 @@ CallState state_of(const Call& call) {
 std::vector<CallView> Machine::calls() const {
     std::vector<CallView> views;
     for (const Call& call : state_.calls) {
+        if (call.declined) continue;  // Never shown here: only what became of it elsewhere is waited for.
         CallView view{
             .call_id = call.call_id,
             .direction = call.direction,

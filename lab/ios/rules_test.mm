@@ -19,6 +19,7 @@ NSDictionary* of(NSString* cc_param) { return @{@"cc_param" : cc_param}; }
 // ---- PushKit ----
 
 TEST_F(IosRules, IOS_PK_01_EveryPushIsReportedTheUselessOnesToo) {
+    server.endedReason = @CLARION_END_REASON_NO_ANSWER;
     NSArray* useless = @[
         of(@"bad_signature.x"), of(@"malformed"), of(@"not_for_this_device.x"), of(@"unsupported_version.x"), @{},
         @{@"cc_param" : @7}, of(@"ok.{}"), of(@"ok.not json"), payload(kCall, @{@"to" : @"carol"}),
@@ -104,6 +105,7 @@ TEST_F(IosRules, IOS_PK_11_PushesBeforeTheFirstUnlockFindJournalAndCalls) {
 }
 
 TEST_F(IosRules, IOS_PK_12_APushThatComesAfterItsTimeIsReportedAndEnded) {
+    server.endedReason = @CLARION_END_REASON_NO_ANSWER;
     push(payload(kCall, @{@"ring" : @(phone.wall_now - 25'000), @"acc" : @(phone.wall_now - 20'000)}));
     EXPECT_EQ(state(), State::ended);
     EXPECT_EQ(reason(), CXCallEndedReasonUnanswered);

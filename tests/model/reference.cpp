@@ -95,10 +95,14 @@ void Reference::kill(Party& party, std::size_t i) {
 void Reference::arrive(Party& party, const Push& push) {
     if (push) {
         if (lives(party)) over(party, *push);
+        if (party.asks_until || party.is_guess) learn(party, *push);
         return;
     }
-    if (party.side.phase != "none") return;
-    if (now_ >= ring_until_) return over(party, {"no_answer by caller, remote", "missed"});
+    if (party.side.phase != "none" || party.asks_until || party.is_known) return;
+    if (now_ >= ring_until_) {
+        party.asks_until = now_ + 8'000;
+        return;
+    }
     party.side.phase = "ringing";
     party.side.on_screen = true;
     party.side.events.emplace_back("incoming");
@@ -131,8 +135,23 @@ void Reference::meet_deadlines() {
     for (Party& party : parties_) {
         if (!lives(party) || !party.give_up || now_ < *party.give_up) continue;
         if (party.is_confirmed) say(party, party.gives_up_as.words);  // The peer must know.
+        const bool rang_out = &party != &parties_[kCaller] && party.side.phase == "ringing";
+        if (rang_out) guess(party, std::max(now_, accept_until_));
         over(party, party.gives_up_as);
     }
+    for (Party& party : parties_) {
+        if (!party.asks_until || now_ < *party.asks_until) continue;
+        party.asks_until.reset();
+        if (party.side.phase != "none") continue;
+        guess(party, now_);
+        over(party, {"no_answer by caller, remote", "missed"});
+    }
+}
+
+/// Missed, says its own clock; it goes on asking.
+void Reference::guess(Party& callee, std::int64_t from) {
+    callee.is_guess = true;
+    callee.asks_until = from + 20'000;
 }
 
 // ---- what reaches whom ----
@@ -150,7 +169,10 @@ void Reference::settle() {
             if (parties_[i].network) changed |= deliver_word(parties_[i], i);
         }
         changed |= settle_caller(parties_[kCaller]);
-        for (const std::size_t i : {kFirst, kSecond}) changed |= settle_callee(parties_[i], i);
+        for (const std::size_t i : {kFirst, kSecond}) {
+            changed |= settle_callee(parties_[i], i);
+            changed |= settle_asker(parties_[i], i);
+        }
     }
 }
 
@@ -238,6 +260,7 @@ bool Reference::settle_callee(Party& callee, std::size_t i) {
     truth_ = "answered";
     answered_at_ = now_;
     winner_ = static_cast<int>(i);
+    if (i != kFirst) push_end();
     callee.has_leg = true;
     callee.is_confirmed = true;
     callee.give_up = now_ + 15'000;
@@ -245,14 +268,36 @@ bool Reference::settle_callee(Party& callee, std::size_t i) {
     return true;
 }
 
+bool Reference::settle_asker(Party& callee, std::size_t i) {
+    const bool is_over = truth_ == "ended" || (winner_ >= 0 && winner_ != static_cast<int>(i));
+    if (!callee.network || !callee.asks_until || !is_over) return false;
+    learn(callee, end_for(i));
+    return true;
+}
+
+/// Whoever hears that another device took the call missed nothing.
+void Reference::learn(Party& callee, const End& end) {
+    const bool is_missed = end.outcome != "answered" && end.outcome != "declined";
+    if (callee.is_guess && !is_missed) --callee.side.missed_notices;
+    if (callee.side.phase == "none") {
+        callee.is_known = true;
+        if (is_missed) over(callee, {"no_answer by caller, remote", "missed"});
+    }
+    callee.is_guess = false;
+    callee.asks_until.reset();
+}
+
 void Reference::finish(const std::string& reason, int by) {
     truth_ = "ended";
     ended_ = reason;
     ended_by_ = by;
-    for (const std::size_t i : {kFirst}) {
-        const bool hears = parties_[i].network && lives(parties_[i]);
-        if (winner_ < 0 && by != static_cast<int>(i) && !hears) parties_[i].pushes.emplace_back(end_for(i));
-    }
+    if (winner_ < 0 && by != static_cast<int>(kFirst)) push_end();
+}
+
+/// To the phone, when its connection does not tell it.
+void Reference::push_end() {
+    Party& phone = parties_[kFirst];
+    if (!phone.network || !lives(phone)) phone.pushes.emplace_back(end_for(kFirst));
 }
 
 /// The truth, as this device is told it.

@@ -45,6 +45,9 @@ class Reference {
         std::deque<Stand> unheard;               // and what it knows of the other that did not come here yet.
         std::deque<Push> pushes;
         std::optional<Push> last_push;
+        std::optional<std::int64_t> asks_until;  // It rang to its end, or never: what became of it elsewhere?
+        bool is_guess = false;                   // Missed by its own clock.
+        bool is_known = false;                   // Over, and it never showed here.
     };
 
     void deed(const Step& step, Party& party, std::size_t i);
@@ -58,8 +61,12 @@ class Reference {
     bool settle_talk(Party& from, Party& to);
     bool settle_caller(Party& caller);
     bool settle_callee(Party& callee, std::size_t i);
+    bool settle_asker(Party& callee, std::size_t i);
+    static void guess(Party& callee, std::int64_t from);
+    void learn(Party& callee, const End& end);
     bool deliver_word(Party& party, std::size_t i);
     void finish(const std::string& reason, int by);
+    void push_end();
     [[nodiscard]] End end_for(std::size_t i) const;
     void over(Party& party, const End& end);
     [[nodiscard]] bool rings() const { return truth_ == "ringing"; }

@@ -185,6 +185,8 @@ void WholeCall::perform(Device& device, const engine::Output& output) {
         device.on_screen = false;
     } else if (std::holds_alternative<callui::ShowMissedCall>(output)) {
         ++device.side.missed_notices;
+    } else if (std::holds_alternative<callui::HideMissedCall>(output)) {
+        --device.side.missed_notices;
     } else if (const auto* emit = std::get_if<callui::EmitEvent>(&output)) {
         note(device, *emit->event);
         later(engine::EventsAcknowledged{emit->event->seq});

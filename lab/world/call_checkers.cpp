@@ -131,8 +131,15 @@ class ConnectedMeansConnected final : public Checker {
 class MicrophoneWhenLent final : public Checker {
   public:
     explicit MicrophoneWhenLent(World& world)
-        : Checker{world, "I6", {.outputs = outputs<engine::OpenAudio>, .steps = true}} {}
+        : Checker{
+              world, "I6", {.inputs = inputs<engine::UserHeld>, .outputs = outputs<engine::OpenAudio>, .steps = true}
+          } {}
 
+    void on_input(const Phone& phone, const engine::Input& input) override {
+        held_at_[phone.index()] = world_.now();
+        const std::uint8_t call = call_index(std::get<engine::UserHeld>(input).call_id);
+        world_.schedule({.at = world_.now() + World::kSoon, .kind = EventKind::checkpoint, .call = call});
+    }
     void on_output(const Phone& phone, const engine::Output& output) override {
         const auto* audio = std::get_if<engine::OpenAudio>(&output);
         if (audio == nullptr) return;
@@ -163,10 +170,18 @@ class MicrophoneWhenLent final : public Checker {
             const ScreenCall* shown = phone.on_screen(call);
             const bool talks = shown != nullptr && shown->state == ScreenState::connected && !shown->is_held &&
                                phone.screen().size() == 1 && phone.profile().rules.audio_session;
-            if (!talks || !world_.is_undisturbed(phone, answered)) continue;
+            const bool is_just_held = world_.now() - held_at_[i] < World::kSoon;
+            if (!talks || is_just_held || phone.in_cellular() || !world_.is_undisturbed(phone, answered)) continue;
             expect(phone.audio_active(), phone, "connected, but the system never lent its audio", call);
         }
     }
+
+  private:
+    std::array<std::int64_t, kPhonesMax> held_at_ = [] {
+        std::array<std::int64_t, kPhonesMax> never{};
+        never.fill(-World::kSoon);
+        return never;
+    }();
 };
 
 /// Exactly one of answered, missed, declined, cancelled, failed, and everybody agrees on reason and source.

@@ -22,6 +22,7 @@ void Checkers::add_all(World& world) {
     add_call_checkers(world, all_);
     add_person_checkers(world, all_);
     add_talk_checkers(world, all_);
+    add_cellular_checkers(world, all_);
     std::uint32_t bit = 1;
     for (const auto& one : all_) {
         const Checker::Hooks& hooks = one->hooks();

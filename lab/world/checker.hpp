@@ -129,9 +129,10 @@ class Checkers {
 
 /// The checkers of this folder, one function a file.
 using CheckerList = std::vector<std::unique_ptr<Checker>>;
-void add_screen_checkers(World& world, CheckerList& list);  // I1, I2, I7, I9, I11, I14
-void add_call_checkers(World& world, CheckerList& list);    // I3, I5, I6, I8, I16
-void add_person_checkers(World& world, CheckerList& list);  // I4, I10, I12, I13, I15
-void add_talk_checkers(World& world, CheckerList& list);    // I6, I12, I13 of video and data
+void add_screen_checkers(World& world, CheckerList& list);    // I1, I2, I7, I9, I11, I14
+void add_call_checkers(World& world, CheckerList& list);      // I3, I5, I6, I8, I16
+void add_person_checkers(World& world, CheckerList& list);    // I4, I10, I12, I13, I15
+void add_talk_checkers(World& world, CheckerList& list);      // I6, I12, I13 of video, data and states
+void add_cellular_checkers(World& world, CheckerList& list);  // I6, I13 with calls of the phone's own network
 
 }  // namespace clarion::lab::world

@@ -193,6 +193,67 @@ struct ConsentForgotten final : Bug {
     using Bug::change;
 };
 
+struct SharedScreenForgotten final : Bug {
+    [[nodiscard]] bool keeps(const routing::Effect& effect) override {
+        const auto* word = std::get_if<routing::SendToDevice>(&effect);
+        const auto* state = word != nullptr ? std::get_if<protocol::PeerState>(&word->message) : nullptr;
+        return state == nullptr || !state->state.screen_shared;
+    }
+    using Bug::keeps;
+};
+
+// ---- calls of the phone's own network ----
+
+struct CellularCallNotTold final : Bug {
+    [[nodiscard]] bool keeps(const Input& input) override {
+        return !std::holds_alternative<engine::CellularCallChanged>(input);
+    }
+    using Bug::keeps;
+};
+
+struct CellularEndNotTold final : Bug {
+    [[nodiscard]] bool keeps(const Input& input) override {
+        const auto* cellular = std::get_if<engine::CellularCallChanged>(&input);
+        return cellular == nullptr || cellular->active;
+    }
+    using Bug::keeps;
+};
+
+struct HeldCallNotGivenBack final : Bug {
+    [[nodiscard]] bool changes_state() const override { return true; }
+    void change(Snapshot& state) override {
+        for (engine::Call& call : state.calls) call.cellular_hold = false;
+    }
+    using Bug::change;
+};
+
+struct HoldOfTheSystemLost final : Bug {
+    [[nodiscard]] bool keeps(const Input& input) override {
+        const auto* hold = std::get_if<engine::UserHeld>(&input);
+        return hold == nullptr || hold->action == 0;
+    }
+    using Bug::keeps;
+};
+
+struct CellularPolicyForgotten final : Bug {
+    [[nodiscard]] bool changes_state() const override { return true; }
+    void change(Snapshot& state) override { state.cellular = false; }
+    using Bug::change;
+};
+
+// ---- missed calls ----
+
+/// A push that came after its ring is called missed, and nobody asks what became of the call.
+struct TruthNotAskedFor final : Bug {
+    [[nodiscard]] bool changes_state() const override { return true; }
+    void change(Snapshot& state) override {
+        std::erase_if(state.calls, [](const engine::Call& call) {
+            return call.phase == engine::Phase::ended && call.verification == engine::Verification::asked;
+        });
+    }
+    using Bug::change;
+};
+
 struct AnswerNotAskedForAgain final : Bug {
     [[nodiscard]] int copies(const Output& output) override {
         const auto* change = std::get_if<callui::ChangeSystemCall>(&output);
@@ -232,6 +293,8 @@ const std::array kRows{
     Row{"DeclineTapLost", "I4", maker<DeclineTapLost>()},
     Row{"MissedCallNoticeTwice", "I9", maker<Performed<callui::ShowMissedCall, 2>>()},
     Row{"MissedCallNoticeForgotten", "I9", maker<Performed<callui::ShowMissedCall, 0>>()},
+    Row{"MissedCallNoticeStays", "I9", maker<Performed<callui::HideMissedCall, 0>>()},
+    Row{"TruthNotAskedFor", "I9", maker<TruthNotAskedFor>()},
     Row{"ForegroundServiceStays", "I11", maker<Performed<callui::StopForegroundService, 0>>()},
     Row{"EventTwice", "I10", maker<Performed<callui::EmitEvent, 2>>()},
     Row{"EndNotShown", "I2", maker<Performed<callui::EndSystemCall, 0>>()},
@@ -240,6 +303,13 @@ const std::array kRows{
     Row{"ShortDataForgotten", "I12", maker<WordsForgotten>()},
     Row{"CameraPolicyForgotten", "I6", maker<CameraPolicyForgotten>()},
     Row{"ConsentForgotten", "I13", maker<ConsentForgotten>()},
+    Row{"SharedScreenForgotten", "I13", maker<SharedScreenForgotten>()},
+    Row{"ScreenSharedOnHold", "I13", maker<Performed<engine::StopScreenShare, 0>>()},
+    Row{"CellularCallNotTold", "I6", maker<CellularCallNotTold>()},
+    Row{"CellularEndNotTold", "I13", maker<CellularEndNotTold>()},
+    Row{"HeldCallNotGivenBack", "I13", maker<HeldCallNotGivenBack>()},
+    Row{"HoldOfTheSystemLost", "I6", maker<HoldOfTheSystemLost>()},
+    Row{"CellularPolicyForgotten", "I6", maker<CellularPolicyForgotten>()},
     Row{"AnswerNeverFulfilled", "I4", maker<ConnectedTooEarly>()},
 };
 

@@ -16,6 +16,7 @@ engine::Config config_of(std::uint8_t index, const PhoneSpec& spec) {
         .service = World::service(), .user = user_id(spec.user), .device = device_id(index), .platform = spec.platform
     };
     if (index % 2 == 0) config.on_video = engine::OnVideo::ask;
+    if (spec.ends_for_cellular) config.on_cellular = engine::OnCellular::end;
     if (spec.has_token) config.token = Redacted{"token-" + user_id(spec.user).text()};
     return config;
 }
@@ -58,6 +59,7 @@ void Phone::start() {
     }
     world_.note(index_, kNoPhone, life_ == 1 ? "process starts" : "process starts again");
     drain(nullptr);
+    if (cellular_) resume_cellular();
     if (spec_.is_online) tell(engine::OnlineRequested{true});
     if (world_.scenario().has_faults) watch_background();
 }
@@ -82,6 +84,7 @@ void Phone::kill() {
 void Phone::reboot() {
     kill();
     screen_.clear();
+    cellular_ = false;
     boot_ms_ = world_.now() - 5'000;
     disturb();
 }
@@ -118,19 +121,20 @@ void Phone::background_check(std::uint32_t life) {
 
 // ---- facts ----
 
-void Phone::tell(engine::Input&& input) {
-    if (!engine_) return;
+bool Phone::takes(engine::Input&& input) {
+    if (!engine_) return false;
     world_.mutation().change(input);
-    if (!world_.mutation().keeps(input)) return;
-    if (world_.step_taken(index_, ++steps_)) return;  // Died before it could take it.
+    if (!world_.mutation().keeps(input)) return false;
+    if (world_.step_taken(index_, ++steps_)) return false;  // Died before it could take it.
     const auto result = engine_->handle_input(now(), input);
     if (!result) {
         const bool is_ours =
             result.error() == engine::InputError::undrained || result.error() == engine::InputError::time_went_back;
         if (is_ours) world_.fail("contract", index_, "an input was refused as undrained or out of time");
-        return;
+        return false;
     }
     drain(&input);
+    return true;
 }
 
 void Phone::timer() {
@@ -181,8 +185,9 @@ void Phone::note_wish(const engine::Input& input) {
         last_mute_ = mute->action;
     } else if (const auto* hold = std::get_if<engine::UserHeld>(&input)) {
         ScreenCall* call = find(hold->call_id);
-        if (call != nullptr && (last_hold_ != hold->action || hold->action == 0)) call->is_held = hold->on;
-        last_hold_ = hold->action;
+        const bool is_news = hold->action > last_hold_ || hold->action == 0;
+        if (call != nullptr && is_news) was_held_ = std::exchange(call->is_held, hold->on);
+        last_hold_ = std::max(last_hold_, hold->action);
     }
 }
 
@@ -226,10 +231,11 @@ void Phone::tap(DeedKind kind, std::uint8_t call) {
     const callui::ActionId action = own_screen ? 0 : next_action_++;
     engine::Input input = engine::UserAnswered{target->id, action};
     switch (kind) {
-        case DeedKind::accept: break;
+        case DeedKind::accept: take_line(); break;
         case DeedKind::hold:
         case DeedKind::unhold:
             if (target->state != ScreenState::connected) return;
+            if (kind == DeedKind::unhold) take_line();
             input = engine::UserHeld{target->id, kind == DeedKind::hold, action};
             break;
         case DeedKind::mute:
@@ -251,6 +257,7 @@ void Phone::tap(DeedKind kind, std::uint8_t call) {
     const bool removes = holds<engine::UserEnded>(input) && action != 0;
     if (removes) remove(target->id);  // CallKit and the notification do that at once.
     tell(std::move(input));
+    if (kind == DeedKind::unhold) lend_audio();
 }
 
 void Phone::repeat_tap() {
@@ -311,6 +318,7 @@ void Phone::answer_asked(std::uint8_t call, callui::ActionId action) {
     const ScreenCall* found = on_screen(call);
     if (found == nullptr || found->pending != action) return;
     world_.note(index_, call, "the system asks for the answer");
+    take_line();
     expire_action(call, action);
     tell(engine::UserAnswered{found->id, action});
 }
@@ -330,7 +338,7 @@ void Phone::expire_action(std::uint8_t call, callui::ActionId action) {
 
 void Phone::audio(bool on) {
     if (!engine_ || audio_active_ == on) return;
-    if (on && screen_.empty()) return;
+    if (on && (screen_.empty() || cellular_)) return;
     audio_active_ = on;
     if (on) {
         tell(engine::AudioActivated{});

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/engine/engine.hpp"
@@ -38,6 +39,7 @@ struct Leg {
     bool is_up = false;
     bool is_open = false;  // Microphone and speaker.
     bool was_heard = false;
+    bool is_sharing = false;            // The app captures the screen.
     std::uint8_t peer = kNoPhone;       // The caller: whose answer it applied. The callee: whose offer it answers.
     std::uint8_t next_peer = kNoPhone;  // Another device of the peer's user, until its way is up.
 };
@@ -55,7 +57,8 @@ class Phone {
     [[nodiscard]] bool is_running() const { return engine_.has_value(); }
 
     // ---- facts ----
-    void tell(engine::Input&& input);
+    void tell(engine::Input&& input) { (void)takes(std::move(input)); }
+    [[nodiscard]] bool takes(engine::Input&& input);  // False: refused, or nobody is there.
     void timer();
     void push(const engine::PushReceived& push);
     void tap(DeedKind kind, std::uint8_t call);
@@ -64,6 +67,8 @@ class Phone {
     void talk(DeedKind kind, std::uint8_t call);
     void answer_video(std::uint8_t call);
     void ask_for_calls(std::uint8_t wanted);
+    /// A call of the phone's own network begins or ends.
+    void cellular(bool on);
     void take(std::uint8_t call);
     void place(std::uint8_t call, std::uint8_t to_user);
     void opened(ConnectionId id);
@@ -90,6 +95,8 @@ class Phone {
     /// What its user asked for; it outlives the process.
     [[nodiscard]] bool is_muted(std::uint8_t call) const { return muted_[call]; }
     [[nodiscard]] bool audio_active() const { return audio_active_; }
+    [[nodiscard]] bool in_cellular() const { return cellular_; }
+    [[nodiscard]] CellularRule cellular_rule() const;
     [[nodiscard]] bool service_runs() const { return service_; }
     [[nodiscard]] bool is_attached() const { return attached_; }
     [[nodiscard]] bool has_journal() const { return journal_.has_value(); }
@@ -123,6 +130,10 @@ class Phone {
     void remove(const CallId& id);
     void screen_is_empty();
     void watch_background();
+    void make_room_for_cellular();
+    void resume_cellular();
+    void take_line();
+    void lend_audio();
     void drop_connection();
 
     template <class T>
@@ -144,6 +155,7 @@ class Phone {
     void perform(const engine::SendFrame& out);
     void prepare(std::uint8_t call, std::uint32_t revision, bool is_answer);
     void perform(const engine::SetHeld& out);
+    void perform(const engine::StopScreenShare& out);
     void perform(const engine::PrepareOffer& out);
     void perform(const engine::PrepareAnswer& out);
     void perform(const engine::ApplyAnswer& out);
@@ -170,6 +182,7 @@ class Phone {
     std::vector<Leg> legs_;
     std::uint32_t next_leg_ = 1;
     bool audio_active_ = false;
+    bool cellular_ = false;  // It has the line. One that the system put on hold for ours has not.
     bool service_ = false;
     bool attached_ = false;
     bool network_ = true;
@@ -178,6 +191,7 @@ class Phone {
     callui::ActionId next_action_ = 1;
     callui::ActionId last_mute_ = 0;
     callui::ActionId last_hold_ = 0;
+    bool was_held_ = false;           // Before it.
     std::uint32_t words_ = 0;         // Short data that its user sent.
     std::uint8_t wanted_ = kNoPhone;  // The call that its user wants to take.
     std::optional<engine::Input> last_tap_;

@@ -94,6 +94,7 @@ void Phone::perform(const callui::ReportOutgoing& out) {
         {.call = call_index(out.call_id), .id = out.call_id, .state = ScreenState::dialing, .since = world_.now()}
     );
     world_.rang(index_, call_index(out.call_id));
+    take_line();
     if (!profile_.rules.audio_session) return;
     world_.schedule(
         {.at = world_.now() + kActivationTime, .kind = EventKind::audio_on, .phone = index_, .number = life_}
@@ -151,6 +152,7 @@ void Phone::perform(const engine::SetHeld& out) {
 
 void Phone::perform(const callui::FailAction& out) {
     ScreenCall* call = find(out.call_id);
+    if (call != nullptr && out.action != 0 && out.action == last_hold_) call->is_held = was_held_;
     if (call != nullptr && call->pending == out.action) remove(out.call_id);
 }
 

@@ -18,11 +18,13 @@ Profile make_profile(Platform platform) {
             profile.action_timeout = numbers.action_timeout;
             profile.background_grace = numbers.background_grace;
             profile.has_push = true;
+            profile.cellular = CellularRule::arbitrated;
             break;
         case Platform::android:
             profile.background_grace = numbers.push_window;
             profile.has_push = true;
             profile.system_removes_late = true;
+            profile.cellular = CellularRule::arbitrated;
             break;
         case Platform::desktop:
         case Platform::web: profile.system_removes_late = true; break;
@@ -42,7 +44,8 @@ CallId make_call_id(std::uint8_t call) {
 /// Draws a scenario. Order matters only for the meaning of a seed.
 class Maker {
   public:
-    Maker(std::uint64_t seed, bool with_faults) : random_{seed * 2 + (with_faults ? 1 : 0)} {
+    Maker(std::uint64_t seed, bool with_faults)
+        : random_{seed * 2 + (with_faults ? 1 : 0)}, more_{dice(seed, with_faults ? 1 : 2)} {
         made_.seed = seed;
         made_.has_faults = with_faults;
         made_.has_races = with_faults;
@@ -52,6 +55,8 @@ class Maker {
         add_phones();
         made_.has_faults ? add_troubled_calls() : add_calm_calls();
         if (made_.has_faults) add_faults();
+        std::swap(random_, more_);
+        add_more();
         return std::move(made_);
     }
 
@@ -221,14 +226,45 @@ class Maker {
         add(deed);
     }
 
+    /// What was thought of later: from numbers of its own, so that the rest of a story stays what it was.
+    void add_more() {
+        for (PhoneSpec& spec : made_.phones) {
+            spec.has_telecom = chance(50);
+            spec.ends_for_cellular = chance(25);
+        }
+        const std::vector<Deed> deeds = made_.deeds;
+        for (const Deed& deed : deeds) {
+            if (deed.kind != DeedKind::place) continue;
+            const std::uint8_t peer = phone_of(static_cast<std::uint8_t>(deed.amount));
+            if (chance(15)) add_sharing(deed.call, chance(50) ? deed.phone : peer, deed.at);
+            if (chance(20)) add_cellular(deed.call, chance(50) ? deed.phone : peer, deed.at);
+        }
+    }
+    void add_sharing(std::uint8_t call, std::uint8_t phone, std::int64_t at) {
+        const std::int64_t start = at + (made_.has_faults ? between(3'000, 30'000) : between(8'000, 15'000));
+        add({DeedKind::share_screen, Trigger::start, phone, call, start});
+        if (chance(50)) add({DeedKind::stop_sharing, Trigger::start, phone, call, start + between(500, 30'000)});
+        // On hold it stops by itself.
+        if (chance(30)) add({DeedKind::hold, Trigger::start, phone, call, start + between(100, 3'000)});
+    }
+    void add_cellular(std::uint8_t call, std::uint8_t phone, std::int64_t at) {
+        const std::int64_t start = at + (made_.has_faults ? between(0, 40'000) : between(8'000, 12'000));
+        const std::int64_t end = start + (made_.has_faults ? between(500, 40'000) : between(500, 6'000));
+        add({DeedKind::cellular_begins, Trigger::start, phone, call, start});
+        add({DeedKind::cellular_ends, Trigger::start, phone, call, end});
+        // Where the system arbitrates nobody gives the call back: its user does.
+        if (chance(50)) add({DeedKind::unhold, Trigger::start, phone, call, start + between(0, 45'000)});
+    }
+
     Random random_;
+    Random more_;
     Scenario made_;
 };
 
 }  // namespace
 
 std::string_view to_string(DeedKind kind) {
-    static constexpr std::array<std::string_view, 31> kWords{
+    static constexpr std::array<std::string_view, 35> kWords{
         "place",
         "accept",
         "decline",
@@ -248,7 +284,11 @@ std::string_view to_string(DeedKind kind) {
         "sends data",
         "asks for video",
         "stops video",
+        "shares the screen",
+        "stops sharing",
         "takes the call",
+        "cellular call begins",
+        "cellular call ends",
         "process killed",
         "reboot",
         "network off",

@@ -18,6 +18,14 @@ namespace clarion::lab::world {
 
 using protocol::Platform;
 
+/// How a call of the phone's own, cellular network and those of the app get along.
+enum class CellularRule : std::uint8_t {
+    none,        // The system has no such calls.
+    arbitrated,  // IOS-AU-04 and 05, AND-TEL-06: the system holds what is talked and ends what cannot be held, each
+                 // with an action; it gives nothing back. What is answered or placed last has the line.
+    told,        // AND-TEL-05: nobody arbitrates; the app learns of it and does what its policy says.
+};
+
 /// What an operating system does to a calling app, as data; rule ids: docs/rules.
 struct Profile {
     Platform platform = Platform::desktop;
@@ -26,6 +34,7 @@ struct Profile {
     Duration background_grace{0};      // IOS-PK-19, AND-FCM-04: an idle process in the background lives so long.
     bool has_push = false;             // A push can wake it.
     bool system_removes_late = false;  // AND-NOT-08: the notification of a dead process goes at its time-out.
+    CellularRule cellular = CellularRule::none;
 };
 [[nodiscard]] const Profile& profile_of(Platform platform);
 
@@ -33,9 +42,11 @@ struct PhoneSpec {
     std::uint8_t user = 0;
     Platform platform = Platform::desktop;
     bool has_token = true;
-    bool is_online = false;   // Keeps a socket while its process runs.
-    bool is_running = false;  // At the start; else a push or its user starts it.
-    Duration clock_skew{0};   // Its wall clock minus the server's.
+    bool is_online = false;          // Keeps a socket while its process runs.
+    bool is_running = false;         // At the start; else a push or its user starts it.
+    Duration clock_skew{0};          // Its wall clock minus the server's.
+    bool has_telecom = true;         // AND-TEL-05: not every Android has it.
+    bool ends_for_cellular = false;  // The app's policy where nobody arbitrates; else it holds.
 
     friend bool operator==(const PhoneSpec&, const PhoneSpec&) = default;
 };
@@ -61,7 +72,11 @@ enum class DeedKind : std::uint8_t {
     send_data,      // A short text to the peer's app.
     ask_video,
     stop_video,
-    take,  // Goes on here with the call that another device of the same user has.
+    share_screen,
+    stop_sharing,
+    take,             // Goes on here with the call that another device of the same user has.
+    cellular_begins,  // Its user answers or places a call of the phone's own network.
+    cellular_ends,
     // Things that go wrong
     kill,               // The process.
     reboot,             // The phone: the monotonic clock starts anew.

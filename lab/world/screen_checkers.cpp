@@ -169,13 +169,36 @@ class RingInTime final : public Checker {
 class OneMissedNotice final : public Checker {
   public:
     explicit OneMissedNotice(World& world)
-        : Checker{world, "I9", {.outputs = outputs<callui::ShowMissedCall, callui::EmitEvent>}} {}
+        : Checker{
+              world,
+              "I9",
+              {.inputs = inputs<engine::FrameReceived, engine::PushReceived>,
+               .outputs = outputs<callui::ShowMissedCall, callui::HideMissedCall, callui::EmitEvent>}
+          } {}
 
+    void on_input(const Phone& phone, const engine::Input& input) override {
+        if (const auto* frame = std::get_if<engine::FrameReceived>(&input)) {
+            const auto* ended = std::get_if<protocol::Ended>(&frame->frame.message);
+            if (ended != nullptr) hear(phone, ended->call_id, ended->reason);
+        } else if (const auto* push = std::get_if<engine::PushReceived>(&input)) {
+            const bool is_word = push->fault == engine::PushFault::none && push->invite &&
+                                 push->invite->kind == protocol::PushKind::cancel &&
+                                 push->invite->device == device_id(phone.index()) && push->invite->reason;
+            if (is_word) hear(phone, push->invite->call_id, *push->invite->reason);
+        }
+    }
     void on_output(const Phone& phone, const engine::Output& output) override {
         if (const auto* notice = std::get_if<callui::ShowMissedCall>(&output)) {
             const std::uint8_t call = call_index(notice->call_id);
             if (call == kNoPhone) return;
             expect(++notices_[phone.index()][call] == 1, phone, "a second missed-call notice", call);
+            stands_[phone.index()][call] = true;
+            world_.schedule({.at = world_.now() + World::kSoon, .kind = EventKind::checkpoint, .call = call});
+            shown_at_[phone.index()][call] = world_.now();
+        } else if (const auto* hide = std::get_if<callui::HideMissedCall>(&output)) {
+            if (const std::uint8_t call = call_index(hide->call_id); call != kNoPhone) {
+                stands_[phone.index()][call] = false;
+            }
         } else if (const auto* emit = std::get_if<callui::EmitEvent>(&output)) {
             const callui::Event& event = *emit->event;
             const std::uint8_t call = call_index(event.call_id);
@@ -184,11 +207,36 @@ class OneMissedNotice final : public Checker {
             if (is_missed && is_theirs) missed_[phone.index()][call] = true;
         }
     }
+    /// A notice that was shown because the word came late is gone soon, where nothing kept the word back.
+    void at_checkpoint(std::uint8_t call) override {
+        if (call == kNoPhone || !is_not_missed(call)) return;
+        for (std::uint8_t i = 0; i < world_.phones(); ++i) {
+            const Phone& phone = world_.phone(i);
+            const std::int64_t shown = shown_at_[i][call];
+            const bool is_due = stands_[i][call] && world_.now() - shown >= World::kSoon;
+            if (!is_due || !world_.is_undisturbed(phone, shown)) continue;
+            expect(false, phone, "a missed-call notice stands long after somebody took the call", call);
+        }
+    }
     void at_end() override {
         for (std::uint8_t i = 0; i < world_.phones(); ++i) check(world_.phone(i));
     }
 
   private:
+    /// Whoever hears that another device took the call knows that nobody missed it.
+    void hear(const Phone& phone, const CallId& id, EndReason reason) {
+        const std::uint8_t call = call_index(id);
+        const bool is_taken = reason == EndReason::multi_device_answer || reason == EndReason::multi_device_decline;
+        if (call != kNoPhone && is_taken) knows_[phone.index()][call] = true;
+    }
+    /// By the server's word. A cancel that crossed the answer before they could talk leaves a missed call.
+    [[nodiscard]] bool is_not_missed(std::uint8_t call) const {
+        const CallRecord* record = world_.server().find(call);
+        if (record == nullptr) return false;
+        if (record->document.phase == routing::Phase::answered) return true;
+        return record->document.phase == routing::Phase::ended && record->histories > 0 &&
+               (record->outcome.callee == Outcome::answered || record->outcome.callee == Outcome::declined);
+    }
     [[nodiscard]] bool places(const Phone& phone, std::uint8_t call) const {
         const auto& deeds = world_.scenario().deeds;
         return std::ranges::any_of(deeds, [&](const Deed& deed) {
@@ -209,15 +257,13 @@ class OneMissedNotice final : public Checker {
             expect(!is_due || notices_[phone.index()][call] == 1, phone, "missed, and no notice says so", call);
         }
         for (std::uint8_t call = 0; call < world_.scenario().calls; ++call) {
-            const CallRecord* record = world_.server().find(call);
-            if (record == nullptr || notices_[phone.index()][call] == 0) continue;
-            const routing::CallDocument& document = record->document;
-            // The person answered on a device that knew in time that somebody had. A cancel that crossed the answer
-            // before they could talk leaves a missed call all the same.
-            const bool is_taken = document.winner.has_value() && record->outcome.callee != Outcome::missed;
-            if (!is_taken) continue;
-            const bool knew = world_.is_undisturbed(phone, 0) && !world_.scenario().has_faults;
-            expect(!knew, phone, "a missed-call notice for an answered call", call);
+            if (knows_[phone.index()][call]) {
+                const auto told = phone.engine()->adopt(call_id(call));
+                expect(told.outcome != Outcome::missed, phone, "somebody took it, and the app hears: missed", call);
+            }
+            if (!stands_[phone.index()][call]) continue;
+            const bool knew = knows_[phone.index()][call] || !world_.scenario().has_faults;
+            expect(!knew || !is_not_missed(call), phone, "a missed-call notice for a call that somebody took", call);
         }
     }
 
@@ -228,6 +274,9 @@ class OneMissedNotice final : public Checker {
     }
 
     std::array<std::array<int, kCallsMax>, kPhonesMax> notices_{};
+    std::array<std::array<bool, kCallsMax>, kPhonesMax> stands_{};
+    std::array<std::array<bool, kCallsMax>, kPhonesMax> knows_{};
+    std::array<std::array<std::int64_t, kCallsMax>, kPhonesMax> shown_at_{};
     std::array<std::array<bool, kCallsMax>, kPhonesMax> missed_{};
 };
 

@@ -106,6 +106,7 @@ class Server {
     void perform_request(ConnectionId id, const protocol::ClientFrame& frame);
     [[nodiscard]] Result hello(ConnectionId id, const protocol::Hello& hello);
     void welcome(ConnectionId id, const protocol::Hello& hello);
+    void carry_over(std::uint8_t phone, const protocol::Hello& hello);
     [[nodiscard]] Result check_ticket(const CallRecord& call, std::uint8_t phone, std::string_view ticket) const;
     [[nodiscard]] Result may_touch(
         ConnectionId id, const CallId& call, const std::optional<Redacted<std::string>>& ticket

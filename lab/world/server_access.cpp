@@ -76,7 +76,20 @@ void Server::welcome(ConnectionId id, const protocol::Hello& hello) {
             if (event.seq > hello.seen_seq) world_.send_down(id, event);
         }
     }
-    presence_changed(entry, !resumed);
+    if (!resumed && session.scope_call == kNoPhone) carry_over(connection.phone, hello);
+    presence_changed(*scope(connection.phone, session.scope_call), !resumed);
+}
+
+/// What was on its way over the connection of a ticket goes on over the one with the token.
+void Server::carry_over(std::uint8_t phone, const protocol::Hello& hello) {
+    std::vector<protocol::ServerMessage> missed;
+    for (const Scope& from : scopes_) {
+        if (from.phone != phone || from.call == kNoPhone || from.stream != hello.stream) continue;
+        for (const protocol::ServerFrame& event : from.events) {
+            if (event.seq > hello.seen_seq) missed.push_back(event.message);
+        }
+    }
+    for (const protocol::ServerMessage& message : missed) send(*scope(phone, kNoPhone), message);
 }
 
 Server::Result Server::may_touch(

@@ -92,9 +92,7 @@ class WordsOnceInOrder final : public Checker {
         if (!now || *now != sent.sides) return;
         const Phone& from = world_.phone(sent.phone);
         const Phone& to = world_.phone(sent.sides.peer_of(sent.phone));
-        // What is on its way over the connection of a ticket is lost when one with a token takes its place.
-        const bool was_easy = world_.is_undisturbed(from, sent.at) && world_.is_undisturbed(to, sent.at) &&
-                              to.spec().is_online && to.spec().has_token;
+        const bool was_easy = world_.is_undisturbed(from, sent.at) && world_.is_undisturbed(to, sent.at);
         if (!was_easy || !to.is_attached()) return;
         const std::uint32_t last = apps_[to.index()].last[sent.phone][sent.call];
         expect(last >= sent.number, to, "the peer's words never came", sent.call);
@@ -171,12 +169,80 @@ class SidesAgreeOnMedia final : public Checker {
     std::array<std::int64_t, kCallsMax> wished_at_{-1, -1, -1, -1, -1, -1};
 };
 
+/// What each side sees of the other is what the other said last, and that is how it is.
+class PeerSees final : public Checker {
+  public:
+    explicit PeerSees(World& world)
+        : Checker{
+              world,
+              "I13",
+              {.inputs = inputs<engine::ScreenShareChanged, engine::UserHeld>, .outputs = outputs<engine::SendFrame>}
+          } {}
+
+    void on_input(const Phone& phone, const engine::Input& input) override {
+        if (const auto* share = std::get_if<engine::ScreenShareChanged>(&input)) changed(phone, share->call_id);
+        if (const auto* hold = std::get_if<engine::UserHeld>(&input)) changed(phone, hold->call_id);
+    }
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        const auto* frame = std::get_if<engine::SendFrame>(&output);
+        const auto* state = frame != nullptr ? std::get_if<protocol::MyState>(&frame->frame.message) : nullptr;
+        if (state != nullptr) changed(phone, state->call_id);
+    }
+    void at_checkpoint(std::uint8_t call) override {
+        const std::int64_t since = world_.now() - World::kSoon;
+        const auto sides = sides_of(world_, call);
+        if (!sides || call >= kCallsMax || changed_at_[call] > since || moved_since(call, since)) return;
+        const Phone& caller = world_.phone(sides->caller);
+        const Phone& callee = world_.phone(sides->callee);
+        if (!world_.is_undisturbed(caller, since) || !world_.is_undisturbed(callee, since)) return;
+        check(caller, callee, call);
+        check(callee, caller, call);
+    }
+
+  private:
+    void changed(const Phone&, const CallId& id) {
+        const std::uint8_t call = call_index(id);
+        if (call == kNoPhone) return;
+        changed_at_[call] = world_.now();
+        world_.schedule({.at = world_.now() + World::kSoon, .kind = EventKind::checkpoint, .call = call});
+    }
+    /// Answered or taken over: the two have not told each other everything yet.
+    [[nodiscard]] bool moved_since(std::uint8_t call, std::int64_t since) const {
+        return std::ranges::any_of(world_.server().find(call)->trace, [&](const CallRecord::Line& line) {
+            return line.at > since && (line.trace.what == "taken" || line.trace.what == "answered");
+        });
+    }
+    static std::optional<engine::CallView> view_of(const Phone& phone, std::uint8_t call) {
+        for (const engine::CallView& view : phone.engine()->calls()) {
+            if (view.call_id == call_id(call) && view.phase == engine::Phase::connected) return view;
+        }
+        return std::nullopt;
+    }
+    void check(const Phone& who, const Phone& by, std::uint8_t call) {
+        const auto mine = view_of(who, call);
+        const auto theirs = view_of(by, call);
+        const ScreenCall* shown = who.on_screen(call);
+        const auto leg = std::ranges::find(who.legs(), call, &Leg::call);
+        if (!mine || !theirs || shown == nullptr || leg == who.legs().end()) return;
+        const bool is_true = mine->mine.screen_shared == leg->is_sharing && mine->mine.held == shown->is_held &&
+                             mine->mine.muted == who.is_muted(call);
+        expect(is_true, who, "what it says of itself is not how it is", call);
+        protocol::PartyState seen = theirs->peer_state;
+        seen.network_lost = mine->mine.network_lost;  // The server's word.
+        expect(seen == mine->mine, by, "does not see what the peer said last", call);
+        expect(!shown->is_held || !leg->is_sharing, who, "shares its screen on hold", call);
+    }
+
+    std::array<std::int64_t, kCallsMax> changed_at_{};
+};
+
 }  // namespace
 
 void add_talk_checkers(World& world, CheckerList& list) {
     list.push_back(std::make_unique<WordsOnceInOrder>(world));
     list.push_back(std::make_unique<CameraByConsent>(world));
     list.push_back(std::make_unique<SidesAgreeOnMedia>(world));
+    list.push_back(std::make_unique<PeerSees>(world));
 }
 
 }  // namespace clarion::lab::world

@@ -191,9 +191,15 @@ void World::perform(Deed deed) {
         case DeedKind::mute:
         case DeedKind::unmute: return at.tap(deed.kind, deed.call);
         case DeedKind::send_data:
+        case DeedKind::share_screen:
+        case DeedKind::stop_sharing:
         case DeedKind::ask_video:
         case DeedKind::stop_video: return at.talk(deed.kind, deed.call);
         case DeedKind::take: return at.ask_for_calls(deed.call);
+        case DeedKind::cellular_begins:
+            if (!scenario_.has_faults || !is_calm()) at.cellular(true);
+            return;
+        case DeedKind::cellular_ends: return at.cellular(false);
         case DeedKind::refuse_calls:
         case DeedKind::block_caller:
             if (is_calm()) return;
@@ -312,6 +318,7 @@ void World::calm_down() {
     for (auto& one : phones_) {
         one->set_report_result(std::nullopt);
         if (!one->has_network()) network_on(one->index());
+        one->cellular(false);
         one->set_clock_right();
         if (one->is_running() || one->has_journal() || one->spec().is_online) one->open_app();
         // What it believed about the server's clock may be wrong now; a connection teaches it.

@@ -93,14 +93,19 @@ static long super_size(const char* n, struct symtab* st, int upto) {
             return c->size;
         }
     }
-    Class k = objc_lookUpClass(n);
-    if (!k) {
-        fprintf(stderr, "arc_runtime: superclass %s not loaded yet\n", n);
-        abort();
-    }
-    return (long)class_getInstanceSize(k);
+    return (long)class_getInstanceSize(objc_lookUpClass(n));
 }
-void __objc_exec_class(struct module* m) {
+/* Whether every superclass of its classes is there, or is its own. */
+static int is_complete(struct module* m) {
+    for (int i = 0; i < m->st->ncls; i++) {
+        const struct cls* c = m->st->defs[i];
+        int found = !c->super || objc_lookUpClass(c->super) != Nil;
+        for (int k = 0; k < m->st->ncls && !found; k++) found = !strcmp(((struct cls*)m->st->defs[k])->name, c->super);
+        if (!found) return 0;
+    }
+    return 1;
+}
+static void load(struct module* m) {
     static void (*real)(struct module*);
     if (!real) real = dlsym(RTLD_NEXT, "__objc_exec_class");
     if (m->version == 9 || m->version == 10) {
@@ -120,6 +125,24 @@ void __objc_exec_class(struct module* m) {
         }
     }
     real(m);
+}
+/* In the linker's order, which knows nothing of superclasses: a module waits for those of its classes. */
+void __objc_exec_class(struct module* m) {
+    enum { kWaitingMax = 64 };
+    static struct module* waiting[kWaitingMax];
+    static int count;
+    if ((m->version == 9 || m->version == 10) && !is_complete(m)) {
+        if (count == kWaitingMax) abort();
+        waiting[count++] = m;
+        return;
+    }
+    load(m);
+    for (int i = 0; i < count; i++) {
+        if (!is_complete(waiting[i])) continue;
+        load(waiting[i]);
+        waiting[i] = waiting[--count];
+        i = -1; /* It may be what others wait for. */
+    }
 }
 /* message lookup */
 typedef IMP (*lookup_t)(id, SEL);

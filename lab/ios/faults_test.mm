@@ -184,9 +184,22 @@ std::string is_verified(Stage& stage) {
 std::string loses_its_token(Stage& stage) {
     stage.phone.open_app();
     stage.phone.run();
-    [stage.phone.registry.delegate pushRegistry:stage.phone.registry didInvalidatePushTokenForType:PKPushTypeVoIP];
+    stage.phone.set_token(nil);
     stage.phone.run();
     return first_of(stage, unless([stage.event(@"push_token")[@"token"] isEqual:@""], "IOS-PK-17"));
+}
+
+std::string tells_where_it_is_woken(Stage& stage) {
+    stage.token = "access-token";
+    stage.phone.open_app();
+    stage.phone.run();
+    stage.phone.set_token(bytes("\x02"));
+    stage.phone.run();
+    stage.phone.set_token(nil);
+    stage.phone.run();
+    const std::string told = stage.told_addresses();
+    const bool is_good = told == "apns_voip 01ab, apns_voip 02, apns_voip -";
+    return first_of(stage, is_good ? "" : "IOS-PK-17: the server was told " + told);
 }
 
 std::string holds(Stage& stage) {
@@ -254,6 +267,7 @@ void takes_it_as_if_nothing_were_demanded(id self, SEL method, NSDictionary* pay
 id believes(id, SEL, NSDictionary* payload) { return payload[@"callui"]; }
 int64_t no_time(id, SEL) { return 0; }
 void nothing(id, SEL, id) {}
+BOOL no(id, SEL, id) { return NO; }
 void nothing_of_two(id, SEL, id, id) {}
 void fulfils_at_once(id, SEL, CXAction* action, id, id) { [action fulfill]; }
 void never_answers(id, SEL, id, id, id) {}
@@ -273,7 +287,7 @@ BOOL stores_protected(id self, SEL, NSData* snapshot) {
     [data appendData:snapshot];
     return [data writeToFile:the_file(self).path options:NSDataWritingAtomic error:nil];
 }
-void reports_later(id self, SEL, NSString*, BOOL) {
+void reports_later(id self, SEL, NSDictionary*, BOOL) {
     (void)self;  // "On the main queue, where it belongs": after the handler returned.
 }
 void makes_two_providers(id self, SEL) {
@@ -290,6 +304,15 @@ void acknowledges_first(id self, SEL, CLRMessage* command) {
     );
 }
 void receives_nothing(id, SEL, id) {}
+void takes_no_token(id, SEL, id, id, id) {}
+void takes_the_first_token_only(id self, SEL method, id registry, PKPushCredentials* credentials, id type) {
+    if (![credentials.token isEqualToData:bytes("\x01\xab")]) return;
+    const auto right = reinterpret_cast<void (*)()>(the_right_one);
+    reinterpret_cast<void (*)(id, SEL, id, id, id)>(right)(self, method, registry, credentials, type);
+}
+void takes_it_for_one_of_alerts(id self, SEL, id, PKPushCredentials* credentials, id) {
+    [(CLRClient*)[self valueForKey:@"shell"] didRegisterAlertToken:credentials.token];
+}
 
 template <class Function>
 IMP imp(Function* function) {
@@ -298,13 +321,13 @@ IMP imp(Function* function) {
 
 const std::vector<Fault>& faults() {
     static const std::vector<Fault> all{
-        {"ForgetsToReport", "CLRScreen", "reportIncoming:", imp(nothing), talks},
-        {"ReportsAfterTheHandler", "CLRInvites", "received:mustReport:", imp(reports_later), talks},
-        {"ForgetsAUselessPush", "CLRScreen", "reportIncoming:", imp(nothing), gets_a_useless_push},
-        {"EndsBeforeTheReportIsCompleted", "CLRScreen", "wait:", imp(nothing), is_cancelled},
-        {"ForgetsToEnd", "CLRScreen", "endCall:", imp(nothing), is_cancelled},
-        {"ForgetsToFulfil", "CLRScreen", "fulfilAction:", imp(nothing), declines},
-        {"ForgetsToFail", "CLRScreen", "failAction:", imp(nothing), fails},
+        {"ForgetsToReport", "CLRScreen", "performReportIncoming:", imp(nothing), talks},
+        {"ReportsAfterTheHandler", "CLRInvites", "takePush:mustReport:", imp(reports_later), talks},
+        {"ForgetsAUselessPush", "CLRScreen", "performReportIncoming:", imp(nothing), gets_a_useless_push},
+        {"EndsBeforeTheReportIsCompleted", "CLRScreen", "waits:", imp(no), is_cancelled},
+        {"ForgetsToEnd", "CLRScreen", "performEndSystemCall:", imp(nothing), is_cancelled},
+        {"ForgetsToFulfil", "CLRScreen", "performFulfilAction:", imp(nothing), declines},
+        {"ForgetsToFail", "CLRScreen", "performFailAction:", imp(nothing), fails},
         {"FulfilsAtOnce", "CLRScreen", "hold:type:with:", imp(fulfils_at_once), waits_for_media},
         {"ForgetsTheTap", "CLRScreen", "hold:type:with:", imp(never_answers), declines},
         {"SettlesWhatTimedOut", "CLRScreen", "provider:timedOutPerformingAction:", imp(nothing_of_two), times_out},
@@ -314,16 +337,25 @@ const std::vector<Fault>& faults() {
         {"ForgetsTheActivation", "CLRAudio", "sessionIsActive:", imp(forgets_audio), talks},
         {"PlaysOutsideOfTheActivation", "CLRAudio", "playNow", imp(plays_always), hears_ringback},
         {"MakesTwoProviders", "CLRScreen", "start", imp(makes_two_providers), is_verified},
-        {"NeverAsksForAStart", "CLRScreen", "reportOutgoing:", imp(nothing), places},
-        {"NeverSaysConnected", "CLRScreen", "reportConnected:", imp(nothing), places},
+        {"NeverAsksForAStart", "CLRScreen", "performReportOutgoing:", imp(nothing), places},
+        {"NeverSaysConnected", "CLRScreen", "performReportOutgoingConnected:", imp(nothing), places},
         {"WritesTheJournalProtected", "CLRStore", "store:", imp(stores_protected), boots_locked},
         {"WritesNoJournal", "CLRStore", "store:", imp(stores_nothing), dies_after_a_tap},
-        {"AcknowledgesBeforeTheAppHeard", "CLRClient", "emitEvent:", imp(acknowledges_first), dies_with_an_event},
-        {"ShowsNoNotice", "CLRNotices", "show:", imp(nothing), is_filtered},
+        {"AcknowledgesBeforeTheAppHeard", "CLRClient", "performEmitEvent:", imp(acknowledges_first), dies_with_an_event
+        },
+        {"ShowsNoNotice", "CLRNotices", "performShowMissedCall:", imp(nothing), is_filtered},
         {"ReceivesNothing", "CLRSignalling", "receiveFrom:", imp(receives_nothing), is_verified},
-        {"SendsNothing", "CLRSignalling", "sendFrame:", imp(nothing), is_verified},
-        {"KeepsADeadToken", "CLRPushes", "pushRegistry:didInvalidatePushTokenForType:", imp(nothing_of_two),
+        {"SendsNothing", "CLRSignalling", "performSendFrame:", imp(nothing), is_verified},
+        {"KeepsADeadToken", "CLRInvites", "pushRegistry:didInvalidatePushTokenForType:", imp(nothing_of_two),
          loses_its_token},
+        {"TellsTheServerNoToken", "CLRInvites", "pushRegistry:didUpdatePushCredentials:forType:", imp(takes_no_token),
+         tells_where_it_is_woken},
+        {"TellsTheServerNoRenewedToken", "CLRInvites",
+         "pushRegistry:didUpdatePushCredentials:forType:", imp(takes_the_first_token_only), tells_where_it_is_woken},
+        {"TellsTheServerATokenOfAlerts", "CLRInvites",
+         "pushRegistry:didUpdatePushCredentials:forType:", imp(takes_it_for_one_of_alerts), tells_where_it_is_woken},
+        {"NeverTakesATokenBack", "CLRInvites", "pushRegistry:didInvalidatePushTokenForType:", imp(nothing_of_two),
+         tells_where_it_is_woken},
         {"GivesMediaNoCommands", "CLRClient", "performMedia:", imp(nothing), talks},
         {"ForgetsAnOwnPush", "CLROwnService", "takePush:mustReport:", imp(takes_nothing), talks_by_itself},
         {"ReportsNoCancelByPush", "CLROwnService", "takePush:mustReport:", imp(takes_it_as_if_nothing_were_demanded),
@@ -333,10 +365,20 @@ const std::vector<Fault>& faults() {
         {"BelievesWhatAPushSaysOfTheUser", "CLROwnService", "factOf:", imp(believes), is_spoken_for},
         {"WritesNoJournalOfTheScreenAlone", "CLRStore", "store:", imp(stores_nothing), declines_without_its_app},
         {"ForgetsHowLongThePhoneWasOff", "CLRStore", "elapsed", imp(no_time), was_off_while_it_rang},
-        {"TellsNoActivation", "CLRClient", "tellAudioSession:", imp(nothing), talks_by_itself},
+        {"TellsNoActivation", "CLRClient", "performTellAudioSession:", imp(nothing), talks_by_itself},
         {"ForgetsAHold", "CLRScreen", "provider:performSetHeldCallAction:", imp(nothing_of_two), holds},
     };
     return all;
+}
+
+/// Also of a method that it inherits. Returns the one before.
+IMP put(Class its_class, SEL selector, IMP method) {
+    const Method before = class_getInstanceMethod(its_class, selector);
+    const IMP present = method_getImplementation(before);
+    if (!class_addMethod(its_class, selector, method, method_getTypeEncoding(before))) {
+        method_setImplementation(before, method);
+    }
+    return present;
 }
 
 class IosFaults : public ::testing::TestWithParam<std::size_t> {};
@@ -346,14 +388,15 @@ TEST_P(IosFaults, IsCaught) {
     @autoreleasepool {
         ASSERT_EQ(fault.story.tell(), "") << "the story without the fault";
     }
-    Method method = class_getInstanceMethod(NSClassFromString(@(fault.in_class)), sel_registerName(fault.method));
-    ASSERT_NE(method, nullptr) << fault.method;
-    const IMP right = the_right_one = method_setImplementation(method, fault.wrong);
+    const Class its_class = NSClassFromString(@(fault.in_class));
+    const SEL selector = sel_registerName(fault.method);
+    ASSERT_NE(class_getInstanceMethod(its_class, selector), nullptr) << fault.method;
+    the_right_one = put(its_class, selector, fault.wrong);
     std::string caught;
     @autoreleasepool {
         caught = fault.story.tell();
     }
-    method_setImplementation(method, right);
+    (void)put(its_class, selector, the_right_one);
     EXPECT_NE(caught, "") << fault.name << " was not noticed";
     RecordProperty("caught", caught);
 }

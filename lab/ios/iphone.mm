@@ -150,6 +150,15 @@ void IPhone::reboot() {
 void IPhone::set_token(NSData* token) {
     token_ = token;
     registry_is_ready();
+    if (token != nil || !is_alive_) return;
+    post(generation_, ^{
+      PKPushRegistry* strong = registry;
+      id<PKPushRegistryDelegate> delegate = strong.delegate;
+      const SEL optional = @selector(pushRegistry:didInvalidatePushTokenForType:);
+      if ([delegate respondsToSelector:optional]) {
+          [delegate pushRegistry:strong didInvalidatePushTokenForType:PKPushTypeVoIP];
+      }
+    });
 }
 
 bool IPhone::was_asked(const std::string& what) const {

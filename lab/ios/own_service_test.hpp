@@ -8,6 +8,7 @@ namespace clarion::lab {
 /// is dead at first.
 struct OwnServiceTest : ShellTest {
     OwnServiceTest();
+    [[nodiscard]] CLRConfiguration* configuration_of(LabApp* made, id<CLRSystem> system) const override;
 
     /// The payload of a push that says this fact.
     [[nodiscard]] static NSDictionary* saying(NSString* type, NSDictionary* fields);

@@ -21,22 +21,10 @@
 
 namespace clarion::lab {
 
-OwnServiceTest::OwnServiceTest() {
-    phone.server = nil;
-    phone.launch = [this](id<CLRSystem> system) {
-        LabApp* made = [LabApp new];
-        made.events = all_events;
-        CLRConfiguration* configuration = [CLRConfiguration callScreenWithDirectory:directory
-                                                                             reader:options[@"reader"]];
-        made.client = [[CLRClient alloc] initWithConfiguration:configuration system:system error:nil];
-        NSMutableArray* log = made.log;
-        made.client.log = ^(NSString* line) {
-          [log addObject:line];
-        };
-        if (attaches) [made.client attach:made];
-        app = made;
-        return made;
-    };
+OwnServiceTest::OwnServiceTest() { phone.server = nil; }
+
+CLRConfiguration* OwnServiceTest::configuration_of(LabApp*, id<CLRSystem>) const {
+    return [CLRConfiguration callScreenWithDirectory:directory reader:options[@"reader"]];
 }
 
 NSDictionary* OwnServiceTest::saying(NSString* type, NSDictionary* fields) {

@@ -92,7 +92,7 @@ TEST_F(IosRules, IOS_PK_11_PushesBeforeTheFirstUnlockFindJournalAndCalls) {
     phone.tap_end(uuid(kCall));
     phone.run();
     phone.reboot();
-    phone.set_token([NSData dataWithBytes:"t" length:1]);
+    phone.set_token(bytes("t"));
     server.isReachable = YES;
     for (NSString* call in
          @[ kOther, @"6f1f7d5e-0000-4000-8000-000000000003", @"6f1f7d5e-0000-4000-8000-000000000004" ]) {
@@ -115,12 +115,44 @@ TEST_F(IosRules, IOS_PK_17_TheTokenIsToldAndTakenBack) {
     phone.open_app();
     phone.run();
     EXPECT_TRUE([event(@"push_token")[@"token"] isEqual:@"01ab"]);
-    [phone.registry.delegate pushRegistry:phone.registry didInvalidatePushTokenForType:PKPushTypeVoIP];
+    phone.set_token(nil);
     phone.run();
     EXPECT_TRUE([event(@"push_token")[@"token"] isEqual:@""]);
-    [app.client didRegisterAlertToken:[NSData dataWithBytes:"\x02" length:1]];
+    [app.client didRegisterAlertToken:bytes("\x02")];
     phone.run();
     EXPECT_TRUE([event(@"push_token")[@"token_kind"] isEqual:@"apns_alert"]);
+}
+
+TEST_F(IosRules, IOS_PK_17_TheServerHearsTheTokenItsRenewalAndItsEnd) {
+    token = "access-token";
+    phone.open_app();
+    phone.run();
+    EXPECT_EQ(told_addresses(), "apns_voip 01ab");
+    phone.set_token(bytes("\x02\xcd"));
+    phone.run();
+    EXPECT_EQ(told_addresses(), "apns_voip 01ab, apns_voip 02cd");
+    phone.kill_app("memory");
+    phone.open_app();
+    phone.run();
+    [app.client didRegisterAlertToken:bytes("\x03")];
+    phone.set_token(nil);
+    phone.run();
+    EXPECT_EQ(told_addresses(), "apns_voip 01ab, apns_voip 02cd, apns_voip 02cd, apns_alert 03, apns_voip -")
+        << "again over a connection that resumes nothing; an alert's token is not PushKit's";
+}
+
+TEST_F(IosRules, IOS_PK_17_ATokenThatTheServerCouldNotHearIsToldByTheNextProcess) {
+    token = "access-token";
+    server.isReachable = NO;
+    phone.open_app();
+    phone.run();
+    phone.set_token(bytes("\x02"));
+    phone.run();
+    phone.kill_app("memory");
+    server.isReachable = YES;
+    phone.open_app();
+    phone.advance(1'000);
+    EXPECT_EQ(told_addresses(), "apns_voip 02") << "only what is true now";
 }
 
 TEST_F(IosRules, IOS_PK_18_APushStartsAnAppThatTheUserSwipedAway) {

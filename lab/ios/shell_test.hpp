@@ -27,6 +27,12 @@ namespace clarion::lab {
 inline NSString* const kCall = @"6f1f7d5e-0000-4000-8000-000000000001";
 inline NSString* const kOther = @"6f1f7d5e-0000-4000-8000-000000000002";
 
+/// The bytes of a text literal.
+template <std::size_t N>
+NSData* bytes(const char (&text)[N]) {
+    return [NSData dataWithBytes:text length:N - 1];
+}
+
 /// Bob's iPhone with the real shell, Alice's calls by push, and a server by script. The app is dead at first.
 struct ShellTest : ::testing::Test {
     ShellTest();
@@ -34,6 +40,9 @@ struct ShellTest : ::testing::Test {
 
     /// The phone did everything that the rules ask for.
     void TearDown() override;
+
+    /// Of each process of the app.
+    [[nodiscard]] virtual CLRConfiguration* configuration_of(LabApp* made, id<CLRSystem> system) const;
 
     [[nodiscard]] static NSUUID* uuid(NSString* call) { return [[NSUUID alloc] initWithUUIDString:call]; }
     /// The payload of a push that rings; `changes` go over the invite.
@@ -51,6 +60,8 @@ struct ShellTest : ::testing::Test {
     [[nodiscard]] int reason(NSString* call = kCall) const;
     [[nodiscard]] NSUInteger heard(NSString* kind) const;
     [[nodiscard]] CLRMessage* event(NSString* kind) const;
+    /// Where the server was told to wake this device: "apns_voip 01ab, apns_alert -"; -: nowhere any more.
+    [[nodiscard]] std::string told_addresses() const;
 
     NSURL* directory;
     ScriptServer* server;

@@ -27,27 +27,12 @@ ShellTest::ShellTest() {
     directory = [NSURL fileURLWithPath:@((std::filesystem::temp_directory_path() / name).c_str())];
     server = [ScriptServer new];
     phone.server = server;
-    const char first[] = {'\x01', '\xab'};
-    phone.set_token([NSData dataWithBytes:first length:2]);
+    phone.set_token(bytes("\x01\xab"));
     phone.launch = [this](id<CLRSystem> system) {
         LabApp* made = [LabApp new];
         made.events = all_events;
         made.media = [LabMedia new];
-        CLRConfiguration* configuration = [CLRConfiguration new];
-        configuration.server = [NSURL URLWithString:@"https://calls.example.test/"];
-        configuration.service = @"acme";
-        configuration.user = @"bob";
-        configuration.device = @"bob-iphone";
-        configuration.directory = directory;
-        configuration.opener = [LabOpener new];
-        configuration.media = make_media ? make_media(system) : has_media ? made.media : nil;
-        configuration.options = options;
-        configuration.tones = @{
-            @"ringback" : [NSURL fileURLWithPath:@"/ringback.caf"],
-            @"end" : [NSURL fileURLWithPath:@"/end.caf"],
-        };
-        if (!token.empty()) configuration.token = @(token.c_str());
-        made.client = [[CLRClient alloc] initWithConfiguration:configuration system:system error:nil];
+        made.client = [[CLRClient alloc] initWithConfiguration:configuration_of(made, system) system:system error:nil];
         NSMutableArray* log = made.log;
         made.client.log = ^(NSString* line) {
           [log addObject:line];
@@ -56,6 +41,24 @@ ShellTest::ShellTest() {
         app = made;
         return made;
     };
+}
+
+CLRConfiguration* ShellTest::configuration_of(LabApp* made, id<CLRSystem> system) const {
+    CLRConfiguration* configuration = [CLRConfiguration new];
+    configuration.server = [NSURL URLWithString:@"https://calls.example.test/"];
+    configuration.service = @"acme";
+    configuration.user = @"bob";
+    configuration.device = @"bob-iphone";
+    configuration.directory = directory;
+    configuration.opener = [LabOpener new];
+    configuration.media = make_media ? make_media(system) : has_media ? made.media : nil;
+    configuration.options = options;
+    configuration.tones = @{
+        @"ringback" : [NSURL fileURLWithPath:@"/ringback.caf"],
+        @"end" : [NSURL fileURLWithPath:@"/end.caf"],
+    };
+    if (!token.empty()) configuration.token = @(token.c_str());
+    return configuration;
 }
 
 ShellTest::~ShellTest() {
@@ -148,6 +151,16 @@ CLRMessage* ShellTest::event(NSString* kind) const {
         if ([one[@"kind"] isEqual:kind]) found = one;
     }
     return found;
+}
+
+std::string ShellTest::told_addresses() const {
+    NSMutableArray<NSString*>* all = [NSMutableArray new];
+    for (CLRMessage* message in server.received) {
+        if (![message[@"type"] isEqual:@CLARION_CLIENT_MESSAGE_PUSH_ADDRESS]) continue;
+        NSString* told = message[@"token"];
+        [all addObject:[NSString stringWithFormat:@"%@ %@", message[@"kind"], told.length == 0 ? @"-" : told]];
+    }
+    return [all componentsJoinedByString:@", "].UTF8String;
 }
 
 }  // namespace clarion::lab

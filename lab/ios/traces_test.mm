@@ -9,6 +9,25 @@
 
 #import "sdk/ios/Sources/Clarion/CLREngine.h"
 
+/// The clocks of a trace: all that the binding asks a system for.
+@interface TraceSystem : NSObject
+@property(nonatomic) int64_t now;
+@property(nonatomic) int64_t wallNow;
+@property(nonatomic) uint64_t randomNumber;
+@end
+
+@implementation TraceSystem
+@end
+
+/// What the process before left, in a trace.
+@interface TraceStore : NSObject
+@property(nonatomic, strong) NSData* snapshot;
+@property(nonatomic) int64_t elapsed;
+@end
+
+@implementation TraceStore
+@end
+
 /// The shell's own binding plays the conformance traces and answers byte for byte (tests/conformance/traces/README.md).
 namespace clarion::lab {
 namespace {
@@ -16,6 +35,17 @@ namespace {
 struct Player {
     CLREngine* engine = nil;
     NSString* config = nil;
+    TraceSystem* system = [TraceSystem new];
+
+    void open(TraceStore* store) {
+        NSString* why = @"";
+        engine = [CLREngine open:CLRMachineEngine
+                          config:config
+                           store:(CLRStore*)store
+                          system:(id<CLRSystem>)system
+                             why:&why];
+        EXPECT_EQ(why.length, 0U) << why.UTF8String;
+    }
 
     static std::string text(NSString* from) { return from.UTF8String; }
 
@@ -53,16 +83,13 @@ struct Player {
         const auto space = line.find(' ');
         const auto step = line.substr(0, space);
         const auto rest = space == std::string::npos ? "" : line.substr(space + 1);
-        NSString* error = @"";
         if (step == "calls") return {"value " + calls_of(engine.view)};
         if (step == "engine") {
             const auto all = words(rest, 2);
             config = @(all[2].c_str());
-            engine = [CLREngine create:CLRMachineEngine
-                                config:config
-                                   now:std::stoll(all[0])
-                                  seed:std::stoull(all[1])
-                                 error:&error];
+            system.now = std::stoll(all[0]);
+            system.randomNumber = std::stoull(all[1]);
+            open([TraceStore new]);
             return settle(0);
         }
         if (step == "send") {
@@ -71,14 +98,12 @@ struct Player {
         }
         if (step == "timeout") return settle([engine handleTimeout:std::stoll(rest)]);
         const auto all = words(rest, 2);
-        NSData* snapshot = engine.snapshot;
-        engine = [CLREngine restore:CLRMachineEngine
-                             config:config
-                           snapshot:snapshot
-                            elapsed:all[2] == "same_boot" ? -1 : 0
-                                now:std::stoll(all[0])
-                            wallNow:std::stoll(all[1])
-                              error:&error];
+        system.now = std::stoll(all[0]);
+        system.wallNow = std::stoll(all[1]);
+        TraceStore* store = [TraceStore new];
+        store.snapshot = engine.snapshot;
+        store.elapsed = all[2] == "same_boot" ? -1 : 0;
+        open(store);
         return settle(0);
     }
 };

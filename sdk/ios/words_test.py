@@ -2,6 +2,7 @@
 """Whether words.txt says of every input and output of the door what the iOS shell does with it, and says the truth."""
 import json
 import pathlib
+import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -29,8 +30,19 @@ def rows():
             yield kind, word, place, reason
 
 
+def sources_of(module):
+    return "".join(file.read_text() for file in sorted((HERE / "Sources" / module).glob("*.mm")))
+
+
+def performed_in(sources):
+    """The outputs that have a method: performReportIncoming: is report_incoming's."""
+    names = re.findall(r"^- \(void\)perform((?:[A-Z][a-z]+)+):\(CLRMessage\*\)", sources, re.MULTILINE)
+    return [re.sub(r"(?<=.)([A-Z])", r"_\1", name).lower() for name in names if name != "Media"]
+
+
 def main():
-    sources = "".join(file.read_text() for file in sorted((HERE / "Sources" / "Clarion").glob("*.mm")))
+    sources = sources_of("Clarion")
+    performed = {"shell": performed_in(sources), "media": performed_in(sources_of("ClarionWebRTC"))}
     readme = (HERE / "README.md").read_text()
     wrong = []
     said = {"input": set(), "output": set(), "alone": set()}
@@ -39,18 +51,25 @@ def main():
         said[kind].add(word)
         prefix = "CALLUI_INPUT" if kind == "alone" else f"ENGINE_{kind.upper()}"
         is_used = f"@CLARION_{prefix}_{word.upper()}" in sources
+        if kind == "output":
+            for part, words in performed.items():
+                if words.count(word) != (place == part):
+                    wrong.append(f"output {word}: {words.count(word)} methods perform it ({part}), words.txt says `{place}`")
+            is_used = place == "shell"
         if place == "none" and not reason:
             wrong.append(f"{kind} {word}: why not?")
         if place == "shell" and not is_used:
             wrong.append(f"{kind} {word}: words.txt says that the shell has it, the sources do not")
         if place != "shell" and is_used:
             wrong.append(f"{kind} {word}: the sources have it, words.txt says `{place}`")
-        if place == "shell" and f"`{word}`" not in readme:
+        if (place == "shell" or kind == "output" and place != "none") and f"`{word}`" not in readme:
             wrong.append(f"{kind} {word}: not in the tables of README.md")
-        if kind == "output" and place not in ("shell", "none"):
-            wrong.append(f"output {word}: the shell performs it or says why not, not `{place}`")
+        if kind == "output" and place not in ("shell", "media", "none"):
+            wrong.append(f"output {word}: the shell performs it, the media, or it says why not, not `{place}`")
         if place not in ("shell", "media", "app", "none"):
             wrong.append(f"{kind} {word}: what is `{place}`?")
+    for part, words in performed.items():
+        wrong += [f"{word}: a method of no output ({part})" for word in set(words) - schema()["output"]]
     for kind in said:
         known = schema()[kind]
         wrong += [f"{kind} {word}: new in the schema; say in words.txt what the shell does" for word in known - said[kind]]

@@ -1,55 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#import "CLRAudio.h"
-
-namespace {
-
-AVAudioSessionMode mode_of(NSString* word) {
-    NSDictionary<NSString*, AVAudioSessionMode>* modes = @{
-        @CLARION_AUDIO_MODE_STANDARD : AVAudioSessionModeDefault,
-        @CLARION_AUDIO_MODE_GAME_CHAT : AVAudioSessionModeGameChat,
-        @CLARION_AUDIO_MODE_MEASUREMENT : AVAudioSessionModeMeasurement,
-        @CLARION_AUDIO_MODE_MOVIE_PLAYBACK : AVAudioSessionModeMoviePlayback,
-        @CLARION_AUDIO_MODE_SPOKEN_AUDIO : AVAudioSessionModeSpokenAudio,
-        @CLARION_AUDIO_MODE_VIDEO_CHAT : AVAudioSessionModeVideoChat,
-        @CLARION_AUDIO_MODE_VIDEO_RECORDING : AVAudioSessionModeVideoRecording,
-        @CLARION_AUDIO_MODE_VOICE_CHAT : AVAudioSessionModeVoiceChat,
-        @CLARION_AUDIO_MODE_VOICE_PROMPT : AVAudioSessionModeVoicePrompt,
-    };
-    return modes[word] ?: AVAudioSessionModeVoiceChat;
-}
-
-NSString* route_of(AVAudioSessionPort port) {
-    NSDictionary<AVAudioSessionPort, NSString*>* words = @{
-        AVAudioSessionPortBuiltInReceiver : @CLARION_AUDIO_ROUTE_EARPIECE,
-        AVAudioSessionPortBuiltInSpeaker : @CLARION_AUDIO_ROUTE_SPEAKER,
-        AVAudioSessionPortHeadphones : @CLARION_AUDIO_ROUTE_WIRED,
-        AVAudioSessionPortUSBAudio : @CLARION_AUDIO_ROUTE_WIRED,
-        AVAudioSessionPortBluetoothHFP : @CLARION_AUDIO_ROUTE_BLUETOOTH,
-        AVAudioSessionPortBluetoothA2DP : @CLARION_AUDIO_ROUTE_BLUETOOTH,
-        AVAudioSessionPortBluetoothLE : @CLARION_AUDIO_ROUTE_BLUETOOTH,
-        AVAudioSessionPortCarAudio : @CLARION_AUDIO_ROUTE_CAR,
-    };
-    return words[port] ?: @CLARION_AUDIO_ROUTE_UNKNOWN;
-}
-
-}  // namespace
+#import "CLRRooms.h"
 
 @implementation CLRAudio {
-    __weak id<CLRFacts> _facts;
-    NSDictionary<NSString*, NSURL*>* _tones;
-    CLRMessage* _style;
     BOOL _isActive;
-    NSURL* _tone;  // To be heard as soon as the session is active.
-    BOOL _isEndless;
+    CLRMessage* _tone;  // play_tone: to be heard as soon as the session is active.
     AVAudioPlayer* _player;
-}
-
-- (instancetype)initWithFacts:(id<CLRFacts>)facts tones:(NSDictionary<NSString*, NSURL*>*)tones {
-    if ((self = [super init])) {
-        _facts = facts;
-        _tones = tones;
-    }
-    return self;
 }
 
 - (void)start {
@@ -63,14 +18,13 @@ NSString* route_of(AVAudioSessionPort port) {
                selector:@selector(servicesWereReset:)
                    name:AVAudioSessionMediaServicesWereResetNotification
                  object:session];
-    __weak CLRAudio* weakly = self;
-    [_facts.system post:^{
-      [weakly tellMicrophone];
+    [self later:^(CLRAudio* audio) {
+      [audio tellMicrophone];
     }];
 }
 
 - (void)dealloc {
-    [[NSNotificationCenter defaultCenter] removeObserver:self];
+    [self invalidate];
 }
 
 - (void)invalidate {
@@ -78,31 +32,15 @@ NSString* route_of(AVAudioSessionPort port) {
     [_player stop];
 }
 
-- (BOOL)perform:(CLRMessage*)command {
-    return CLRPerform(
-        self,
-        {
-            {@CLARION_ENGINE_OUTPUT_SET_AUDIO_ROUTE, @selector(setRoute:)},
-            {@CLARION_ENGINE_OUTPUT_PLAY_TONE, @selector(playTone:)},
-            {@CLARION_ENGINE_OUTPUT_STOP_TONE, @selector(stopTone:)},
-        },
-        command
-    );
-}
-
-- (void)chooseStyle:(CLRMessage*)style {
-    _style = style;
-}
-
 - (void)configure {
     if (_style != nil && ![_style[@"configure_audio"] boolValue]) return;
     AVAudioSession* session = [AVAudioSession sharedInstance];
     NSError* error = nil;
     [session setCategory:AVAudioSessionCategoryPlayAndRecord
-                    mode:mode_of(_style[@"audio_mode"])
+                    mode:CLRConstantOf(CLRAudioModes(), _style[@"audio_mode"], AVAudioSessionModeVoiceChat)
                  options:AVAudioSessionCategoryOptionAllowBluetooth
                    error:&error];
-    if (error != nil) [_facts note:[NSString stringWithFormat:@"audio category refused: %ld", (long)error.code]];
+    if (error != nil) [self.shell note:[NSString stringWithFormat:@"audio category refused: %ld", (long)error.code]];
     if (_style == nil) return;
     [session setPreferredSampleRate:[_style[@"sample_rate_hz"] doubleValue] error:nil];
     [session setPreferredIOBufferDuration:[_style[@"io_buffer_us"] doubleValue] / 1e6 error:nil];
@@ -110,26 +48,21 @@ NSString* route_of(AVAudioSessionPort port) {
 
 - (void)sessionIsActive:(BOOL)isActive {
     _isActive = isActive;
-    if (isActive) {
-        [self tellMicrophone];  // The user may have been asked meanwhile (IOS-AU-07).
-        [self playNow];
-    } else {
-        [_player stop];
-        _player = nil;
-    }
+    if (isActive) [self tellMicrophone];  // The user may have been asked meanwhile (IOS-AU-07).
+    [self playNow];
     NSString* type = isActive ? @CLARION_ENGINE_INPUT_AUDIO_ACTIVATED : @CLARION_ENGINE_INPUT_AUDIO_DEACTIVATED;
-    [_facts feed:@{@"type" : type}];
+    [self.shell feed:@{@"type" : type}];
 }
 
 - (void)tellMicrophone {
     const BOOL isDenied = [AVAudioSession sharedInstance].recordPermission == AVAudioSessionRecordPermissionDenied;
-    [_facts deviceChanged:@{@"type" : @CLARION_ENGINE_INPUT_MICROPHONE_CHANGED, @"available" : isDenied ? @NO : @YES}];
+    [self.shell deviceChanged:@{@"type" : @CLARION_ENGINE_INPUT_MICROPHONE_CHANGED, @"available" : CLRBool(!isDenied)}];
 }
 
 // ---- routes ----
 
 /// Only the speaker can be forced; of everything else the system takes what is plugged in.
-- (void)setRoute:(CLRMessage*)command {
+- (void)performSetAudioRoute:(CLRMessage*)command {
     const BOOL isSpeaker = [command[@"route"] isEqual:@CLARION_AUDIO_ROUTE_SPEAKER];
     [[AVAudioSession sharedInstance]
         overrideOutputAudioPort:isSpeaker ? AVAudioSessionPortOverrideSpeaker : AVAudioSessionPortOverrideNone
@@ -137,43 +70,42 @@ NSString* route_of(AVAudioSessionPort port) {
 }
 
 - (void)routeChanged:(NSNotification*)notification {
-    NSString* route = route_of([AVAudioSession sharedInstance].currentRoute.outputs.firstObject.portType);
-    __weak id<CLRFacts> facts = _facts;
-    [_facts.system post:^{
-      [facts deviceChanged:@{@"type" : @CLARION_ENGINE_INPUT_AUDIO_ROUTE_CHANGED, @"route" : route}];
+    AVAudioSessionPort port = [AVAudioSession sharedInstance].currentRoute.outputs.firstObject.portType;
+    NSString* route = (port == nil ? nil : CLRAudioRoutes()[port]) ?: @CLARION_AUDIO_ROUTE_UNKNOWN;
+    [self later:^(CLRAudio* audio) {
+      [audio.shell deviceChanged:@{@"type" : @CLARION_ENGINE_INPUT_AUDIO_ROUTE_CHANGED, @"route" : route}];
     }];
 }
 
 /// The session is gone; CallKit activates it again (IOS-AU-06).
 - (void)servicesWereReset:(NSNotification*)notification {
-    __weak CLRAudio* weakly = self;
-    [_facts.system post:^{
-      [weakly sessionIsActive:NO];
+    [self later:^(CLRAudio* audio) {
+      [audio sessionIsActive:NO];
     }];
 }
 
 // ---- tones: silence without an active session (IOS-AU-02) ----
 
-- (void)playTone:(CLRMessage*)command {
-    NSString* tone = command[@"tone"];
-    _tone = _tones[tone];
-    _isEndless = ![tone isEqualToString:@CLARION_TONE_END] && ![tone isEqualToString:@CLARION_TONE_BUSY];
-    [_player stop];
-    _player = nil;
+- (void)performPlayTone:(CLRMessage*)command {
+    _tone = command;
+    [self playNow];
+}
+
+- (void)performStopTone:(CLRMessage*)command {
+    _tone = nil;
     [self playNow];
 }
 
 - (void)playNow {
-    if (!_isActive || _tone == nil) return;
-    _player = [[AVAudioPlayer alloc] initWithContentsOfURL:_tone error:nil];
-    _player.numberOfLoops = _isEndless ? -1 : 0;
-    [_player play];
-}
-
-- (void)stopTone:(CLRMessage*)command {
-    _tone = nil;
     [_player stop];
     _player = nil;
+    NSString* tone = _tone[@"tone"];
+    NSURL* sound = tone == nil ? nil : self.shell.configuration.tones[tone];
+    if (!_isActive || sound == nil) return;
+    _player = [[AVAudioPlayer alloc] initWithContentsOfURL:sound error:nil];
+    const BOOL isOnce = [@[ @CLARION_TONE_END, @CLARION_TONE_BUSY ] containsObject:tone];
+    _player.numberOfLoops = isOnce ? 0 : -1;
+    [_player play];
 }
 
 @end

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #import "include/CLRClient.h"
 
-#import "CLRAudio.h"
-#import "CLREngine.h"
-#import "CLRInvites.h"
-#import "CLRNotices.h"
-#import "CLROwnService.h"
-#import "CLRPushes.h"
-#import "CLRRedial.h"
-#import "CLRScreen.h"
-#import "CLRSignalling.h"
-#import "CLRStore.h"
+#import "CLRRooms.h"
 
 @implementation CLRConfiguration
 
@@ -33,23 +24,22 @@
 
 @end
 
-@interface CLRClient () <CLRFacts>
+@interface CLRClient () <CLRShell>
 @end
 
 @implementation CLRClient {
-    CLRConfiguration* _configuration;
     CLRStore* _store;
     CLREngine* _engine;
-    CLRScreen* _screen;
-    CLRAudio* _audio;
-    CLRPushes* _pushes;
-    CLRSignalling* _signalling;
     CLRNotices* _notices;
+    NSArray<CLRRoom*>* _rooms;               // All, in the order in which they start.
     __weak id<CLRClientDelegate> _delegate;  // Read and written on the engine's queue.
     BOOL _isBusy;
 }
 
+@synthesize configuration = _configuration;
 @synthesize system = _system;
+@synthesize audio = _audio;
+@synthesize pushes = _pushes;
 
 - (instancetype)initWithConfiguration:(CLRConfiguration*)configuration
                                system:(id<CLRSystem>)system
@@ -58,88 +48,50 @@
     _configuration = configuration;
     _system = system;
     _store = [[CLRStore alloc] initWithDirectory:configuration.directory system:system error:error];
-    if (_store == nil || ![self openEngine:error]) return nil;
-    _audio = [[CLRAudio alloc] initWithFacts:self tones:configuration.tones];
-    _screen = [[CLRScreen alloc] initWithFacts:self audio:_audio];
-    _pushes = [[CLRPushes alloc] initWithFacts:self taker:[self openPushes]];
-    _notices = [[CLRNotices alloc] initWithFacts:self];
+    if (_store == nil) return nil;
+    NSString* why = @"";
+    _engine = [CLREngine open:configuration.machine config:[self config] store:_store system:system why:&why];
+    if (_engine == nil) return CLRFail(error, why);
+    if (why.length > 0)
+        [self later:^(CLRClient* client) {
+          [client note:[@"the journal was not taken: " stringByAppendingString:why]];
+        }];
+    const BOOL isAlone = configuration.machine == CLRMachineCallUi;
+    _audio = [[CLRAudio alloc] initWithShell:self];
+    _notices = [[CLRNotices alloc] initWithShell:self];
+    _pushes = [[isAlone ? [CLROwnService class] : [CLRInvites class] alloc] initWithShell:self];
+    // Pushes come last, when everything is there that they need.
+    _rooms = @[
+        [[CLRScreen alloc] initWithShell:self], _audio, _notices, [[CLRSignalling alloc] initWithShell:self], _pushes
+    ];
     [self start];
     return self;
 }
 
-/// Pushes and what else only one of the machines has.
-- (id<CLRPushTaker>)openPushes {
-    if (_configuration.machine == CLRMachineCallUi) {
-        return [[CLROwnService alloc] initWithFacts:self reader:_configuration.reader];
-    }
-    CLRInvites* invites = [[CLRInvites alloc] initWithFacts:self
-                                                     opener:_configuration.opener
-                                                      field:_configuration.inviteField];
-    _signalling = [[CLRSignalling alloc] initWithFacts:self invites:invites server:_configuration.server];
-    return invites;
-}
-
+/// Of a voice service of the app's own all but the platform is nil.
 - (NSString*)config {
     NSMutableDictionary* config = [_configuration.options mutableCopy];
     config[@"platform"] = @CLARION_PLATFORM_IOS;
-    if (_configuration.machine == CLRMachineEngine) {
-        config[@"service"] = _configuration.service;
-        config[@"user"] = _configuration.user;
-        config[@"device"] = _configuration.device;
-        config[@"token"] = _configuration.token;
-    }
+    config[@"service"] = _configuration.service;
+    config[@"user"] = _configuration.user;
+    config[@"device"] = _configuration.device;
+    config[@"token"] = _configuration.token;
     return CLRTextOf(config);
 }
 
-/// The machine of the process before, else a new one.
-- (BOOL)openEngine:(NSError* __autoreleasing*)error {
-    NSString* json = [self config];
-    NSString* why = @"";
-    if (_store.snapshot != nil) {
-        _engine = [CLREngine restore:_configuration.machine
-                              config:json
-                            snapshot:_store.snapshot
-                             elapsed:_store.elapsed
-                                 now:_system.now
-                             wallNow:_system.wallNow
-                               error:&why];
-        if (_engine == nil) [self note:[@"the journal was not taken: " stringByAppendingString:why]];
-    }
-    if (_engine == nil) {
-        _engine = [CLREngine create:_configuration.machine
-                             config:json
-                                now:_system.now
-                               seed:_system.randomNumber
-                              error:&why];
-    }
-    if (_engine != nil) return YES;
-    if (error != nullptr) {
-        *error = [NSError errorWithDomain:@"Clarion" code:1 userInfo:@{NSLocalizedDescriptionKey : why}];
-    }
-    return NO;
-}
-
-/// What the engine of the process before has to say comes first, then pushes: a call that rings is on the screen again
+/// What the engine of the process before has to say comes before what is new: a call that rings is on the screen again
 /// when its cancel arrives.
 - (void)start {
     __weak CLRClient* weakly = self;
     _configuration.media.tell = ^(CLRMessage* fact) {
-      CLRClient* client = weakly;
-      [client.system post:^{
-        [weakly feed:fact];
-      }];
+      [weakly send:fact done:nil];
     };
-    [_screen start];
-    [_system post:^{
-      [weakly settle];
+    for (CLRRoom* room in _rooms) [room start];
+    [self later:^(CLRClient* client) {
+      [client settle];
     }];
-    [_audio start];
-    [_pushes start];
     [_system watchNetwork:^(BOOL isAvailable) {
-      [weakly deviceChanged:@{
-          @"type" : @CLARION_ENGINE_INPUT_NETWORK_CHANGED,
-          @"available" : isAvailable ? @YES : @NO
-      }];
+      [weakly deviceChanged:@{@"type" : @CLARION_ENGINE_INPUT_NETWORK_CHANGED, @"available" : CLRBool(isAvailable)}];
     }];
 }
 
@@ -149,10 +101,11 @@
              block:^{
              }];
     _configuration.media.tell = nil;
-    [_pushes invalidate];
-    [_screen invalidate];
-    [_audio invalidate];
-    [_signalling invalidate];
+    for (CLRRoom* room in _rooms) [room invalidate];
+}
+
+- (void)later:(void (^)(CLRClient* client))block {
+    CLRLater(_system, self, block);
 }
 
 // ---- the loop of clarion.h ----
@@ -169,15 +122,7 @@
     if (_isBusy) return;
     _isBusy = YES;
     while (NSArray<CLRMessage*>* commands = [self drain]) {
-        BOOL isStored = NO;  // One file holds the whole state.
-        for (CLRMessage* command in commands) {
-            if (![command[@"type"] isEqual:@CLARION_ENGINE_OUTPUT_PERSIST_SNAPSHOT]) {
-                [self perform:command];
-            } else if (!isStored) {
-                isStored = YES;
-                if (![_store store:_engine.snapshot]) [self note:@"the journal was not written"];
-            }
-        }
+        for (CLRMessage* command in commands) [self perform:command];
     }
     _isBusy = NO;
     __weak CLRClient* weakly = self;
@@ -211,151 +156,126 @@
 
 // ---- commands ----
 
+/// By the room that has a method for it, or by this object; what nobody has is the media's.
 - (void)perform:(CLRMessage*)command {
-    const BOOL isDone = [_screen perform:command] || [_signalling perform:command] || [_audio perform:command] ||
-                        [_notices perform:command] ||
-                        CLRPerform(
-                            self,
-                            {
-                                {@CLARION_ENGINE_OUTPUT_EMIT_EVENT, @selector(emitEvent:)},
-                                {@CLARION_ENGINE_OUTPUT_EMIT_NOTICE, @selector(emitNotice:)},
-                                {@CLARION_ENGINE_OUTPUT_TELL_AUDIO_SESSION, @selector(tellAudioSession:)},
-                                {@CLARION_ENGINE_OUTPUT_REQUEST_TOKEN, @selector(requestToken:)},
-                                {@CLARION_ENGINE_OUTPUT_PREPARE_OFFER, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_PREPARE_ANSWER, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_APPLY_ANSWER, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_DROP_OFFER, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_ADD_CANDIDATE, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_OPEN_AUDIO, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_CLOSE_AUDIO, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_SET_MICROPHONE, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_SET_MUTED, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_SET_HELD, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_SET_PEER_SILENCED, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_SET_VIDEO, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_STOP_SCREEN_SHARE, @selector(performMedia:)},
-                                {@CLARION_ENGINE_OUTPUT_CLOSE_MEDIA, @selector(performMedia:)},
-                            },
-                            command
-                        );
-    if (!isDone) [self note:[NSString stringWithFormat:@"%@: of a newer library, skipped", command[@"type"]]];
+    for (CLRRoom* room in _rooms) {
+        if (CLRPerform(room, command)) return;
+    }
+    if (!CLRPerform(self, command)) [self performMedia:command];
 }
 
 - (void)performMedia:(CLRMessage*)command {
-    id<CLRMedia> media = _configuration.media;
-    if (media != nil) return [media performMedia:command];
+    if (_configuration.media != nil) return [_configuration.media performMedia:command];
     NSArray* wants = @[ @CLARION_ENGINE_OUTPUT_PREPARE_OFFER, @CLARION_ENGINE_OUTPUT_PREPARE_ANSWER ];
     if (![wants containsObject:command[@"type"]]) return;
-    __weak CLRClient* weakly = self;
-    [_system post:^{
-      [weakly feed:@{
-          @"type" : @CLARION_ENGINE_INPUT_MEDIA_FAILED,
-          @"call_id" : command[@"call_id"],
-          @"detail" : @"the app has no media"
-      }];
+    [self feed:@{
+        @"type" : @CLARION_ENGINE_INPUT_MEDIA_FAILED,
+        @"call_id" : command[@"call_id"],
+        @"detail" : @"the app has no media"
     }];
+}
+
+/// The whole state. One that is not to be had now changes further: it is asked for again.
+- (void)performPersistSnapshot:(CLRMessage*)command {
+    NSData* snapshot = _engine.snapshot;
+    if (snapshot == nil || ![_store store:snapshot]) [self note:@"the journal was not written"];
 }
 
 /// Acknowledged when the app has heard it: one that it did not live to hear comes again.
-- (void)emitEvent:(CLRMessage*)command {
+- (void)performEmitEvent:(CLRMessage*)command {
     CLRMessage* event = command[@"event"];
-    id<CLRClientDelegate> delegate = _delegate;
-    if (delegate == nil) return;
-    const BOOL acknowledges =
-        [delegate respondsToSelector:@selector(clarionAcknowledges)] && delegate.clarionAcknowledges;
     __weak CLRClient* weakly = self;
-    id<CLRSystem> system = _system;
-    [system postToApp:^{
-      [delegate clarionDidReceiveEvent:event];
-      if (acknowledges) return;
-      [system post:^{
-        [weakly feed:@{@"type" : @CLARION_ENGINE_INPUT_EVENTS_ACKNOWLEDGED, @"up_to" : event[@"seq"]}];
-      }];
-    }];
+    [self app:@selector(clarionDidReceiveEvent:)
+        hears:^(id<CLRClientDelegate> app) {
+          const BOOL acknowledges = [app respondsToSelector:@selector(clarionAcknowledges)] && app.clarionAcknowledges;
+          [app clarionDidReceiveEvent:event];
+          if (acknowledges) return;
+          [weakly send:@{@"type" : @CLARION_ENGINE_INPUT_EVENTS_ACKNOWLEDGED, @"up_to" : event[@"seq"]} done:nil];
+        }];
 }
 
-- (void)emitNotice:(CLRMessage*)command {
+- (void)performEmitNotice:(CLRMessage*)command {
     [self tellNotice:command[@"notice"]];
 }
 
-- (void)tellAudioSession:(CLRMessage*)command {
+- (void)performTellAudioSession:(CLRMessage*)command {
     [self tellNotice:@{@"kind" : @"audio_session", @"active" : command[@"active"]}];
 }
 
 - (void)tellNotice:(CLRMessage*)notice {
-    id<CLRClientDelegate> delegate = _delegate;
-    if (![delegate respondsToSelector:@selector(clarionDidReceiveNotice:)]) return;
-    [_system postToApp:^{
-      [delegate clarionDidReceiveNotice:notice];
-    }];
+    [self app:@selector(clarionDidReceiveNotice:)
+        hears:^(id<CLRClientDelegate> app) {
+          [app clarionDidReceiveNotice:notice];
+        }];
 }
 
-- (void)requestToken:(CLRMessage*)command {
-    id<CLRClientDelegate> delegate = _delegate;
-    if (![delegate respondsToSelector:@selector(clarionNeedsToken:)]) return;
+- (void)performRequestToken:(CLRMessage*)command {
     const BOOL isRefused = [command[@"refused"] boolValue];
+    [self app:@selector(clarionNeedsToken:)
+        hears:^(id<CLRClientDelegate> app) {
+          [app clarionNeedsToken:isRefused];
+        }];
+}
+
+/// On its own thread, if it is there and has this method.
+- (void)app:(SEL)method hears:(void (^)(id<CLRClientDelegate> app))word {
+    id<CLRClientDelegate> app = _delegate;
+    if (![app respondsToSelector:method]) return;
     [_system postToApp:^{
-      [delegate clarionNeedsToken:isRefused];
+      word(app);
     }];
 }
 
 // ---- the app ----
 
 - (void)attach:(id<CLRClientDelegate>)delegate {
-    __weak CLRClient* weakly = self;
-    [_system post:^{
-      [weakly take:delegate];
-    }];
-}
-
-- (void)take:(id<CLRClientDelegate>)delegate {
-    _delegate = delegate;
     NSString* type = delegate == nil ? @CLARION_ENGINE_INPUT_APP_DETACHED : @CLARION_ENGINE_INPUT_APP_ATTACHED;
-    [self feed:@{@"type" : type}];
+    [self later:^(CLRClient* client) {
+      client->_delegate = delegate;
+      [client feed:@{@"type" : type}];
+    }];
 }
 
 - (void)send:(CLRMessage*)fact done:(void (^)(int32_t))done {
-    __weak CLRClient* weakly = self;
-    id<CLRSystem> system = _system;
-    [system post:^{
-      CLRClient* client = weakly;
-      if (client == nil) return;
+    [self later:^(CLRClient* client) {
       const int32_t code = [client feed:fact];
-      if (done != nil)
-          [system postToApp:^{
-            done(code);
-          }];
+      if (done == nil) return;
+      [client.system postToApp:^{
+        done(code);
+      }];
     }];
+}
+
+/// A fact of a call, and what else it says.
+- (void)tell:(NSString*)type call:(NSUUID*)call with:(CLRMessage*)members done:(void (^)(int32_t))done {
+    NSMutableDictionary* fact = [members mutableCopy];
+    fact[@"type"] = type;
+    fact[@"call_id"] = CLRCallId(call);
+    [self send:fact done:done];
 }
 
 - (NSUUID*)callUser:(NSString*)user video:(BOOL)isVideo done:(void (^)(int32_t))done {
     NSUUID* call = [NSUUID UUID];
-    CLRMessage* fact = @{
-        @"type" : @CLARION_ENGINE_INPUT_PLACE_REQUESTED,
-        @"call_id" : CLRCallId(call),
-        @"to_user" : user,
-        @"media" : isVideo ? @CLARION_MEDIA_VIDEO : @CLARION_MEDIA_AUDIO
-    };
-    [self send:fact done:done];
+    NSString* media = isVideo ? @CLARION_MEDIA_VIDEO : @CLARION_MEDIA_AUDIO;
+    CLRMessage* members = @{@"to_user" : user, @"media" : media};
+    [self tell:@CLARION_ENGINE_INPUT_PLACE_REQUESTED call:call with:members done:done];
     return call;
 }
 
 - (void)answer:(NSUUID*)call {
-    [self send:@{@"type" : @CLARION_ENGINE_INPUT_USER_ANSWERED, @"call_id" : CLRCallId(call)} done:nil];
+    [self tell:@CLARION_ENGINE_INPUT_USER_ANSWERED call:call with:@{} done:nil];
 }
 
 - (void)end:(NSUUID*)call {
-    [self send:@{@"type" : @CLARION_ENGINE_INPUT_USER_ENDED, @"call_id" : CLRCallId(call)} done:nil];
+    [self tell:@CLARION_ENGINE_INPUT_USER_ENDED call:call with:@{} done:nil];
 }
 
 - (void)setMuted:(BOOL)on call:(NSUUID*)call {
-    [self send:@{@"type" : @CLARION_ENGINE_INPUT_USER_MUTED, @"call_id" : CLRCallId(call), @"on" : on ? @YES : @NO}
-          done:nil];
+    [self tell:@CLARION_ENGINE_INPUT_USER_MUTED call:call with:@{@"on" : CLRBool(on)} done:nil];
 }
 
 - (void)setHeld:(BOOL)on call:(NSUUID*)call {
-    [self send:@{@"type" : @CLARION_ENGINE_INPUT_USER_HELD, @"call_id" : CLRCallId(call), @"on" : on ? @YES : @NO}
-          done:nil];
+    [self tell:@CLARION_ENGINE_INPUT_USER_HELD call:call with:@{@"on" : CLRBool(on)} done:nil];
 }
 
 - (void)supplyToken:(NSString*)token {
@@ -363,11 +283,11 @@
 }
 
 /// Asks the engine on its queue, answers on the app's thread.
-- (void)ask:(NSString* (^)(CLREngine* engine))question done:(void (^)(NSString* answer))done {
+- (void)ask:(id (*)(CLREngine* engine, NSString* about))question about:(NSString*)about done:(void (^)(id answer))done {
     CLREngine* engine = _engine;
     id<CLRSystem> system = _system;
     [system post:^{
-      NSString* answer = question(engine);
+      id answer = question(engine, about);
       [system postToApp:^{
         done(answer);
       }];
@@ -375,13 +295,7 @@
 }
 
 - (void)view:(void (^)(CLRMessage*))done {
-    [self
-        ask:^(CLREngine* engine) {
-          return engine.view;
-        }
-        done:^(NSString* answer) {
-          done(CLRObjectOf(answer) ?: @{});
-        }];
+    [self ask:[](CLREngine* engine, NSString*) -> id { return CLRObjectOf(engine.view) ?: @{}; } about:@"" done:done];
 }
 
 - (void)calls:(void (^)(NSArray<CLRMessage*>*))done {
@@ -391,33 +305,21 @@
 }
 
 - (void)adopt:(NSUUID*)call done:(void (^)(CLRMessage*))done {
-    [self
-        ask:^(CLREngine* engine) {
-          return [engine adopt:CLRCallId(call)] ?: @"{}";
-        }
-        done:^(NSString* answer) {
-          done(CLRObjectOf(answer) ?: @{});
-        }];
+    [self ask:[](CLREngine* engine, NSString* id_text) -> id { return CLRObjectOf([engine adopt:id_text]) ?: @{}; }
+        about:CLRCallId(call)
+         done:done];
 }
 
 - (void)startFail:(CLRMessage*)placeRequested done:(void (^)(int32_t))done {
-    NSString* place = CLRTextOf(placeRequested);
-    [self
-        ask:^(CLREngine* engine) {
-          return [NSString stringWithFormat:@"%d", [engine startFail:place]];
-        }
-        done:^(NSString* answer) {
-          done(answer.intValue);
+    [self ask:[](CLREngine* engine, NSString* place) -> id { return @([engine startFail:place]); }
+        about:CLRTextOf(placeRequested)
+        done:^(NSNumber* number) {
+          done(number.intValue);
         }];
 }
 
 - (void)didRegisterAlertToken:(NSData*)token {
-    [self send:@{
-        @"type" : @CLARION_ENGINE_INPUT_PUSH_TOKEN_CHANGED,
-        @"kind" : @CLARION_TOKEN_KIND_APNS_ALERT,
-        @"token" : CLRHex(token)
-    }
-          done:nil];
+    [self send:CLRTokenFact(@CLARION_TOKEN_KIND_APNS_ALERT, token) done:nil];
 }
 
 - (BOOL)continueUserActivity:(NSUserActivity*)activity {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #import "include/CLRDecline.h"
 
-#import "sdk/generated/clarion_words.h"
+#import "CLRRoom.h"
 
 void CLRDeclineOnce(
     NSURLSession* session,
@@ -10,10 +10,8 @@ void CLRDeclineOnce(
     BOOL isBusy,
     void (^done)(NSInteger status)
 ) {
-    NSString* base = [server.absoluteString
-        stringByTrimmingCharactersInSet:[NSCharacterSet characterSetWithCharactersInString:@"/"]];
-    NSMutableURLRequest* request =
-        [NSMutableURLRequest requestWithURL:[NSURL URLWithString:[base stringByAppendingString:@"/v1/decline"]]];
+    NSURL* address = [NSURL URLWithString:CLRAddress(server, @"/v1/decline")];
+    NSMutableURLRequest* request = [NSMutableURLRequest requestWithURL:address];
     request.HTTPMethod = @"POST";
     request.timeoutInterval = 10;  // An extension lives about 30 s.
     [request setValue:@"application/json" forHTTPHeaderField:@"Content-Type"];
@@ -26,7 +24,7 @@ void CLRDeclineOnce(
     request.HTTPBody = [NSJSONSerialization dataWithJSONObject:body options:0 error:nil];
     [[session dataTaskWithRequest:request
                 completionHandler:^(NSData* data, NSURLResponse* response, NSError* error) {
-                  const BOOL isAnswer = [response isKindOfClass:[NSHTTPURLResponse class]];
-                  done(isAnswer ? ((NSHTTPURLResponse*)response).statusCode : 0);
+                  NSHTTPURLResponse* answer = CLRKind([NSHTTPURLResponse class], response);
+                  done(answer.statusCode);
                 }] resume];
 }

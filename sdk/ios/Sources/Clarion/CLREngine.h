@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#import "CLRStore.h"
 #import "include/CLRPorts.h"
 
 NS_ASSUME_NONNULL_BEGIN
@@ -7,20 +8,13 @@ NS_ASSUME_NONNULL_BEGIN
 /// there. One thread at a time.
 @interface CLREngine : NSObject
 
-/// nil: refused; `error` gets one line.
-+ (nullable instancetype)create:(CLRMachine)machine
-                         config:(NSString*)config
-                            now:(int64_t)now
-                           seed:(uint64_t)seed
-                          error:(NSString* _Nonnull* _Nonnull)error;
-/// `elapsed`: milliseconds since the snapshot, by the wall clock; below 0: it is of this boot.
-+ (nullable instancetype)restore:(CLRMachine)machine
-                          config:(NSString*)config
-                        snapshot:(NSData*)snapshot
-                         elapsed:(int64_t)elapsed
-                             now:(int64_t)now
-                         wallNow:(int64_t)wallNow
-                           error:(NSString* _Nonnull* _Nonnull)error;
+/// The machine of `store`'s snapshot, else a new one. nil: refused. `why` gets one line about the configuration, or
+/// about the snapshot that was not taken.
++ (nullable instancetype)open:(CLRMachine)machine
+                       config:(NSString*)config
+                        store:(CLRStore*)store
+                       system:(id<CLRSystem>)system
+                          why:(NSString* _Nonnull* _Nonnull)why;
 
 - (int32_t)send:(NSString*)input now:(int64_t)now;
 - (int32_t)handleTimeout:(int64_t)now;
@@ -33,7 +27,8 @@ NS_ASSUME_NONNULL_BEGIN
 /// nil: the id is not a UUID, or the machine is not the engine.
 - (nullable NSString*)adopt:(NSString*)call;
 - (int32_t)startFail:(NSString*)place;
-- (NSData*)snapshot;
+/// nil while commands wait.
+- (nullable NSData*)snapshot;
 /// About the last error; names a field, repeats no value.
 - (NSString*)errorText;
 
@@ -44,6 +39,6 @@ extern const int32_t CLRBrokenFrame;
 
 /// JSON from and to the objects of NSJSONSerialization; nil when it is not an object.
 NSString* CLRTextOf(id json);
-CLRMessage* _Nullable CLRObjectOf(NSString* text);
+CLRMessage* _Nullable CLRObjectOf(NSString* _Nullable text);
 
 NS_ASSUME_NONNULL_END

@@ -14,6 +14,8 @@ using clarion::door::Boot;
 using clarion::door::CallUi;
 using clarion::door::Engine;
 using clarion::door::Error;
+using Machine = std::variant<Engine, CallUi>;
+using Opened = std::expected<Machine, Error>;
 
 constexpr int32_t kNotInitialized = 12;  // LINE Planet's number: there is no Clarion server behind this app.
 
@@ -24,6 +26,19 @@ std::string_view view(NSString* text) {
 
 NSString* text_of(std::string_view text) {
     return [[NSString alloc] initWithBytes:text.data() length:text.size() encoding:NSUTF8StringEncoding] ?: @"";
+}
+
+Opened create(CLRMachine machine, std::string_view config, id<CLRSystem> system) {
+    if (machine == CLRMachineCallUi) return CallUi::create(config, system.now);
+    return Engine::create(config, system.now, system.randomNumber);
+}
+
+Opened restore(CLRMachine machine, std::string_view config, CLRStore* store, id<CLRSystem> system) {
+    NSData* snapshot = store.snapshot;
+    const std::string_view bytes{static_cast<const char*>(snapshot.bytes), snapshot.length};
+    const auto elapsed = store.elapsed;
+    if (machine == CLRMachineCallUi) return CallUi::restore(config, bytes, system.now, elapsed);
+    return Engine::restore(config, bytes, {system.now, system.wallNow}, elapsed < 0 ? Boot::same : Boot::other);
 }
 
 }  // namespace
@@ -41,54 +56,25 @@ CLRMessage* CLRObjectOf(NSString* text) {
     return [json isKindOfClass:[NSDictionary class]] ? json : nil;
 }
 
-using Machine = std::variant<Engine, CallUi>;
-
-@interface CLREngine ()
-- (instancetype)initWithMachine:(Machine&&)machine;
-@end
-
-namespace {
-
-/// What the door made, or nil and why not.
-template <class Made>
-CLREngine* engine_of(Made made, NSString* __autoreleasing* error) {
-    if (made) return [[CLREngine alloc] initWithMachine:Machine{std::move(*made)}];
-    *error = text_of(made.error().text);
-    return nil;
-}
-
-}  // namespace
-
 @implementation CLREngine {
     Machine _machine;
     std::string _error;
 }
 
-- (instancetype)initWithMachine:(Machine&&)machine {
-    if ((self = [super init])) _machine = std::move(machine);
-    return self;
-}
-
-+ (instancetype)create:(CLRMachine)machine
-                config:(NSString*)config
-                   now:(int64_t)now
-                  seed:(uint64_t)seed
-                 error:(NSString* __autoreleasing*)error {
-    if (machine == CLRMachineCallUi) return engine_of(CallUi::create(view(config), now), error);
-    return engine_of(Engine::create(view(config), now, seed), error);
-}
-
-+ (instancetype)restore:(CLRMachine)machine
-                 config:(NSString*)config
-               snapshot:(NSData*)snapshot
-                elapsed:(int64_t)elapsed
-                    now:(int64_t)now
-                wallNow:(int64_t)wallNow
-                  error:(NSString* __autoreleasing*)error {
-    const std::string_view bytes{static_cast<const char*>(snapshot.bytes), snapshot.length};
-    if (machine == CLRMachineCallUi) return engine_of(CallUi::restore(view(config), bytes, now, elapsed), error);
-    const auto boot = elapsed < 0 ? Boot::same : Boot::other;
-    return engine_of(Engine::restore(view(config), bytes, {now, wallNow}, boot), error);
++ (instancetype)open:(CLRMachine)machine
+              config:(NSString*)config
+               store:(CLRStore*)store
+              system:(id<CLRSystem>)system
+                 why:(NSString* __autoreleasing*)why {
+    const auto json = view(config);
+    const bool is_first = store.snapshot == nil;
+    auto opened = is_first ? create(machine, json, system) : restore(machine, json, store, system);
+    if (!opened) *why = text_of(opened.error().text);
+    if (!opened && !is_first) opened = create(machine, json, system);
+    if (!opened) return nil;
+    CLREngine* engine = [self new];
+    engine->_machine = std::move(*opened);
+    return engine;
 }
 
 - (int32_t)codeOf:(std::expected<void, Error>)result {
@@ -140,7 +126,7 @@ CLREngine* engine_of(Made made, NSString* __autoreleasing* error) {
 
 - (NSData*)snapshot {
     const auto bytes = std::visit([](auto& machine) { return machine.snapshot(); }, _machine);
-    return bytes ? [NSData dataWithBytes:bytes->data() length:bytes->size()] : [NSData data];
+    return bytes ? [NSData dataWithBytes:bytes->data() length:bytes->size()] : nil;
 }
 
 - (NSString*)errorText {

@@ -13,10 +13,6 @@ using namespace clarion;
 
 namespace {
 
-NSError* error_of(NSString* text) {
-    return [NSError errorWithDomain:@"Clarion" code:2 userInfo:@{NSLocalizedDescriptionKey : text}];
-}
-
 /// "x2." with any letter and number is a form of a later version; everything else is no invite at all.
 bool is_of_another_version(NSString* text) {
     NSRegularExpression* form = [NSRegularExpression regularExpressionWithPattern:@"^[a-z][0-9]{1,3}\\."
@@ -53,30 +49,20 @@ NSString* fault_of(crypto::OpenError error, NSString* text) {
     if (!(self = [super init])) return nil;
     for (NSString* text in verifyKeys) {
         const auto key = crypto::VerifyKey::parse(text.UTF8String);
-        if (!key) {
-            if (error != nullptr) *error = error_of(@"a verify key is not 43 characters of base64url");
-            return nil;
-        }
+        if (!key) return CLRFail(error, @"a verify key is not 43 characters of base64url");
         _servers.push_back(*key);
     }
-    return [self openKey:directory error:error] ? self : nil;
-}
-
-/// A key that is there and cannot be read is not replaced: the server seals to it.
-- (BOOL)openKey:(NSURL*)directory error:(NSError* __autoreleasing*)error {
-    NSFileManager* files = [NSFileManager defaultManager];
-    if (!CLRMakeDirectory(directory, error)) return NO;
+    if (!CLRMakeDirectory(directory, error)) return nil;
     NSURL* file = [directory URLByAppendingPathComponent:@"box.key"];
-    if ([files fileExistsAtPath:file.path]) {
+    if ([[NSFileManager defaultManager] fileExistsAtPath:file.path]) {
         NSData* data = [NSData dataWithContentsOfFile:file.path];
-        const std::string text{static_cast<const char*>(data.bytes), data.length};
-        _secret = crypto::BoxSecret::parse(text);
-        if (!_secret && error != nullptr) *error = error_of(@"box.key is damaged or cannot be read");
-        return _secret.has_value();
+        _secret = crypto::BoxSecret::parse(std::string{static_cast<const char*>(data.bytes), data.length});
+        // Not replaced: the server seals to it.
+        return _secret ? self : CLRFail(error, @"box.key is damaged or cannot be read");
     }
     _secret = crypto::BoxSecret::generate();
     const auto text = _secret->reveal_text();
-    return CLRWriteUnprotected([NSData dataWithBytes:text.data() length:text.size()], file, error);
+    return CLRWriteUnprotected([NSData dataWithBytes:text.data() length:text.size()], file, error) ? self : nil;
 }
 
 - (NSString*)publicKey {

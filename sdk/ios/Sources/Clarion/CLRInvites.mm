@@ -1,49 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#import "CLRInvites.h"
+#import "CLRRooms.h"
 
-@implementation CLRInvites {
-    __weak id<CLRFacts> _facts;
-    id<CLRInviteOpener> _opener;
-    NSString* _field;
-}
-
-- (instancetype)initWithFacts:(id<CLRFacts>)facts opener:(id<CLRInviteOpener>)opener field:(NSString*)field {
-    if ((self = [super init])) {
-        _facts = facts;
-        _opener = opener;
-        _field = field;
-    }
-    return self;
-}
-
-- (void)takePush:(NSDictionary*)payload mustReport:(BOOL)mustReport {
-    [self received:CLRKind([NSString class], payload[_field]) mustReport:mustReport];
-}
-
-- (void)openInvite:(NSString*)ccParam {
-    [self received:ccParam mustReport:NO];
-}
+@implementation CLRInvites
 
 /// Whatever the bytes are, the engine hears of a push, and of a broken one as well: it makes the report.
-- (void)received:(NSString*)ccParam mustReport:(BOOL)mustReport {
+- (void)takePush:(NSDictionary*)payload mustReport:(BOOL)mustReport {
+    CLRConfiguration* configuration = self.shell.configuration;
+    NSString* ccParam = CLRKind([NSString class], payload[configuration.inviteField]);
     NSString* fault = @CLARION_PUSH_FAULT_MALFORMED;
-    NSString* text = ccParam == nil ? nil : [_opener openInvite:ccParam fault:&fault];
-    CLRMessage* invite = text == nil ? nil : CLRObjectOf(text);
+    NSString* text = ccParam == nil ? nil : [configuration.opener openInvite:ccParam fault:&fault];
     NSMutableDictionary* fact = [@{
         @"type" : @CLARION_ENGINE_INPUT_PUSH_RECEIVED,
-        @"wall_now" : @(_facts.system.wallNow),
-        @"must_report" : mustReport ? @YES : @NO,
+        @"wall_now" : @(self.shell.system.wallNow),
+        @"must_report" : CLRBool(mustReport),
         @"fault" : fault
     } mutableCopy];
-    if (invite != nil) {
+    if (CLRMessage* invite = CLRObjectOf(text); invite != nil) {
         fact[@"invite"] = invite;
         fact[@"fault"] = @CLARION_PUSH_FAULT_NONE;
-        if ([_facts feed:fact] == 0) return;
+        if ([self.shell feed:fact] == 0) return;
         // The signature was good: our server wrote it, in a form that this version does not know.
         [fact removeObjectForKey:@"invite"];
         fact[@"fault"] = @CLARION_PUSH_FAULT_UNSUPPORTED_VERSION;
     }
-    [_facts feed:fact];
+    [self.shell feed:fact];
 }
 
 @end

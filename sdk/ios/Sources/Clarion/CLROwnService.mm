@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#import "CLROwnService.h"
+#import "CLRRooms.h"
 
 CLRMessage* CLRFactInPush(NSDictionary* payload) {
     id said = payload[@"callui"];
@@ -7,18 +7,7 @@ CLRMessage* CLRFactInPush(NSDictionary* payload) {
     return text != nil ? CLRObjectOf(text) : CLRKind([NSDictionary class], said);
 }
 
-@implementation CLROwnService {
-    __weak id<CLRFacts> _facts;
-    id<CLRPushReader> _reader;
-}
-
-- (instancetype)initWithFacts:(id<CLRFacts>)facts reader:(id<CLRPushReader>)reader {
-    if ((self = [super init])) {
-        _facts = facts;
-        _reader = reader;
-    }
-    return self;
-}
+@implementation CLROwnService
 
 /// Whoever can send a push says what its sender knows, and never what the user did.
 - (CLRMessage*)factOf:(NSDictionary*)payload {
@@ -26,7 +15,8 @@ CLRMessage* CLRFactInPush(NSDictionary* payload) {
         @CLARION_CALLUI_INPUT_INCOMING_ANNOUNCED, @CLARION_CALLUI_INPUT_CALL_DISMISSED,
         @CLARION_CALLUI_INPUT_CALL_UPDATED, @CLARION_CALLUI_INPUT_CALL_ENDED, @CLARION_CALLUI_INPUT_MISSED_CALL_LEARNED
     ];
-    CLRMessage* fact = _reader != nil ? [_reader factOfPush:payload] : CLRFactInPush(payload);
+    id<CLRPushReader> reader = self.shell.configuration.reader;
+    CLRMessage* fact = reader != nil ? [reader factOfPush:payload] : CLRFactInPush(payload);
     return [types containsObject:fact[@"type"] ?: @""] ? fact : nil;
 }
 
@@ -35,15 +25,15 @@ CLRMessage* CLRFactInPush(NSDictionary* payload) {
 - (void)takePush:(NSDictionary*)payload mustReport:(BOOL)mustReport {
     CLRMessage* fact = [self factOf:payload];
     const BOOL rings = [fact[@"type"] isEqual:@CLARION_CALLUI_INPUT_INCOMING_ANNOUNCED];
-    if (fact != nil && !rings) [_facts feed:fact];
+    if (fact != nil && !rings) [self.shell feed:fact];
     if (!rings && !mustReport) return;
     NSMutableDictionary* call = [NSMutableDictionary dictionaryWithDictionary:fact ?: @{}];
     call[@"type"] = @CLARION_CALLUI_INPUT_INCOMING_ANNOUNCED;
-    call[@"must_report"] = mustReport ? @YES : @NO;
+    call[@"must_report"] = CLRBool(mustReport);
     if (!rings) call[@"ring_for"] = @0;
-    if (fact != nil && [_facts feed:call] == 0) return;
+    if (fact != nil && [self.shell feed:call] == 0) return;
     if (!mustReport) return;
-    [_facts feed:@{@"type" : @CLARION_CALLUI_INPUT_UNUSABLE_PUSH_ARRIVED, @"call_id" : CLRCallId([NSUUID UUID])}];
+    [self tell:@CLARION_CALLUI_INPUT_UNUSABLE_PUSH_ARRIVED call:CLRCallId([NSUUID UUID]) with:@{}];
 }
 
 @end

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#import "CLRPushes.h"
+#import "CLRRooms.h"
+
+CLRMessage* CLRTokenFact(NSString* kind, NSData* token) {
+    NSMutableString* text = [NSMutableString stringWithCapacity:token.length * 2];
+    const auto* bytes = static_cast<const unsigned char*>(token.bytes);
+    for (NSUInteger i = 0; i < token.length; ++i) [text appendFormat:@"%02x", bytes[i]];
+    return @{@"type" : @CLARION_ENGINE_INPUT_PUSH_TOKEN_CHANGED, @"kind" : kind, @"token" : text};
+}
 
 @implementation CLRPushes {
-    __weak id<CLRFacts> _facts;
-    id<CLRPushTaker> _taker;
     PKPushRegistry* _registry;
 }
 
-- (instancetype)initWithFacts:(id<CLRFacts>)facts taker:(id<CLRPushTaker>)taker {
-    if ((self = [super init])) {
-        _facts = facts;
-        _taker = taker;
-    }
-    return self;
-}
-
 - (void)start {
-    _registry = [[PKPushRegistry alloc] initWithQueue:_facts.system.queue];
+    _registry = [[PKPushRegistry alloc] initWithQueue:self.shell.system.queue];
     _registry.delegate = self;
     _registry.desiredPushTypes = [NSSet setWithObject:PKPushTypeVoIP];
 }
@@ -29,7 +26,7 @@
     didReceiveIncomingPushWithPayload:(PKPushPayload*)payload
                               forType:(PKPushType)type
                 withCompletionHandler:(void (^)(void))completion {
-    [_taker takePush:payload.dictionaryPayload mustReport:YES];
+    [self takePush:payload.dictionaryPayload mustReport:YES];
     completion();
 }
 
@@ -38,26 +35,18 @@
     didReceiveIncomingVoIPPushWithPayload:(PKPushPayload*)payload
                                  metadata:(PKVoIPPushMetadata*)metadata
                     withCompletionHandler:(void (^)(void))completion {
-    [_taker takePush:payload.dictionaryPayload mustReport:metadata.mustReport];
+    [self takePush:payload.dictionaryPayload mustReport:metadata.mustReport];
     completion();
 }
 
 - (void)pushRegistry:(PKPushRegistry*)registry
     didUpdatePushCredentials:(PKPushCredentials*)credentials
                      forType:(PKPushType)type {
-    [self token:credentials.token];
+    [self.shell feed:CLRTokenFact(@CLARION_TOKEN_KIND_APNS_VOIP, credentials.token)];
 }
 
 - (void)pushRegistry:(PKPushRegistry*)registry didInvalidatePushTokenForType:(PKPushType)type {
-    [self token:nil];
-}
-
-- (void)token:(NSData*)token {
-    [_facts feed:@{
-        @"type" : @CLARION_ENGINE_INPUT_PUSH_TOKEN_CHANGED,
-        @"kind" : @CLARION_TOKEN_KIND_APNS_VOIP,
-        @"token" : CLRHex(token)
-    }];
+    [self.shell feed:CLRTokenFact(@CLARION_TOKEN_KIND_APNS_VOIP, nil)];
 }
 
 @end

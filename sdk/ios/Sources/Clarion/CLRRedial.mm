@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#import "CLRRedial.h"
+#import "CLRRooms.h"
 
 CLRMessage* CLRRedialOf(NSUserActivity* activity) {
     INStartCallIntent* intent = CLRKind([INStartCallIntent class], activity.interaction.intent);

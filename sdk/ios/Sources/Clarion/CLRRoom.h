@@ -1,59 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <initializer_list>
-
 #import "CLREngine.h"
-#import "include/CLRPorts.h"
-#import "include/CLRSystem.h"
+#import "include/CLRClient.h"
 #import "sdk/generated/clarion_words.h"
 
 NS_ASSUME_NONNULL_BEGIN
 
-/// Where facts go. On the engine's queue; returns when every command that follows was performed.
-@protocol CLRFacts <NSObject>
+@class CLRAudio;
+@class CLRPushes;
+
+/// What the rooms of the shell have in common. On the engine's queue.
+@protocol CLRShell <NSObject>
+@property(nonatomic, readonly) CLRConfiguration* configuration;
 @property(nonatomic, readonly) id<CLRSystem> system;
-/// 0, or a code of clarion.h: refused.
+@property(nonatomic, readonly) CLRAudio* audio;
+@property(nonatomic, readonly) CLRPushes* pushes;
+/// Returns when every command that follows was performed. 0, or a code of clarion.h: refused.
 - (int32_t)feed:(CLRMessage*)fact;
-- (void)note:(NSString*)line;
 /// Network, microphone, route: who has a service of its own asks iOS for them.
 - (void)deviceChanged:(CLRMessage*)fact;
+- (void)perform:(CLRMessage*)command;
+- (void)note:(NSString*)line;
 @end
 
-/// Whose pushes these are.
-@protocol CLRPushTaker <NSObject>
-/// Reports the call in this stack if iOS insists on it, whatever the payload is (IOS-PK-02).
-- (void)takePush:(NSDictionary*)payload mustReport:(BOOL)mustReport;
+/// One part of the shell: what iOS says to it becomes facts, and it has a method for each command that it performs,
+/// `- (void)performReportIncoming:(CLRMessage*)command` for "report_incoming". On the engine's queue.
+@interface CLRRoom : NSObject
+@property(nonatomic, readonly, weak) id<CLRShell> shell;
+- (instancetype)initWithShell:(id<CLRShell>)shell;
+/// Begins to hear iOS. On the thread that launches the app (IOS-PK-16).
+- (void)start;
+/// Ends what may live longer than the shell.
+- (void)invalidate;
+/// A fact of a call, and what else it says.
+- (int32_t)tell:(NSString*)type call:(NSString*)call with:(CLRMessage*)members;
+/// On the queue, if this room lives then. From any thread.
+- (void)later:(void (^)(id room))block;
 @end
 
-/// A command and the method that performs it.
-struct CLRPerformer {
-    NSString* __unsafe_unretained type;
-    SEL method;  // - (void)method:(CLRMessage*)command
-};
+/// Performs `command` if `object` has the method for it.
+BOOL CLRPerform(NSObject* object, CLRMessage* command);
 
-/// Performs `command` if it stands in the table.
-inline BOOL CLRPerform(NSObject* room, std::initializer_list<CLRPerformer> table, CLRMessage* command) {
-    for (const auto& row : table) {
-        if (![row.type isEqualToString:command[@"type"]]) continue;
-        const auto method = reinterpret_cast<void (*)()>([room methodForSelector:row.method]);
-        reinterpret_cast<void (*)(id, SEL, CLRMessage*)>(method)(room, row.method, command);
-        return YES;
-    }
-    return NO;
-}
+/// On the engine's queue, if `object` lives then. From any thread.
+void CLRLater(id<CLRSystem> system, id object, void (^block)(id object));
 
 /// The id as the engine writes it; iOS writes it in upper case (IOS-CK-11).
-inline NSString* CLRCallId(NSUUID* call) { return call.UUIDString.lowercaseString; }
-inline NSUUID* CLRUUID(id text) { return [[NSUUID alloc] initWithUUIDString:text]; }
+NSString* CLRCallId(NSUUID* call);
+NSUUID* _Nullable CLRUUID(id text);
 
-/// A push token as APNs' addresses write it; empty for nil.
-inline NSString* CLRHex(NSData* _Nullable token) {
-    NSMutableString* text = [NSMutableString stringWithCapacity:token.length * 2];
-    const auto* bytes = static_cast<const unsigned char*>(token.bytes);
-    for (NSUInteger i = 0; i < token.length; ++i) [text appendFormat:@"%02x", bytes[i]];
-    return text;
-}
+NSNumber* CLRBool(BOOL on);
+BOOL CLRIsVideo(CLRMessage* command);
 
 /// `object`, if it is one of `kind`: the payload of a push and the frames of a server are anybody's.
-inline id _Nullable CLRKind(Class kind, id _Nullable object) { return [object isKindOfClass:kind] ? object : nil; }
+id _Nullable CLRKind(Class kind, id _Nullable object);
+
+/// https://host/path/ and /v1/connect make https://host/path/v1/connect.
+NSString* CLRAddress(NSURL* server, NSString* path);
 
 NS_ASSUME_NONNULL_END

@@ -22,5 +22,7 @@ NS_ASSUME_NONNULL_BEGIN
 BOOL CLRMakeDirectory(NSURL* directory, NSError** error);
 /// Writes a file of that kind.
 BOOL CLRWriteUnprotected(NSData* data, NSURL* file, NSError** error);
+/// nil; `error` says why.
+id _Nullable CLRFail(NSError* _Nullable* _Nullable error, NSString* text);
 
 NS_ASSUME_NONNULL_END

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #import "CLRStore.h"
 
-#include <cstring>
-
 BOOL CLRMakeDirectory(NSURL* directory, NSError* __autoreleasing* error) {
     if (![[NSFileManager defaultManager] createDirectoryAtPath:directory.path
                                    withIntermediateDirectories:YES
@@ -16,6 +14,12 @@ BOOL CLRMakeDirectory(NSURL* directory, NSError* __autoreleasing* error) {
 
 BOOL CLRWriteUnprotected(NSData* data, NSURL* file, NSError* __autoreleasing* error) {
     return [data writeToFile:file.path options:NSDataWritingAtomic | NSDataWritingFileProtectionNone error:error];
+}
+
+id CLRFail(NSError* __autoreleasing* error, NSString* text) {
+    NSDictionary* said = @{NSLocalizedDescriptionKey : text};
+    if (error != nullptr) *error = [NSError errorWithDomain:@"Clarion" code:1 userInfo:said];
+    return nil;
 }
 
 @implementation CLRStore {
@@ -36,12 +40,12 @@ BOOL CLRWriteUnprotected(NSData* data, NSURL* file, NSError* __autoreleasing* er
 
 /// The boot and the wall clock on the first line, then the snapshot.
 - (void)load {
-    NSData* data = [NSData dataWithContentsOfFile:_file.path];
-    const auto* bytes = static_cast<const char*>(data.bytes);
-    const auto* end = data.length == 0 ? nullptr : static_cast<const char*>(memchr(bytes, '\n', data.length));
-    if (end == nullptr) return;
-    const auto length = static_cast<NSUInteger>(end - bytes);
-    NSString* head = [[NSString alloc] initWithBytes:bytes length:length encoding:NSUTF8StringEncoding];
+    NSData* data = [NSData dataWithContentsOfFile:_file.path] ?: [NSData data];
+    const NSRange all = NSMakeRange(0, data.length);
+    const NSUInteger length = [data rangeOfData:[NSData dataWithBytes:"\n" length:1] options:0 range:all].location;
+    if (length == NSNotFound) return;
+    NSData* line = [data subdataWithRange:NSMakeRange(0, length)];
+    NSString* head = [[NSString alloc] initWithData:line encoding:NSUTF8StringEncoding];
     NSArray<NSString*>* parts = [head componentsSeparatedByString:@" "];
     const BOOL isSameBoot = [parts.firstObject isEqualToString:_system.bootId];
     _elapsed = isSameBoot ? -1 : MAX(0, _system.wallNow - parts.lastObject.longLongValue);

@@ -62,26 +62,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
 }
 
 - (void)performMedia:(CLRMessage*)command {
-    (void)CLRPerform(
-        self,
-        {
-            {@CLARION_ENGINE_OUTPUT_PREPARE_OFFER, @selector(prepareOffer:)},
-            {@CLARION_ENGINE_OUTPUT_PREPARE_ANSWER, @selector(prepareAnswer:)},
-            {@CLARION_ENGINE_OUTPUT_APPLY_ANSWER, @selector(applyAnswer:)},
-            {@CLARION_ENGINE_OUTPUT_DROP_OFFER, @selector(dropOffer:)},
-            {@CLARION_ENGINE_OUTPUT_ADD_CANDIDATE, @selector(addCandidate:)},
-            {@CLARION_ENGINE_OUTPUT_OPEN_AUDIO, @selector(openAudio:)},
-            {@CLARION_ENGINE_OUTPUT_CLOSE_AUDIO, @selector(closeAudio:)},
-            {@CLARION_ENGINE_OUTPUT_SET_MICROPHONE, @selector(setMicrophone:)},
-            {@CLARION_ENGINE_OUTPUT_SET_MUTED, @selector(setMuted:)},
-            {@CLARION_ENGINE_OUTPUT_SET_HELD, @selector(setHeld:)},
-            {@CLARION_ENGINE_OUTPUT_SET_PEER_SILENCED, @selector(setPeerSilenced:)},
-            {@CLARION_ENGINE_OUTPUT_SET_VIDEO, @selector(setVideoOf:)},
-            {@CLARION_ENGINE_OUTPUT_STOP_SCREEN_SHARE, @selector(stopScreenShare:)},
-            {@CLARION_ENGINE_OUTPUT_CLOSE_MEDIA, @selector(closeMedia:)},
-        },
-        command
-    );
+    (void)CLRPerform(self, command);
 }
 
 - (CLRMediaCall*)callOf:(CLRMessage*)command {
@@ -130,7 +111,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     const uint32_t revision = revision_of(command);
     CLRMediaCall* call = [self callOf:command];
     if (revision == 0) {
-        if (call != nil) [self closeMedia:command];
+        if (call != nil) [self performCloseMedia:command];
         call = [CLRMediaCall new];
         call.name = command[@"call_id"];
         call.quality = [CLRQuality new];
@@ -173,7 +154,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     call.next = nil;
 }
 
-- (void)prepareOffer:(CLRMessage*)command {
+- (void)performPrepareOffer:(CLRMessage*)command {
     const BOOL isNew = is(command, @"purpose", CLARION_NEGOTIATION_TRANSFER);
     const BOOL isRestart = is(command, @"purpose", CLARION_NEGOTIATION_ICE_RESTART);
     CLRConnection* connection = [self connectionFor:command isNew:isNew];
@@ -186,7 +167,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
 }
 
 /// An offer of a connection that the peer made anew needs a new one here as well.
-- (void)prepareAnswer:(CLRMessage*)command {
+- (void)performPrepareAnswer:(CLRMessage*)command {
     NSString* offer = command[@"offer"];
     CLRMediaCall* call = [self callOf:command];
     const BOOL isNew =
@@ -200,7 +181,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
              }];
 }
 
-- (void)applyAnswer:(CLRMessage*)command {
+- (void)performApplyAnswer:(CLRMessage*)command {
     const uint32_t revision = revision_of(command);
     CLRMediaCall* call = [self callOf:command];
     CLRConnection* connection = call.next != nil && call.nextRevision == revision ? call.next : call.connection;
@@ -212,14 +193,14 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
                     }];
 }
 
-- (void)dropOffer:(CLRMessage*)command {
+- (void)performDropOffer:(CLRMessage*)command {
     CLRMediaCall* call = [self callOf:command];
     if (call.next != nil && call.nextRevision == revision_of(command)) return [self dropNext:call ifIts:call.next];
     [call.connection rollBack];
 }
 
 /// The peer speaks of the way that is looked for.
-- (void)addCandidate:(CLRMessage*)command {
+- (void)performAddCandidate:(CLRMessage*)command {
     CLRMediaCall* call = [self callOf:command];
     RTCIceCandidate* candidate = [[RTCIceCandidate alloc] initWithSdp:command[@"candidate"]
                                                         sdpMLineIndex:[command[@"line"] intValue]
@@ -227,7 +208,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     [call.next ?: call.connection addCandidate:candidate];
 }
 
-- (void)closeMedia:(CLRMessage*)command {
+- (void)performCloseMedia:(CLRMessage*)command {
     CLRMediaCall* call = [self callOf:command];
     if (call == nil) return;
     [_calls removeObjectForKey:call.name];
@@ -249,7 +230,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     [self settleAudio];
 }
 
-- (void)openAudio:(CLRMessage*)command {
+- (void)performOpenAudio:(CLRMessage*)command {
     const bool microphone = [command[@"microphone"] boolValue];
     [self change:command
               by:^(CLRManner& manner) {
@@ -259,14 +240,14 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     [self tickLater];
 }
 
-- (void)closeAudio:(CLRMessage*)command {
+- (void)performCloseAudio:(CLRMessage*)command {
     [self change:command
               by:^(CLRManner& manner) {
                 manner.is_open = false;
               }];
 }
 
-- (void)setMicrophone:(CLRMessage*)command {
+- (void)performSetMicrophone:(CLRMessage*)command {
     const bool on = [command[@"on"] boolValue];
     [self change:command
               by:^(CLRManner& manner) {
@@ -274,7 +255,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
               }];
 }
 
-- (void)setMuted:(CLRMessage*)command {
+- (void)performSetMuted:(CLRMessage*)command {
     const bool on = [command[@"on"] boolValue];
     [self change:command
               by:^(CLRManner& manner) {
@@ -282,7 +263,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
               }];
 }
 
-- (void)setHeld:(CLRMessage*)command {
+- (void)performSetHeld:(CLRMessage*)command {
     const bool on = [command[@"on"] boolValue];
     [self change:command
               by:^(CLRManner& manner) {
@@ -290,7 +271,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
               }];
 }
 
-- (void)setPeerSilenced:(CLRMessage*)command {
+- (void)performSetPeerSilenced:(CLRMessage*)command {
     const bool on = [command[@"on"] boolValue];
     [self change:command
               by:^(CLRManner& manner) {
@@ -323,7 +304,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
 
 // ---- pictures ----
 
-- (void)setVideoOf:(CLRMessage*)command {
+- (void)performSetVideo:(CLRMessage*)command {
     CLRMediaCall* call = [self callOf:command];
     if (call == nil) return;
     if (is(command, @"video", CLARION_VIDEO_OFF)) return [self stopCamera:call];
@@ -368,7 +349,7 @@ uint32_t revision_of(CLRMessage* command) { return [command[@"revision"] unsigne
     }];
 }
 
-- (void)stopScreenShare:(CLRMessage*)command {
+- (void)performStopScreenShare:(CLRMessage*)command {
     NSUUID* call = CLRUUID(command[@"call_id"]);
     [self tellVideo:^(id<CLRWebRTCVideo> video) {
       if ([video respondsToSelector:@selector(callStopsScreenShare:)]) [video callStopsScreenShare:call];

@@ -2,10 +2,8 @@
 package io.clarion.android
 
 import android.app.Activity
-import android.content.Context
 import android.content.Intent
 import android.graphics.Color
-import android.net.Uri
 import android.os.Build
 import android.os.Bundle
 import android.view.Gravity
@@ -13,7 +11,6 @@ import android.view.WindowManager
 import android.widget.Button
 import android.widget.LinearLayout
 import android.widget.TextView
-import io.clarion.EngineInputType
 import org.json.JSONObject
 
 /**
@@ -36,24 +33,20 @@ class CallActivity : Activity() {
     }
 
     override fun onDestroy() {
-        Clarion.shell(this)?.let { shell -> shell.exclusively { shell.screen.close(this) } }
+        Clarion.within(this) { screen.close(this@CallActivity) }
         super.onDestroy()
     }
 
     private fun take(intent: Intent) {
         val shell = Clarion.shell(this) ?: return finish()
-        call = intent.data?.schemeSpecificPart ?: return finish()
-        when (intent.action) {
-            ANSWER -> answer(shell)
-            CALL_BACK -> openApp(shell) { shell.tell(EngineInputType.USER_CALLED_BACK, "call_id" to call) }
-            OPEN -> openApp(shell) {}
-            else -> show(shell, JSONObject(intent.getStringExtra(STYLE) ?: "{}"), intent.getStringExtra(NAME) ?: "")
-        }
+        call = Tap.callOf(intent) ?: return finish()
+        val tap = Tap.of(intent) ?: return finish()
+        if (tap != Tap.SHOW) return openApp(shell, tap)
+        // Null: it ended while the system brought this page up.
+        show(shell, shell.exclusively { shell.screen.open(this) } ?: return finish())
     }
 
-    private fun answer(shell: Shell) = openApp(shell) { shell.answer(call) }
-
-    private fun openApp(shell: Shell, then: () -> Unit) {
+    private fun openApp(shell: Shell, tap: Tap) {
         val app = if (shell.setup.activity.isEmpty()) {
             packageManager.getLaunchIntentForPackage(packageName)
         } else {
@@ -61,28 +54,30 @@ class CallActivity : Activity() {
         }
         // First, as long as this page may: with the answer it goes.
         app?.let { startActivity(it.addFlags(Intent.FLAG_ACTIVITY_NEW_TASK).putExtra(CALL, call)) }
-        then()
+        tap.means(shell, call)
         finish()
     }
 
-    private fun show(shell: Shell, style: JSONObject, name: String) {
-        shell.exclusively { shell.screen.open(this) }
-        if (!shell.screen.rings(call)) return finish() // It ended while the system brought this page up.
-        overLockScreen(style.optBoolean("over_lock_screen", true))
-        val text = Color.parseColor(style.optString("text_color", "#ffffff"))
+    private fun show(shell: Shell, report: JSONObject) {
+        val style = report.style("android")
+        overLockScreen(style.getBoolean("over_lock_screen"))
+        val name = TextView(this)
+        name.text = report.getString("name")
+        name.setTextColor(Color.parseColor(style.getString("text_color")))
+        name.textSize = NAME_SP
         val page = LinearLayout(this)
         page.orientation = LinearLayout.VERTICAL
         page.gravity = Gravity.CENTER
-        page.setBackgroundColor(Color.parseColor(style.optString("background_color", "#0955fa")))
-        page.addView(TextView(this).also { it.text = name; it.setTextColor(text); it.textSize = NAME_SP })
-        page.addView(button(style.optString("accept_text", "Accept"), style.optString("accept_color")) { answer(shell) })
-        page.addView(button(style.optString("decline_text", "Decline"), style.optString("decline_color")) { shell.end(call) })
+        page.setBackgroundColor(Color.parseColor(style.getString("background_color")))
+        page.addView(name)
+        page.addView(button(style, "accept") { openApp(shell, Tap.ANSWER) })
+        page.addView(button(style, "decline") { shell.end(call) })
         setContentView(page)
     }
 
-    private fun button(text: String, color: String, action: () -> Unit) = Button(this).also { button ->
-        button.text = text
-        if (color.isNotEmpty()) button.setBackgroundColor(Color.parseColor(color))
+    private fun button(style: JSONObject, what: String, action: () -> Unit) = Button(this).also { button ->
+        button.text = style.getString("${what}_text")
+        style.color("${what}_color")?.let { button.setBackgroundColor(it) }
         button.setOnClickListener { action() }
     }
 
@@ -100,16 +95,6 @@ class CallActivity : Activity() {
 
     companion object {
         const val CALL = "io.clarion.call"
-        internal const val SHOW = "io.clarion.SHOW"
-        internal const val ANSWER = "io.clarion.ANSWER"
-        internal const val OPEN = "io.clarion.OPEN"
-        internal const val CALL_BACK = "io.clarion.CALL_BACK"
-        internal const val NAME = "io.clarion.name"
-        internal const val STYLE = "io.clarion.style"
         private const val NAME_SP = 32f
-
-        internal fun intent(context: Context, call: String, action: String): Intent =
-            Intent(context, CallActivity::class.java).setAction(action).setData(Uri.fromParts("clarion", call, null))
-                .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK or Intent.FLAG_ACTIVITY_SINGLE_TOP)
     }
 }

@@ -2,7 +2,6 @@
 package io.clarion.android
 
 import android.Manifest
-import android.app.Notification
 import android.app.Service
 import android.content.Context
 import android.content.Intent
@@ -18,17 +17,19 @@ class CallService : Service() {
     override fun onCreate() {
         // First of all: this may be the system that starts the service again in a new process.
         Clarion.service = this
-        Clarion.shell(this)?.let { shell -> shell.exclusively { shell.service.arrived(this) } } ?: stopSelf()
+        arrived()
     }
 
     override fun onStartCommand(intent: Intent?, flags: Int, startId: Int): Int {
-        Clarion.shell(this)?.let { shell -> shell.exclusively { shell.service.arrived(this) } } ?: stopSelf()
+        arrived()
         return START_STICKY
     }
 
+    private fun arrived() = Clarion.within(this) { service.arrived(this@CallService) } ?: stopSelf()
+
     override fun onDestroy() {
         if (Clarion.service === this) Clarion.service = null
-        Clarion.shell(this)?.let { shell -> shell.exclusively { shell.service.left(this) } }
+        Clarion.within(this) { service.left(this@CallService) }
     }
 
     override fun onBind(intent: Intent?): IBinder? = null
@@ -37,8 +38,7 @@ class CallService : Service() {
 /** The foreground service as the engine wants it, with the fall-backs of each level. Thread: inside the shell's monitor. */
 internal class ServiceHold(private val shell: Shell) {
     private val context = shell.context
-    private var wanted = false
-    private var microphone = false
+    private var wanted = NONE
     private var isComing = false // Started and not there yet: it must reach startForeground whatever happens (AND-FGS-01).
     private var service: CallService? = Clarion.service
     private var standsOn: Int? = null
@@ -46,32 +46,28 @@ internal class ServiceHold(private val shell: Shell) {
     private val awake = (context.getSystemService(Context.POWER_SERVICE) as PowerManager)
         .newWakeLock(PowerManager.PARTIAL_WAKE_LOCK, "clarion:call")
 
-    fun start(withMicrophone: Boolean) {
-        wanted = true
-        microphone = withMicrophone
+    fun start(microphone: Boolean) = start(if (microphone) WITH_MICROPHONE else CALL)
+
+    private fun start(types: Int) {
+        wanted = types
         // The timers of a call have to fire while the screen is off.
         if (!awake.isHeld) awake.acquire()
         if (service != null) return foreground()
-        if (isComing) return
-        try {
+        // AND-FGS-02: not now, perhaps. The notification rings by itself, and the answer, an activity, tries again.
+        isComing = isComing || shell.isAllowed("a foreground service") {
             context.startForegroundService(Intent(context, CallService::class.java))
-            isComing = true
-        } catch (refused: IllegalStateException) {
-            // AND-FGS-02: not now. The notification rings by itself, and the answer, an activity, tries again.
-            shell.log("no foreground service: $refused")
         }
     }
 
     fun stop() {
-        wanted = false
-        microphone = false
-        if (awake.isHeld) awake.release()
+        wanted = NONE
+        handOver()
         if (!isComing) leave()
     }
 
     /** After the start of the shell: a service that the one before left, and nobody wants. */
     fun settle() {
-        if (!wanted) leave()
+        if (wanted == NONE) leave()
     }
 
     /** Another shell takes over, with the service. */
@@ -81,9 +77,9 @@ internal class ServiceHold(private val shell: Shell) {
 
     fun arrived(its: CallService) {
         service = its
-        if (isComing || wanted) foreground()
+        if (isComing || wanted != NONE) foreground()
         isComing = false
-        if (!wanted) leave()
+        settle()
     }
 
     /** The system took it; one that is on its way is another. */
@@ -97,44 +93,30 @@ internal class ServiceHold(private val shell: Shell) {
 
     /** The first call changed. */
     fun stand() {
-        if (standsOn != null && wanted) foreground()
+        if (standsOn != null && wanted != NONE) foreground()
     }
 
-    /** The app is in front: a microphone that was refused in the background is allowed now (AND-FGS-04). */
+    /** The app is in front: what was refused in the background is allowed now (AND-FGS-04). */
     fun appVisible() {
         // Below 34 a refusal is silent: nobody knows whether it was one (AND-FGS-10).
-        val isSure = listens && Build.VERSION.SDK_INT >= 34
-        if (wanted && microphone && !isSure && service != null) foreground()
-        if (wanted && service == null) start(microphone)
+        val isSure = wanted == CALL || (listens && Build.VERSION.SDK_INT >= 34)
+        if (wanted != NONE && (service == null || !isSure)) start(wanted)
     }
 
     private fun foreground() {
         val its = service ?: return
-        val (id, notification) = shell.screen.front()
         val mayListen = context.checkSelfPermission(Manifest.permission.RECORD_AUDIO) == PackageManager.PERMISSION_GRANTED
-        listens = microphone && mayListen && foreground(its, id, notification, CALL or MICROPHONE)
-        if (microphone) shell.deviceChanged(EngineInputType.MICROPHONE_CHANGED, "available" to listens)
-        if (listens || foreground(its, id, notification, CALL)) {
-            standsOn = id
-        } else {
-            leave()
+        val (id, notification) = shell.screen.front()
+        fun stands(types: Int) = shell.isAllowed("types $types") {
+            when {
+                Build.VERSION.SDK_INT >= 30 -> its.startForeground(id, notification, types)
+                Build.VERSION.SDK_INT >= 29 -> its.startForeground(id, notification, CALL)
+                else -> its.startForeground(id, notification)
+            }
         }
-    }
-
-    /** False: the system refuses these types, or a start at this moment. */
-    private fun foreground(its: CallService, id: Int, notification: Notification, types: Int): Boolean = try {
-        when {
-            Build.VERSION.SDK_INT >= 30 -> its.startForeground(id, notification, types)
-            Build.VERSION.SDK_INT >= 29 -> its.startForeground(id, notification, CALL)
-            else -> its.startForeground(id, notification)
-        }
-        true
-    } catch (refused: SecurityException) {
-        shell.log("types $types: $refused")
-        false
-    } catch (refused: IllegalStateException) {
-        shell.log("types $types: $refused")
-        false
+        listens = wanted == WITH_MICROPHONE && mayListen && stands(WITH_MICROPHONE)
+        if (wanted == WITH_MICROPHONE) shell.deviceChanged(EngineInputType.MICROPHONE_CHANGED, "available" to listens)
+        if (listens || stands(CALL)) standsOn = id else leave()
     }
 
     private fun leave() {
@@ -145,7 +127,8 @@ internal class ServiceHold(private val shell: Shell) {
     }
 
     private companion object {
+        const val NONE = 0
         const val CALL = ServiceInfo.FOREGROUND_SERVICE_TYPE_PHONE_CALL
-        const val MICROPHONE = ServiceInfo.FOREGROUND_SERVICE_TYPE_MICROPHONE
+        const val WITH_MICROPHONE = CALL or ServiceInfo.FOREGROUND_SERVICE_TYPE_MICROPHONE
     }
 }

@@ -117,12 +117,7 @@ internal class ClarionServer(private val shell: Shell, private val store: Store)
     }
 
     override fun received(text: String) {
-        val message = try {
-            JSONObject(text)
-        } catch (broken: JSONException) {
-            JSONObject()
-        }
-        if (message.optString("type") == ServerMessageType.INCOMING) push(message.optString(PUSH))
+        parsed(text)?.let { if (it.optString("type") == ServerMessageType.INCOMING) push(it.optString(PUSH)) }
         val now = System.currentTimeMillis()
         val code = shell.tell(EngineInputType.FRAME_RECEIVED, "text" to text, "wall_now" to now)
         if (code != Status.FIELD) return

@@ -3,6 +3,8 @@ package io.clarion.android
 
 import android.content.Context
 import io.clarion.EngineInputType
+import io.clarion.StartFail
+import io.clarion.Status
 import org.json.JSONArray
 import org.json.JSONObject
 import java.util.UUID
@@ -30,7 +32,8 @@ object Clarion {
     }
 
     private var running: Shell? = null
-    private var listener: Listener? = null
+    @Volatile internal var listener: Listener? = null
+        private set
     internal var service: CallService? = null
 
     /**
@@ -98,16 +101,16 @@ object Clarion {
     @JvmStatic
     @Synchronized
     fun attach(context: Context, listener: Listener) {
-        val there = running
         this.listener = listener
-        if (there != null) there.attach(listener) else shell(context)
+        running?.tell(EngineInputType.APP_ATTACHED) ?: shell(context)
     }
 
     @JvmStatic
     @Synchronized
     fun detach(context: Context, listener: Listener) {
-        if (this.listener === listener) this.listener = null
-        shell(context)?.detach(listener)
+        if (this.listener !== listener) return
+        this.listener = null
+        shell(context)?.tell(EngineInputType.APP_DETACHED)
     }
 
     /** The id of the new call; null: refused, and [startFail] says why. `more`: further fields of `place_requested`. */
@@ -115,15 +118,15 @@ object Clarion {
     @JvmOverloads
     fun place(context: Context, toUser: String, more: JSONObject = JSONObject()): String? {
         val id = UUID.randomUUID().toString()
-        val place = placing(id, toUser, more)
-        return id.takeIf { shell(context)?.tell(place) == io.clarion.Status.OK }
+        return id.takeIf { tell(context, placing(it, toUser, more)) == Status.OK }
     }
 
     /** 0, or LINE Planet's number ("StartFail") for why [place] would refuse. */
     @JvmStatic
     @JvmOverloads
     fun startFail(context: Context, toUser: String, more: JSONObject = JSONObject()): Int =
-        shell(context)?.startFail(placing(UUID.randomUUID().toString(), toUser, more)) ?: NOT_INITIALIZED
+        shell(context)?.ask { startFail(placing(UUID.randomUUID().toString(), toUser, more).toString()) }
+            ?: StartFail.NOT_INITIALIZED.number
 
     @JvmStatic
     fun answer(context: Context, call: String): Int = tell(context, fact(EngineInputType.USER_ANSWERED, "call_id" to call))
@@ -141,7 +144,7 @@ object Clarion {
 
     /** Any fact of the app: docs/engine.md, "the app"; of an own voice service: docs/callui.md. */
     @JvmStatic
-    fun tell(context: Context, fact: JSONObject): Int = shell(context)?.tell(fact) ?: io.clarion.Status.WRONG_STATE
+    fun tell(context: Context, fact: JSONObject): Int = shell(context)?.tell(fact) ?: Status.WRONG_STATE
 
     /** Every call with its present state: "calls" in the schema, or those of "callui_view". */
     @JvmStatic
@@ -149,15 +152,18 @@ object Clarion {
 
     /** Of an own voice service everything at once: "callui_view" in the schema. */
     @JvmStatic
-    fun view(context: Context): JSONObject = JSONObject(shell(context)?.view() ?: "{}")
+    fun view(context: Context): JSONObject = JSONObject(shell(context)?.ask { view() } ?: "{}")
 
     /** What became of the call that the app was opened for: "adoption" in the schema; null: no UUID, or no Clarion server. */
     @JvmStatic
-    fun adopt(context: Context, call: String): JSONObject? = shell(context)?.adopt(call)?.let { JSONObject(it) }
+    fun adopt(context: Context, call: String): JSONObject? = shell(context)?.ask { adopt(call) }?.let(::JSONObject)
 
     /** What keeps this device from ringing as it should, most important first; empty: nothing. */
     @JvmStatic
     fun preflight(context: Context): List<Preflight.Missing> = Preflight.of(context, shell(context))
+
+    /** With the shell of this process to itself; null when there is none. */
+    internal fun <T> within(context: Context, work: Shell.() -> T): T? = shell(context)?.let { it.exclusively { it.work() } }
 
     /** The one of this process; null when nobody is signed in. */
     @Synchronized
@@ -169,12 +175,10 @@ object Clarion {
         return Shell(application, setup, store).also {
             running = it
             it.start()
-            listener?.let(it::attach)
+            if (listener != null) it.tell(EngineInputType.APP_ATTACHED)
         }
     }
 
     private fun placing(id: String, toUser: String, more: JSONObject): JSONObject = JSONObject(more.toString())
         .put("type", EngineInputType.PLACE_REQUESTED).put("call_id", id).put("to_user", toUser)
-
-    private val NOT_INITIALIZED = io.clarion.StartFail.NOT_INITIALIZED.number
 }

@@ -21,55 +21,50 @@ class OkHttpLink(server: String, private val listener: Link.Listener) : Link {
         .pingInterval(PING_SECONDS, TimeUnit.SECONDS)
         .retryOnConnectionFailure(false) // The engine decides when to try again.
         .build()
-    private var open: Connection? = null
+    private var socket: WebSocket? = null
+    private var wasOpen = false
 
     @Synchronized
     override fun open() {
-        if (open != null) return
-        val connection = Connection()
-        open = connection
-        connection.socket = client.newWebSocket(request, connection)
+        if (socket != null) return
+        wasOpen = false
+        socket = client.newWebSocket(request, Events())
     }
 
     @Synchronized
     override fun close() {
-        open?.socket?.close(NORMAL, null)
-        open = null
+        socket?.close(NORMAL, null)
+        socket = null
     }
 
     @Synchronized
     override fun send(text: String) {
-        open?.socket?.send(text)
+        socket?.send(text)
     }
 
-    /** Whether this connection is the one that counts; its end makes room for the next. */
-    @Synchronized
-    private fun counts(connection: Connection, ends: Boolean): Boolean {
-        if (open !== connection) return false
-        if (ends) open = null
-        return true
-    }
-
-    private inner class Connection : WebSocketListener() {
-        var socket: WebSocket? = null
-        private var wasOpen = false
-
-        override fun onOpen(webSocket: WebSocket, response: Response) {
+    /** `tell` hears of the connection that counts, and not of one before; `isEnd` makes room for the next. */
+    private fun heard(its: WebSocket, isEnd: Boolean, tell: Link.Listener.() -> Unit) {
+        synchronized(this) {
+            if (socket !== its) return
             wasOpen = true
-            if (counts(this, ends = false)) listener.opened()
+            if (isEnd) socket = null
         }
+        listener.tell()
+    }
 
-        override fun onMessage(webSocket: WebSocket, text: String) {
-            if (counts(this, ends = false)) listener.received(text)
-        }
+    private inner class Events : WebSocketListener() {
+        override fun onOpen(webSocket: WebSocket, response: Response) = heard(webSocket, isEnd = false) { opened() }
+
+        override fun onMessage(webSocket: WebSocket, text: String) = heard(webSocket, isEnd = false) { received(text) }
 
         override fun onClosing(webSocket: WebSocket, code: Int, reason: String) {
             webSocket.close(NORMAL, null)
-            if (counts(this, ends = true)) listener.closed(faultOf(code).word)
+            heard(webSocket, isEnd = true) { closed(faultOf(code).word) }
         }
 
         override fun onFailure(webSocket: WebSocket, t: Throwable, response: Response?) {
-            if (counts(this, ends = true)) listener.closed(faultOf(t, wasOpen).word)
+            val fault = faultOf(t, wasOpen)
+            heard(webSocket, isEnd = true) { closed(fault.word) }
         }
     }
 

@@ -11,20 +11,6 @@ import android.net.Network
 import android.os.Bundle
 import io.clarion.Tone
 
-/** Actions of the system's surfaces that wait for the engine's word. Numbers are unique within a process. */
-internal class Actions {
-    private val waiting = HashMap<Long, () -> Unit>()
-    private var last = 0L
-
-    fun add(result: () -> Unit): Long {
-        last += 1
-        waiting[last] = result
-        return last
-    }
-
-    fun take(action: Long): (() -> Unit)? = waiting.remove(action)
-}
-
 /** The tones of a call in the earpiece. */
 internal class Tones {
     private var generator: ToneGenerator? = null

@@ -29,7 +29,7 @@ object Preflight {
                 val permission = Manifest.permission.POST_NOTIFICATIONS.takeIf { Build.VERSION.SDK_INT >= 33 }
                 add(Missing(What.NOTIFICATIONS, permission, page(Settings.ACTION_APP_NOTIFICATION_SETTINGS)))
             }
-            manager.notificationChannels.filter { it.id.startsWith(Screen.RING) }.forEach {
+            manager.notificationChannels.filter { Channel.isOfRings(it.id) }.forEach {
                 if (it.importance >= NotificationManager.IMPORTANCE_HIGH) return@forEach
                 val settings = page(Settings.ACTION_CHANNEL_NOTIFICATION_SETTINGS).putExtra(Settings.EXTRA_CHANNEL_ID, it.id)
                 add(Missing(What.INCOMING_CHANNEL, null, settings))

@@ -10,12 +10,20 @@ import io.clarion.EngineInputType
 import io.clarion.EngineOutputType
 import io.clarion.ReportResult
 import io.clarion.Status
+import org.json.JSONException
 import org.json.JSONObject
 import java.io.IOException
 import java.security.SecureRandom
 
 internal fun fact(type: String, vararg fields: Pair<String, Any>): JSONObject =
     fields.fold(JSONObject().put("type", type)) { json, (name, value) -> json.put(name, value) }
+
+/** Null: it is no JSON object. */
+internal fun parsed(text: String): JSONObject? = try {
+    JSONObject(text)
+} catch (broken: JSONException) {
+    null
+}
 
 /**
  * The loop of clarion.h on Android, over either machine: a fact in, its commands out, one timer. One monitor instead of one thread, so that a
@@ -29,14 +37,14 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     private val inbox = ArrayDeque<JSONObject>()
     private var busy = false
     private var gone = false
-    private val timer = Runnable { timeout() }
+    private val timer = Runnable { exclusively { door.handleTimeout(now()); drain() } }
     private val held = ArrayList<Runnable>()
-    private var listener: Clarion.Listener? = null
 
     val telecom = Telecom(this)
     val service = ServiceHold(this)
     val screen = Screen(this)
-    private val actions = Actions()
+    private val actions = HashMap<Long, () -> Unit>() // That wait for the engine's word.
+    private var lastAction = 0L
     private val tones = Tones()
     val calls: Calls = if (setup.machine == Machine.ENGINE) ClarionServer(this, store) else OwnService(this, store)
 
@@ -49,7 +57,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     /** Shows what the process before left, and takes away what it left on the screen for nothing. */
     fun start() {
-        serially {
+        exclusively {
             val before = screen.standing()
             drain()
             service.settle()
@@ -62,10 +70,11 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     // ---- facts in ----
 
     /** Returns a code of [Status]; a fact that had to wait is OK. */
+    @Synchronized
     fun tell(fact: JSONObject): Int {
-        var code = Status.OK
-        serially(orLater = fact) { code = send(fact) }
-        return code
+        if (!busy) return exclusively { send(fact) } ?: Status.OK
+        inbox.add(fact)
+        return Status.OK
     }
 
     fun tell(type: String, vararg fields: Pair<String, Any>): Int = tell(fact(type, *fields))
@@ -77,7 +86,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     /** An action of the user on a surface of the system; `result` is done when the engine says that it took place. */
     fun act(type: String, call: String, vararg fields: Pair<String, Any>, result: () -> Unit) {
-        val action = synchronized(this) { actions.add(result) }
+        val action = synchronized(this) { (++lastAction).also { actions[it] = result } }
         tell(type, "call_id" to call, "action" to action, *fields)
     }
 
@@ -89,38 +98,27 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     fun end(call: String) = act(EngineInputType.USER_ENDED, call) { takeAway(call, "local") }
 
+    /** With the shell to itself; also from inside a command. Null: another shell took over. */
     @Synchronized
-    private fun serially(orLater: JSONObject? = null, work: () -> Unit) {
-        if (gone) return
-        if (busy) {
-            orLater?.let { inbox.add(it) }
-            return
-        }
+    fun <T> exclusively(work: () -> T): T? {
+        if (gone) return null
+        if (busy) return work()
         busy = true
-        try {
-            work()
-            while (true) send(inbox.removeFirstOrNull() ?: break)
+        val result = try {
+            work().also { while (true) send(inbox.removeFirstOrNull() ?: break) }
         } finally {
             busy = false
         }
         arm()
         if (!calls.isTelling) release()
+        return result
     }
-
-    /** With the shell to itself; also from inside a command. */
-    @Synchronized
-    fun exclusively(work: () -> Unit) = if (busy) work() else serially(work = work)
 
     private fun send(fact: JSONObject): Int {
         val code = door.send(now(), fact.toString())
         if (code != Status.OK) log("refused ($code): ${fact.optString("type")}: ${door.error()}")
         drain()
         return code
-    }
-
-    private fun timeout() = serially {
-        door.handleTimeout(now())
-        drain()
     }
 
     private fun arm() {
@@ -132,18 +130,10 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     // ---- commands out ----
 
     private fun drain() {
-        val commands = ArrayList<JSONObject>()
-        while (true) commands.add(JSONObject(door.receive() ?: break))
-        var kept = false
-        for (command in commands) {
-            val type = command.getString("type")
-            if (type != EngineOutputType.PERSIST_SNAPSHOT) {
-                perform(type, command)
-            } else if (!kept) {
-                keep()
-                kept = true
-            }
-        }
+        val commands = generateSequence(door::receive).map(::JSONObject).toList()
+        // They come of one state: it is kept once, before the first that follows from it.
+        commands.distinctBy { it.getString("type").takeIf { type -> type == EngineOutputType.PERSIST_SNAPSHOT } ?: it }
+            .forEach { perform(it.getString("type"), it) }
     }
 
     private fun keep() = try {
@@ -160,8 +150,8 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
             EngineOutputType.END_SYSTEM_CALL -> takeAway(call, command.getString("reason"))
             EngineOutputType.REPORT_OUTGOING -> telecom.place(call, command)
             EngineOutputType.REPORT_OUTGOING_CONNECTED -> telecom.activate(call)
-            EngineOutputType.FULFIL_ACTION -> actions.take(command.getLong("action"))?.invoke()
-            EngineOutputType.FAIL_ACTION -> actions.take(command.getLong("action"))
+            EngineOutputType.FULFIL_ACTION -> actions.remove(command.getLong("action"))?.invoke()
+            EngineOutputType.FAIL_ACTION -> actions.remove(command.getLong("action"))
             EngineOutputType.CHANGE_SYSTEM_CALL -> change(call, command.getString("change"))
             EngineOutputType.SHOW_MISSED_CALL -> screen.showMissed(call, command)
             EngineOutputType.HIDE_MISSED_CALL -> screen.hideMissed(call)
@@ -169,6 +159,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
             EngineOutputType.HIDE_ONGOING_CALL -> screen.remove(call)
             EngineOutputType.START_FOREGROUND_SERVICE -> service.start(command.getBoolean("microphone"))
             EngineOutputType.STOP_FOREGROUND_SERVICE -> service.stop()
+            EngineOutputType.PERSIST_SNAPSHOT -> keep()
             EngineOutputType.EMIT_EVENT -> emit(command.getJSONObject("event"))
             EngineOutputType.EMIT_NOTICE -> toApp { it.onNotice(command.getJSONObject("notice")) }
             EngineOutputType.REQUEST_TOKEN -> toApp { it.onTokenWanted(command.getBoolean("refused")) }
@@ -201,27 +192,14 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     // ---- the app ----
 
-    fun attach(its: Clarion.Listener) {
-        synchronized(this) { listener = its }
-        tell(EngineInputType.APP_ATTACHED)
-    }
-
-    fun detach(its: Clarion.Listener) {
-        synchronized(this) {
-            if (listener !== its) return
-            listener = null
-        }
-        tell(EngineInputType.APP_DETACHED)
-    }
-
     private fun emit(event: JSONObject) = toApp {
         it.onEvent(event)
         if (!it.acknowledges) tell(EngineInputType.EVENTS_ACKNOWLEDGED, "up_to" to event.getLong("seq"))
     }
 
     private fun toApp(what: (Clarion.Listener) -> Unit) {
-        val its = listener ?: return
-        later { if (listener === its) what(its) }
+        val its = Clarion.listener ?: return
+        later { if (Clarion.listener === its) what(its) }
     }
 
     /** On the main thread, after what is done now. */
@@ -229,11 +207,8 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
         handler.post(what)
     }
 
-    @Synchronized fun view(): String = door.view()
-
-    @Synchronized fun adopt(call: String): String? = door.adopt(call)
-
-    @Synchronized fun startFail(place: JSONObject): Int = door.startFail(place.toString())
+    /** What the machine says of itself. */
+    @Synchronized fun <T> ask(question: Door.() -> T): T = door.question()
 
     // ---- the process ----
 
@@ -241,7 +216,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     fun hold(done: Runnable) {
         synchronized(this) { held.add(done) }
         handler.postDelayed({ release() }, HOLD_MAX)
-        serially {}
+        exclusively {}
     }
 
     @Synchronized
@@ -259,6 +234,22 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
         telecom.leave()
         service.handOver()
         release()
+    }
+
+    /** False: the system refuses it, by a rule of its own, or has no such thing. */
+    fun isAllowed(what: String, ask: () -> Unit): Boolean {
+        val refusal = try {
+            ask()
+            return true
+        } catch (refused: SecurityException) {
+            refused
+        } catch (refused: IllegalStateException) {
+            refused
+        } catch (absent: UnsupportedOperationException) {
+            absent
+        }
+        log("no $what: $refusal")
+        return false
     }
 
     fun log(text: String) {

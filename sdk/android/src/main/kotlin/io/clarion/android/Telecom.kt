@@ -23,74 +23,49 @@ import org.json.JSONObject
  * without Telecom, or one that refuses, still rings. Thread: inside the shell's monitor.
  */
 internal class Telecom(private val shell: Shell) {
-    private class Wanted(val name: String, val handle: String, val isVideo: Boolean)
-
     private val context = shell.context
     private val manager = context.getSystemService(Context.TELECOM_SERVICE) as TelecomManager?
     private val account = PhoneAccountHandle(ComponentName(context, CallConnections::class.java), "clarion")
-    private val wanted = HashMap<String, Wanted>() // Until the system made a line of them.
-    private val lines = HashMap<String, Line>()
+    private val lines = HashMap<String, Line>() // From when the system is asked for one.
     val isRegistered = register()
 
     private fun register(): Boolean {
         val label = context.applicationInfo.loadLabel(context.packageManager)
         val mine = PhoneAccount.builder(account, label).setCapabilities(PhoneAccount.CAPABILITY_SELF_MANAGED).build()
-        return asked("no account") { manager?.registerPhoneAccount(mine) } && manager != null
+        return manager != null && shell.isAllowed("an account") { manager.registerPhoneAccount(mine) }
     }
 
-    fun ring(call: String, report: JSONObject) {
-        if (lines.containsKey(call) || wanted.containsKey(call)) return
-        if (!isRegistered) return
-        asked("not added") {
-            wanted[call] = wantedOf(report)
-            val extras = Bundle()
-            extras.putParcelable(TelecomManager.EXTRA_INCOMING_CALL_ADDRESS, addressOf(call))
-            manager?.addNewIncomingCall(account, extras)
-        }
+    fun ring(call: String, report: JSONObject) = ask(call, report, isIncoming = true) {
+        it.putParcelable(TelecomManager.EXTRA_INCOMING_CALL_ADDRESS, addressOf(call))
+        manager?.addNewIncomingCall(account, it)
     }
 
-    fun place(call: String, report: JSONObject) {
+    fun place(call: String, report: JSONObject) = ask(call, report, isIncoming = false) {
+        it.putParcelable(TelecomManager.EXTRA_PHONE_ACCOUNT_HANDLE, account)
+        manager?.placeCall(addressOf(call), it)
+    }
+
+    private fun ask(call: String, report: JSONObject, isIncoming: Boolean, how: (Bundle) -> Unit) {
         if (!isRegistered || lines.containsKey(call)) return
-        asked("not placed") {
-            wanted[call] = wantedOf(report)
-            val extras = Bundle()
-            extras.putParcelable(TelecomManager.EXTRA_PHONE_ACCOUNT_HANDLE, account)
-            manager?.placeCall(addressOf(call), extras)
-        }
+        lines[call] = Line(shell, call, report, isIncoming)
+        if (!shell.isAllowed("a line") { how(Bundle()) }) lines.remove(call)
     }
 
     /** What the system made of it; a call that ended meanwhile is none any more. */
-    fun connect(call: String, incoming: Boolean): Connection {
-        val its = wanted.remove(call) ?: return Connection.createFailedConnection(DisconnectCause(DisconnectCause.CANCELED))
-        val line = Line(shell, call)
-        lines[call] = line
-        line.connectionProperties = Connection.PROPERTY_SELF_MANAGED
-        line.connectionCapabilities = Connection.CAPABILITY_HOLD or Connection.CAPABILITY_SUPPORT_HOLD
-        line.audioModeIsVoip = true
-        line.setAddress(Uri.fromParts("clarion", its.handle.ifEmpty { its.name }, null), TelecomManager.PRESENTATION_ALLOWED)
-        line.setCallerDisplayName(its.name, TelecomManager.PRESENTATION_ALLOWED)
-        if (its.isVideo) line.setVideoState(VIDEO)
-        if (incoming) line.setRinging() else line.setDialing()
-        return line
-    }
+    fun connect(call: String): Connection? = lines[call]?.also { shell.later { shell.exclusively(it::arrived) } }
 
     /** AND-TEL-09: an emergency call, or too many. This one stays on the screen, without a sound. */
-    fun refused(call: String, incoming: Boolean) {
-        if (wanted.remove(call) != null && incoming) shell.tell(EngineInputType.RING_SILENCED, "call_id" to call)
+    fun refused(call: String) {
+        if (lines.remove(call)?.isIncoming == true) shell.tell(EngineInputType.RING_SILENCED, "call_id" to call)
     }
 
-    fun activate(call: String) {
-        lines[call]?.setActive()
-    }
+    fun activate(call: String) = lines[call]?.become(Connection::setActive)
 
-    fun hold(call: String) {
-        lines[call]?.setOnHold()
-    }
+    fun hold(call: String) = lines[call]?.become(Connection::setOnHold)
 
     fun end(call: String, reason: String) {
-        wanted.remove(call)
         val line = lines.remove(call) ?: return
-        line.setDisconnected(DisconnectCause(causeOf(reason)))
+        line.setDisconnected(DisconnectCause(CAUSES[reason] ?: DisconnectCause.ERROR))
         line.destroy()
     }
 
@@ -101,35 +76,17 @@ internal class Telecom(private val shell: Shell) {
         lines.values.firstOrNull { it.state == Connection.STATE_ACTIVE }?.setAudioRoute(way)
     }
 
-    /** False: there is no Telecom here, or it does not want to. */
-    private fun asked(what: String, ask: () -> Unit): Boolean = try {
-        ask()
-        true
-    } catch (refused: SecurityException) {
-        shell.log("$what: $refused")
-        false
-    } catch (absent: UnsupportedOperationException) {
-        shell.log("$what: $absent")
-        false
-    }
-
     companion object {
-        private const val VIDEO = 3 // VideoProfile.STATE_BIDIRECTIONAL
-
         /** The call's id is its address: it comes back in every request of the system. */
         private fun addressOf(call: String): Uri = Uri.fromParts("clarion", call, null)
 
-        private fun wantedOf(report: JSONObject) =
-            Wanted(report.getString("name"), report.getString("handle"), report.getString("media") == "video")
-
-        private fun causeOf(reason: String): Int = when (reason) {
-            "local" -> DisconnectCause.LOCAL
-            SystemEndReason.REMOTE_ENDED.word -> DisconnectCause.REMOTE
-            SystemEndReason.UNANSWERED.word -> DisconnectCause.MISSED
-            SystemEndReason.ANSWERED_ELSEWHERE.word -> DisconnectCause.ANSWERED_ELSEWHERE
-            SystemEndReason.DECLINED_ELSEWHERE.word -> DisconnectCause.REJECTED
-            else -> DisconnectCause.ERROR
-        }
+        private val CAUSES = mapOf(
+            "local" to DisconnectCause.LOCAL,
+            SystemEndReason.REMOTE_ENDED.word to DisconnectCause.REMOTE,
+            SystemEndReason.UNANSWERED.word to DisconnectCause.MISSED,
+            SystemEndReason.ANSWERED_ELSEWHERE.word to DisconnectCause.ANSWERED_ELSEWHERE,
+            SystemEndReason.DECLINED_ELSEWHERE.word to DisconnectCause.REJECTED,
+        )
 
         val ROUTES = mapOf(
             CallAudioState.ROUTE_EARPIECE to AudioRoute.EARPIECE,
@@ -141,7 +98,29 @@ internal class Telecom(private val shell: Shell) {
 }
 
 /** One call as Telecom sees it; its callbacks come on the main thread. */
-internal class Line(private val shell: Shell, private val call: String) : Connection() {
+internal class Line(private val shell: Shell, private val call: String, report: JSONObject, val isIncoming: Boolean) : Connection() {
+    private var isThere = false
+    private var due: (Connection.() -> Unit)? = null
+
+    init {
+        val name = report.getString("name")
+        connectionProperties = PROPERTY_SELF_MANAGED
+        connectionCapabilities = CAPABILITY_HOLD or CAPABILITY_SUPPORT_HOLD
+        audioModeIsVoip = true
+        setAddress(Uri.fromParts("clarion", report.getString("handle").ifEmpty { name }, null), TelecomManager.PRESENTATION_ALLOWED)
+        setCallerDisplayName(name, TelecomManager.PRESENTATION_ALLOWED)
+        if (report.getString("media") == "video") setVideoState(VIDEO)
+        if (isIncoming) setRinging() else setDialing()
+    }
+
+    /** Telecom takes a line as it was asked for; what became of it in the meantime it hears when it has it. */
+    fun become(state: Connection.() -> Unit) = if (isThere) state() else due = state
+
+    fun arrived() {
+        isThere = true
+        if (getState() != STATE_DISCONNECTED) due?.invoke(this)
+    }
+
     override fun onAnswer(videoState: Int) = shell.answer(call)
 
     override fun onAnswer() = shell.answer(call)
@@ -167,31 +146,27 @@ internal class Line(private val shell: Shell, private val call: String) : Connec
         shell.deviceChanged(EngineInputType.AUDIO_ROUTE_CHANGED, "route" to route.word)
         shell.act(EngineInputType.USER_MUTED, call, "on" to state.isMuted) {}
     }
+
+    private companion object {
+        const val VIDEO = 3 // VideoProfile.STATE_BIDIRECTIONAL
+    }
 }
 
 /** Not reachable for other apps: only the system holds BIND_TELECOM_CONNECTION_SERVICE. */
 class CallConnections : ConnectionService() {
-    override fun onCreateIncomingConnection(account: PhoneAccountHandle?, request: ConnectionRequest): Connection =
-        connect(request, incoming = true)
+    override fun onCreateIncomingConnection(account: PhoneAccountHandle?, request: ConnectionRequest) = connect(request)
 
-    override fun onCreateOutgoingConnection(account: PhoneAccountHandle?, request: ConnectionRequest): Connection =
-        connect(request, incoming = false)
+    override fun onCreateOutgoingConnection(account: PhoneAccountHandle?, request: ConnectionRequest) = connect(request)
 
-    override fun onCreateIncomingConnectionFailed(account: PhoneAccountHandle?, request: ConnectionRequest) =
-        refused(request, incoming = true)
+    override fun onCreateIncomingConnectionFailed(account: PhoneAccountHandle?, request: ConnectionRequest) = refused(request)
 
-    override fun onCreateOutgoingConnectionFailed(account: PhoneAccountHandle?, request: ConnectionRequest) =
-        refused(request, incoming = false)
+    override fun onCreateOutgoingConnectionFailed(account: PhoneAccountHandle?, request: ConnectionRequest) = refused(request)
 
-    private fun connect(request: ConnectionRequest, incoming: Boolean): Connection {
-        var made = Connection.createFailedConnection(DisconnectCause(DisconnectCause.CANCELED))
-        Clarion.shell(this)?.let { it.exclusively { made = it.telecom.connect(callOf(request), incoming) } }
-        return made
+    private fun connect(request: ConnectionRequest): Connection =
+        Clarion.within(this) { telecom.connect(request.address.schemeSpecificPart) }
+            ?: Connection.createFailedConnection(DisconnectCause(DisconnectCause.CANCELED))
+
+    private fun refused(request: ConnectionRequest) {
+        Clarion.within(this) { telecom.refused(request.address.schemeSpecificPart) }
     }
-
-    private fun refused(request: ConnectionRequest, incoming: Boolean) {
-        Clarion.shell(this)?.let { it.exclusively { it.telecom.refused(callOf(request), incoming) } }
-    }
-
-    private fun callOf(request: ConnectionRequest): String = request.address.schemeSpecificPart
 }

@@ -399,6 +399,38 @@ TEST(CallUiControls, ACallThatIsAnsweredAndNeverConnectedFailsInItsTime) {
     EXPECT_EQ(ui.events().back().outcome, Outcome::failed);
 }
 
+TEST(CallUiControls, AloneAnAnsweredCallFailsInItsSystemsTimeAndAnAppMayChooseAnother) {
+    const std::vector<std::pair<Platform, Duration>> limits{
+        {Platform::ios, Duration{8'000}},  // IOS-CK-09
+        {Platform::android, Duration{30'000}},
+        {Platform::desktop, Duration{30'000}},
+        {Platform::web, Duration{30'000}},
+    };
+    for (const auto& [platform, limit] : limits) {
+        Ui ui{standalone_rules(platform)};
+        ui.feed(PolicyChosen{{.second = SecondCall::busy}});  // Says nothing of it.
+        ui.feed(incoming_call());
+        ui.feed(UserAnswered{kCall, 5});
+        ui.die_and_restart(Duration{1'000});
+        EXPECT_THAT(ui.wait(limit - Duration{1'001}), IsEmpty());
+        const auto end = ui.wait(Duration{1});
+        EXPECT_EQ(only<EndSystemCall>(end).reason, SystemEndReason::failed);
+        EXPECT_EQ(ui.events().back().outcome, Outcome::failed);
+        EXPECT_TRUE(ui.machine.view().calls.empty());
+    }
+    for (const Duration chosen : {Duration{0}, Duration{90'000}}) {
+        Ui ui{standalone_rules(Platform::android)};
+        ui.feed(PolicyChosen{{.connect_within = chosen}});
+        ui.feed(incoming_call());
+        ui.feed(UserAnswered{kCall, 5});
+        EXPECT_EQ(ui.machine.next_deadline(), chosen == Duration{0} ? kNever : kStart + chosen);
+    }
+    Ui of_an_engine{Platform::android};
+    of_an_engine.feed(incoming_call());
+    of_an_engine.feed(UserAnswered{kCall, 5});
+    EXPECT_EQ(of_an_engine.machine.next_deadline(), kNever) << "the engine has deadlines of its own";
+}
+
 // ---- a snapshot from anywhere ----
 
 TEST(CallUiRestore, ADamagedSnapshotIsRefusedAndNeverRuns) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/base/time.hpp"
 #include "core/protocol/messages.hpp"
@@ -18,6 +19,7 @@ struct SystemRules {
     bool foreground_service = false;      // AND-FGS-01: a call needs a foreground service.
     bool missed_call_notice = true;       // False where the system's own call list shows it (iOS Recents).
     Duration answer_within{0};            // IOS-CK-09: how long an answer action may wait; 0: as long as it takes.
+    Duration connect_within{0};           // CallPolicy::connect_within where the app chose none; 0: as long as it takes.
     bool screen_survives = true;          // False where the system ends the calls of a dead process (IOS-CK-15).
     bool hides = true;                    // False where the incoming screen goes only with its call (CallKit).
     bool controls = false;        // The system has its own switches for mute, hold, keypad and groups: they follow.
@@ -42,7 +44,8 @@ struct CallPolicy {
     bool resume_held = false;       // The call held last goes on when nobody talks any more (IOS-AU-05).
     bool notice_if_busy = true;     // Whether a call that ended as busy leaves a missed-call notice,
     bool notice_if_failed = false;  // and one that failed while it rang.
-    Duration connect_within{0};     // From Accept to connected, else it failed; 0: as long as it takes.
+    /// From Accept to connected, else the call failed; 0: as long as it takes. Absent: SystemRules::connect_within.
+    std::optional<Duration> connect_within;
 };
 
 [[nodiscard]] constexpr SystemRules system_rules(protocol::Platform platform) {
@@ -69,6 +72,16 @@ struct CallPolicy {
         case protocol::Platform::web: return {};
     }
     return {};
+}
+
+/// The same for a machine without an engine above it. The engine has deadlines of its own for a call that is accepted; an
+/// app whose voice service never says "connected" (or an app that never came up after the tap) would have a call that
+/// connects for ever, with its service and its line. iOS: as the engine. Elsewhere nobody gives up on the action; there it
+/// is what the engine's verify_timeout and connect_timeout come to, and the start of the app.
+[[nodiscard]] constexpr SystemRules standalone_rules(protocol::Platform platform) {
+    SystemRules rules = system_rules(platform);
+    rules.connect_within = rules.answer_within > Duration{0} ? rules.answer_within : Duration{30'000};
+    return rules;
 }
 
 }  // namespace clarion::callui

@@ -155,7 +155,7 @@ struct Describe<callui::CallPolicy> {
         optional_field("resume_held", &T::resume_held),
         optional_field("notice_if_busy", &T::notice_if_busy),
         optional_field("notice_if_failed", &T::notice_if_failed),
-        optional_field("connect_within", &T::connect_within, {.min = 0, .max = 600'000}),
+        field("connect_within", &T::connect_within, {.min = 0, .max = 600'000}),
     };
 };
 

@@ -57,9 +57,9 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
     announce(*record);
     Event event = event_of(EventKind::answered, *record, origin_of(input.action));
     record->phase = Phase::accepted;
-    if (state_.policy && state_.policy->connect_within > Duration{0}) {
-        record->connect_by = state_.now + state_.policy->connect_within;
-    }
+    const auto chosen = state_.policy.value_or(CallPolicy{}).connect_within;
+    const Duration within = chosen.value_or(rules_.connect_within);
+    if (within > Duration{0}) record->connect_by = state_.now + within;
     log_event(std::move(event));
     if (!record->on_screen) show_as_placed(*record);
     if (input.action == 0 && !record->outgoing) change(*record, SystemChange::answer);

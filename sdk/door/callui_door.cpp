@@ -20,13 +20,13 @@ struct CallUiDoor {
     }
 
     static Machine create(const CallUiConfig& config, Instant now) {
-        return Machine{callui::system_rules(config.platform), now};
+        return Machine{callui::standalone_rules(config.platform), now};
     }
 
     static std::expected<Machine, callui::RestoreError> restore(
         const CallUiConfig& config, const callui::Snapshot& state, Instant now, std::int64_t elapsed_ms
     ) {
-        const auto rules = callui::system_rules(config.platform);
+        const auto rules = callui::standalone_rules(config.platform);
         // The same boot: the clock went on, so the snapshot's own time says how long it was. A snapshot from the future
         // is not of this boot, whatever the shell believes.
         if (elapsed_ms < 0) elapsed_ms = now.ms - std::clamp<std::int64_t>(state.now.ms, 0, now.ms);

@@ -26,7 +26,7 @@ struct CallUiOptions {
     std::filesystem::path state_directory;
 
     /// What the system at hand demands (docs/callui.md, "What differs between systems").
-    callui::SystemRules rules = callui::system_rules(protocol::Platform::desktop);
+    callui::SystemRules rules = callui::standalone_rules(protocol::Platform::desktop);
 
     /// At debug level: every fact that was refused, and why. Thread: the loop's.
     Log log;

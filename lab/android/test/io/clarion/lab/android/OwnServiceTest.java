@@ -146,6 +146,18 @@ public final class OwnServiceTest extends PhoneTest {
     }
 
     @Test
+    public void anAcceptThatNoVoiceServiceConnectsFailsInTheEndAndLeavesNothing() {
+        rings(CALL);
+        accept();
+        phone.advance(29_000);
+        assertEquals("accepted", calls().get(0).optString("phase"));
+        assertTrue(serviceRuns());
+        phone.advance(1_000);
+        assertEquals("failed", event("ended").optString("outcome"));
+        assertQuiet();
+    }
+
+    @Test
     public void theAppEndsTheCallWhileItRings() {
         phone.openApp();
         rings(CALL);

@@ -205,10 +205,11 @@ std::expected<std::vector<std::string>, std::string> Stage::install_app(const St
 
 std::expected<void, std::string> Stage::register_phone(const StagePhone& phone) {
     const bool ios = phone.spec.platform == Platform::ios;
-    const auto result = run(
-        {"device", "add", phone.spec.user, phone.spec.device, "--platform", ios ? "ios" : "android", "--state",
-         phone.state_directory.string(), "--push-provider", ios ? "apns" : "fcm", "--push-token", phone.token}
-    );
+    std::vector<std::string> command{"device", "add", phone.spec.user, phone.spec.device, "--platform",
+                                     ios ? "ios" : "android", "--state", phone.state_directory.string()};
+    if (!phone.spec.registers_itself)
+        command.insert(command.end(), {"--push-provider", ios ? "apns" : "fcm", "--push-token", phone.token});
+    const auto result = run(command);
     if (!result.ok()) return std::unexpected{"clarion device add: " + result.output};
     return {};
 }

@@ -33,6 +33,7 @@ struct PhoneSpec {
     std::string name;  // For people.
     Platform platform = Platform::ios;
     std::vector<std::string> app_arguments;  // For `clarion phone`: --play, --record …
+    bool registers_itself = false;           // Its app tells the server its push token; else an app server did.
 };
 
 /// A phone on the stage with everything that happened to it, oldest first, for demos and tests to look at.

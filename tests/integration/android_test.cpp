@@ -180,6 +180,24 @@ TEST_F(AndroidShell, AProcessThatSigkillEndsWhileItRingsRingsAgainAndTalks) {
     EXPECT_EQ(android_->launches, 2U);
 }
 
+TEST_F(AndroidShell, TheTokenThatFcmGaveToTheShellIsWhereItsCallsComeFrom) {
+    registers_itself_ = true;
+    build();
+    const auto push = [&] { return stage_->run({"push", "send", "bob", "--device", "bob-android", "--body", "x"}); };
+    ASSERT_FALSE(push().output.contains("over fcm")) << "nobody registered it";
+    android_->phone->open_app();
+    const Instant until = net::boot_now() + kLimit;
+    std::string answer;
+    while (!answer.contains("over fcm") && net::boot_now() < until) answer = push().output;
+    ASSERT_THAT(answer, testing::HasSubstr("bob-android over fcm")) << "the shell told the server, over its own connection";
+    place();
+    ASSERT_TRUE(wait_until_android_rings());
+    EXPECT_GE(android_->pushes, 2U) << "that one, and the call's";
+    android_->phone->tap(Tap::decline);
+    ASSERT_TRUE(wait_for_alice());
+    EXPECT_EQ(alice_->status.exit_code, kExitDeclined) << alice_->output();
+}
+
 /// The tap was taken, and the process dies so many calls into the system later: before its journal, after it, while the
 /// answer is on its way. What the server never heard of happens after the restart, or the user can tap again.
 class AndroidShellDies : public AndroidShell, public testing::WithParamInterface<unsigned> {};

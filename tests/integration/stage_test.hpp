@@ -56,7 +56,12 @@ class StageTest : public testing::Test {
         if (shells_.contains(platform))
             arguments.insert(arguments.end(), shell_arguments_.begin(), shell_arguments_.end());
         const auto phone = stage_->add_phone(
-            {.user = "bob", .device = device, .name = device, .platform = platform, .app_arguments = arguments}
+            {.user = "bob",
+             .device = device,
+             .name = device,
+             .platform = platform,
+             .app_arguments = arguments,
+             .registers_itself = registers_itself_ && shells_.contains(platform)}
         );
         EXPECT_TRUE(phone) << phone.error();
         return phone ? *phone : nullptr;
@@ -132,6 +137,7 @@ class StageTest : public testing::Test {
     std::filesystem::path directory_;
     std::map<Platform, std::filesystem::path> shells_;  // Real shells: programs of lab/ios, lab/android.
     std::vector<std::string> shell_arguments_;
+    bool registers_itself_ = false;  // The real shells tell the server where they are woken.
     std::unique_ptr<Stage> stage_;
     StagePhone* iphone_ = nullptr;
     StagePhone* android_ = nullptr;

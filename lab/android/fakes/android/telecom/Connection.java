@@ -46,6 +46,7 @@ public abstract class Connection {
             Phone.current().violate("AND-TEL", "state " + next + " after the end");
         }
         state = next;
+        Phone.current().exchange.became(this, next);
     }
 
     public final void setRinging() {
@@ -125,7 +126,9 @@ public abstract class Connection {
 
     public void onShowIncomingCallUi() {}
 
-    public void onAnswer() {}
+    public void onAnswer() {
+        onAnswer(0); // As Android's own: VideoProfile.STATE_AUDIO_ONLY.
+    }
 
     public void onAnswer(int videoState) {}
 

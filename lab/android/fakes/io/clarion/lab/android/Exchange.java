@@ -25,6 +25,8 @@ public final class Exchange {
     public boolean refuses;
     /** How long the system takes for a new call. */
     public long takes = 50;
+    /** What it was told of its lines, the state that each came with first. */
+    public final List<Integer> states = new ArrayList<>();
 
     Exchange(Phone phone) {
         this.phone = phone;
@@ -71,6 +73,7 @@ public final class Exchange {
         if ((line.getConnectionProperties() & Connection.PROPERTY_SELF_MANAGED) == 0) {
             phone.violate("AND-TEL-01", "a line that is not self-managed");
         }
+        states.add(line.getState());
         lines.add(line);
         byCall.put(address.getSchemeSpecificPart(), line);
         if (!incoming) return;
@@ -84,6 +87,11 @@ public final class Exchange {
 
     private boolean hasCallStyle() {
         return phone.shade.all().stream().map(it -> it.notification).anyMatch((Notification it) -> it.callStyle != null);
+    }
+
+    /** A line that the system does not have yet tells it nothing. */
+    public void became(Connection line, int state) {
+        if (lines.contains(line)) states.add(state);
     }
 
     /** The lines that are not over. */

@@ -366,18 +366,27 @@ public final class Phone {
     /** A data message of FCM. False: it did not arrive. */
     public boolean push(Map<String, String> data, boolean highPriority) {
         if (stopped) return false; // AND-FCM-12
+        if (highPriority) exemptUntil = elapsed + PUSH_EXEMPTION;
+        fcm(service -> service.onMessageReceived(new RemoteMessage(data)));
+        return true;
+    }
+
+    /** FCM gives the app another token: at its first start, after a restore, or when the one before is not good any more. */
+    public void newToken(String token) {
+        fcm(service -> service.onNewToken(token));
+    }
+
+    private void fcm(Consumer<FirebaseMessagingService> what) {
         String service = installed.components.values().stream()
                 .filter(it -> it.actions.contains("com.google.firebase.MESSAGING_EVENT")).findFirst().orElseThrow().name;
         Process its = ensureProcess();
-        if (highPriority) exemptUntil = elapsed + PUSH_EXEMPTION;
         at(elapsed + PUSH_WINDOW, () -> freeze(its));
         run(() -> {
             FirebaseMessagingService receiver = (FirebaseMessagingService) make(service);
             receiver.attach(its.context);
-            receiver.onMessageReceived(new RemoteMessage(data));
+            what.accept(receiver);
         });
         settle();
-        return true;
     }
 
     /** AND-FCM-04, AND-PWR-07: a process in the background that nothing keeps is as good as dead. */

@@ -471,6 +471,19 @@ public final class AndroidRulesTest extends PhoneTest {
     }
 
     @Test
+    public void AND_TEL_03_aCallThatConnectedBeforeTelecomHadItsLineIsActiveThereToo() {
+        phone.exchange.takes = 3_000;
+        ring();
+        accept();
+        mediaConnect();
+        assertNull(phone.exchange.line());
+        phone.exchange.states.clear();
+        phone.advance(3_000);
+        assertEquals("as it was asked for, and what became of it when it was there",
+                List.of(Connection.STATE_RINGING, Connection.STATE_ACTIVE), phone.exchange.states);
+    }
+
+    @Test
     public void AND_TEL_05_aDeviceWithoutTelecomRings() throws IOException {
         begin(NEWEST);
         phone.hasTelecom = false;

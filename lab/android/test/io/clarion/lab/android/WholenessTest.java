@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -88,6 +89,23 @@ public final class WholenessTest {
         assertFalse(alone.isEmpty());
         check(alone, "CalluiInputType");
         assertTrue(typesOf("engine_output").containsAll(typesOf("callui_output")));
+    }
+
+    /**
+     * Lines of code are neither blank nor comment. Of these, lines of logic do something when they run: no package, no import, no
+     * annotation alone, no closing bracket alone, no declaration without a body (what an app implements, what JNI does).
+     */
+    @Test
+    public void theReadmeSaysHowLargeTheShellIs() throws Exception {
+        String code = sources().replaceAll("(?s)/\\*.*?\\*/", "");
+        Predicate<String> isSaid = it -> !it.isBlank() && !it.strip().startsWith("//");
+        long lines = code.lines().filter(isSaid).count();
+        String declared = "(?m)^ *(private )?external fun [^)]*\\).*$|^ *(fun|val) [^={\\n]*$"; // The first over several lines.
+        String passive = "package .*|import .*|(@\\w+(\\([^)]*\\))? ?)+|[\\])};,]+";
+        long logic = code.replaceAll("(?<=@JvmStatic) (?=private external)", "\n").replaceAll(declared, "").lines()
+                .filter(isSaid).filter(it -> !it.strip().matches(passive)).count();
+        String said = Files.readString(SHELL.resolve("README.md"));
+        assertTrue(lines + " and " + logic, said.contains(String.format("%,d lines of code, %,d of logic", lines, logic)));
     }
 
     /** Otherwise a death of the process in these tests would be none. */

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.clarion.android
 
-import android.Manifest
 import android.app.Service
 import android.content.Context
 import android.content.Intent
-import android.content.pm.PackageManager
 import android.content.pm.ServiceInfo
 import android.os.Build
 import android.os.IBinder
@@ -105,7 +103,6 @@ internal class ServiceHold(private val shell: Shell) {
 
     private fun foreground() {
         val its = service ?: return
-        val mayListen = context.checkSelfPermission(Manifest.permission.RECORD_AUDIO) == PackageManager.PERMISSION_GRANTED
         val (id, notification) = shell.screen.front()
         fun stands(types: Int) = shell.isAllowed("types $types") {
             when {
@@ -114,7 +111,7 @@ internal class ServiceHold(private val shell: Shell) {
                 else -> its.startForeground(id, notification)
             }
         }
-        listens = wanted == WITH_MICROPHONE && mayListen && stands(WITH_MICROPHONE)
+        listens = wanted == WITH_MICROPHONE && context.mayListen() && stands(WITH_MICROPHONE)
         if (wanted == WITH_MICROPHONE) shell.deviceChanged(EngineInputType.MICROPHONE_CHANGED, "available" to listens)
         if (listens || stands(CALL)) standsOn = id else leave()
     }

@@ -7,7 +7,6 @@ import io.clarion.EngineOutputType
 import io.clarion.ServerMessageType
 import io.clarion.SignallingFault
 import io.clarion.Status
-import org.json.JSONException
 import org.json.JSONObject
 
 /** Where the calls come from: what one machine needs beside the call screen, and the other does not. */
@@ -35,11 +34,8 @@ internal class OwnService(private val shell: Shell, private val store: Store) : 
 
     override fun push(data: Map<String, String>): Boolean {
         if (store.setup() == null) return false // Signed out, in this process.
-        val fact = try {
-            reader.fact(data)
-        } catch (broken: JSONException) {
-            null.also { shell.log("a push that cannot be read: $broken") }
-        }
+        // Whatever a reader makes of bytes from anywhere: it must not end the process.
+        val fact = runCatching { reader.fact(data) }.onFailure { shell.log("a push that cannot be read: $it") }.getOrNull()
         // Whoever can send a push says what its sender knows, and never what the user did.
         if (fact?.optString("type") !in FACTS) return false
         shell.tell(fact!!)
@@ -141,10 +137,6 @@ internal class ClarionServer(private val shell: Shell, private val store: Store)
 /** What the app brings along under this name; null: nothing. Throws IllegalArgumentException where there is none such. */
 private inline fun <reified T> made(name: String): T? {
     if (name.isEmpty()) return null
-    val one = try {
-        Class.forName(name).getDeclaredConstructor().newInstance()
-    } catch (missing: ReflectiveOperationException) {
-        null
-    }
+    val one = runCatching { Class.forName(name).getDeclaredConstructor().newInstance() }.getOrNull()
     return requireNotNull(one as? T) { "parts: the app has no class $name that is ${T::class.java.simpleName}" }
 }

@@ -89,9 +89,14 @@ object Clarion {
     fun openInvite(context: Context, ccParam: String): JSONObject? =
         (shell(context)?.calls as? ClarionServer)?.opened(ccParam)?.optJSONObject("invite")
 
+    /**
+     * The device's token of FCM, as `onNewToken` says it; empty: there is none any more. Kept for whoever signs in later, since
+     * FCM says it once. A Clarion server hears it from here, over a connection with an access token, until it has it.
+     */
     @JvmStatic
     fun pushToken(context: Context, token: String) {
-        shell(context)?.tell(EngineInputType.PUSH_TOKEN_CHANGED, "kind" to "fcm", "token" to token)
+        Store(context).keepToken(token)
+        shell(context)?.tellToken(token)
     }
 
     /**

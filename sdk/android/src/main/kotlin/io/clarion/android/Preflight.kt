@@ -20,31 +20,29 @@ object Preflight {
 
     internal fun of(context: Context, shell: Shell?): List<Missing> {
         val manager = context.getSystemService(Context.NOTIFICATION_SERVICE) as NotificationManager
+        val activities = context.getSystemService(Context.ACTIVITY_SERVICE) as ActivityManager
         val app = Uri.fromParts("package", context.packageName, null)
         val details = Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, app)
         fun page(action: String) = Intent(action).putExtra(Settings.EXTRA_APP_PACKAGE, context.packageName)
         return buildList {
-            if (shell == null) add(Missing(What.SIGN_IN, null, null))
-            if (!manager.areNotificationsEnabled()) {
-                val permission = Manifest.permission.POST_NOTIFICATIONS.takeIf { Build.VERSION.SDK_INT >= 33 }
-                add(Missing(What.NOTIFICATIONS, permission, page(Settings.ACTION_APP_NOTIFICATION_SETTINGS)))
+            fun need(isMet: Boolean, what: What, permission: String? = null, settings: Intent? = null) {
+                if (!isMet) add(Missing(what, permission, settings))
             }
-            manager.notificationChannels.filter { Channel.isOfRings(it.id) }.forEach {
-                if (it.importance >= NotificationManager.IMPORTANCE_HIGH) return@forEach
-                val settings = page(Settings.ACTION_CHANNEL_NOTIFICATION_SETTINGS).putExtra(Settings.EXTRA_CHANNEL_ID, it.id)
-                add(Missing(What.INCOMING_CHANNEL, null, settings))
+            need(shell != null, What.SIGN_IN)
+            val asking = Manifest.permission.POST_NOTIFICATIONS.takeIf { Build.VERSION.SDK_INT >= 33 }
+            need(manager.areNotificationsEnabled(), What.NOTIFICATIONS, asking, page(Settings.ACTION_APP_NOTIFICATION_SETTINGS))
+            for (channel in manager.notificationChannels.filter { Channel.isOfRings(it.id) }) {
+                val settings = page(Settings.ACTION_CHANNEL_NOTIFICATION_SETTINGS).putExtra(Settings.EXTRA_CHANNEL_ID, channel.id)
+                need(channel.importance >= NotificationManager.IMPORTANCE_HIGH, What.INCOMING_CHANNEL, null, settings)
             }
-            if (Build.VERSION.SDK_INT >= 34 && !manager.canUseFullScreenIntent()) {
-                add(Missing(What.FULL_SCREEN, null, Intent(Settings.ACTION_MANAGE_APP_USE_FULL_SCREEN_INTENT, app)))
-            }
-            if (context.checkSelfPermission(Manifest.permission.RECORD_AUDIO) != PackageManager.PERMISSION_GRANTED) {
-                add(Missing(What.MICROPHONE, Manifest.permission.RECORD_AUDIO, details))
-            }
-            if (shell != null && !shell.telecom.isRegistered) add(Missing(What.TELECOM, null, null))
-            if (Build.VERSION.SDK_INT >= 28) {
-                val activities = context.getSystemService(Context.ACTIVITY_SERVICE) as ActivityManager
-                if (activities.isBackgroundRestricted) add(Missing(What.BACKGROUND, null, details))
-            }
+            val isFull = Build.VERSION.SDK_INT < 34 || manager.canUseFullScreenIntent()
+            need(isFull, What.FULL_SCREEN, null, Intent(Settings.ACTION_MANAGE_APP_USE_FULL_SCREEN_INTENT, app))
+            need(context.mayListen(), What.MICROPHONE, Manifest.permission.RECORD_AUDIO, details)
+            need(shell?.telecom?.isRegistered != false, What.TELECOM)
+            need(Build.VERSION.SDK_INT < 28 || !activities.isBackgroundRestricted, What.BACKGROUND, null, details)
         }
     }
 }
+
+internal fun Context.mayListen(): Boolean =
+    checkSelfPermission(Manifest.permission.RECORD_AUDIO) == PackageManager.PERMISSION_GRANTED

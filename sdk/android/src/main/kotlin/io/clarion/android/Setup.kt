@@ -3,7 +3,6 @@ package io.clarion.android
 
 import android.content.Context
 import org.json.JSONArray
-import org.json.JSONException
 import org.json.JSONObject
 
 /**
@@ -35,11 +34,7 @@ data class Setup @JvmOverloads constructor(
 
     /** What the machine does not see. Throws IllegalArgumentException, with the field. */
     internal fun check() {
-        try {
-            JSONObject(engine)
-        } catch (broken: JSONException) {
-            throw IllegalArgumentException("engine: no JSON object", broken)
-        }
+        require(parsed(engine) != null) { "engine: no JSON object" }
         val isTrusting = verifyKeys.isNotEmpty() && verifyKeys.all(VERIFY_KEY::matches)
         require(isTrusting || machine != Machine.ENGINE) { "verify_keys: none of a server" }
     }
@@ -66,16 +61,13 @@ data class Setup @JvmOverloads constructor(
 
         /** Of [json]; members that have a default may be absent. */
         fun of(json: JSONObject): Setup {
-            if (json.optString("machine") == Machine.CALL_UI.word) {
-                return callScreen(json.optString("parts"), json.optString("activity"), json.optInt("icon"))
-            }
-            val keys = json.getJSONArray("verify_keys")
-            return Setup(
-                json.getString("server"), json.getString("service"), json.getString("user"), json.getString("device"),
-                List(keys.length()) { keys.getString(it) },
-                json.optString("token"), json.optString("engine", "{}"), json.optString("parts"),
-                json.optString("activity"), json.optInt("icon"),
-            )
+            val (parts, activity) = listOf("parts", "activity").map(json::optString)
+            val icon = json.optInt("icon")
+            if (json.optString("machine") == Machine.CALL_UI.word) return callScreen(parts, activity, icon)
+            val (server, service, user, device) = listOf("server", "service", "user", "device").map(json::getString)
+            val keys = json.getJSONArray("verify_keys").let { keys -> List(keys.length(), keys::getString) }
+            val engine = json.optString("engine", "{}")
+            return Setup(server, service, user, device, keys, json.optString("token"), engine, parts, activity, icon)
         }
     }
 }

@@ -10,7 +10,7 @@ import io.clarion.EngineInputType
 import io.clarion.EngineOutputType
 import io.clarion.ReportResult
 import io.clarion.Status
-import org.json.JSONException
+import io.clarion.TokenKind
 import org.json.JSONObject
 import java.io.IOException
 import java.security.SecureRandom
@@ -18,22 +18,20 @@ import java.security.SecureRandom
 internal fun fact(type: String, vararg fields: Pair<String, Any>): JSONObject =
     fields.fold(JSONObject().put("type", type)) { json, (name, value) -> json.put(name, value) }
 
-/** Null: it is no JSON object. */
-internal fun parsed(text: String): JSONObject? = try {
-    JSONObject(text)
-} catch (broken: JSONException) {
-    null
-}
+/** Null: it is no JSON object, or one so deep that no stack has room for it. */
+internal fun parsed(text: String): JSONObject? = runCatching { JSONObject(text) }.getOrNull()
 
 /**
- * The loop of clarion.h on Android, over either machine: a fact in, its commands out, one timer. One monitor instead of one thread, so that a
- * push rings in the stack of its own handler, however busy the main thread of a starting app is.
+ * The loop of clarion.h on Android, over either machine: a fact in, its commands out, one timer. One monitor instead of one
+ * thread, so that a push rings in the stack of its own handler, however busy the main thread of a starting app is.
  *
  * Thread: any. A fact that arises while commands are performed waits until they are done.
  */
 internal class Shell(val context: Context, val setup: Setup, private val store: Store) {
     private val handler = Handler(Looper.getMainLooper())
-    private val door: Door
+    private val door = Door.open(
+        setup.machine, setup.config(), store.journal(), now(), System.currentTimeMillis(), SecureRandom().nextLong(), ::log,
+    )
     private val inbox = ArrayDeque<JSONObject>()
     private var busy = false
     private var gone = false
@@ -48,13 +46,6 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     private val tones = Tones()
     val calls: Calls = if (setup.machine == Machine.ENGINE) ClarionServer(this, store) else OwnService(this, store)
 
-    init {
-        val journal = store.journal()
-        door = Door.open(
-            setup.machine, setup.config(), journal, now(), System.currentTimeMillis(), SecureRandom().nextLong(), ::log,
-        )
-    }
-
     /** Shows what the process before left, and takes away what it left on the screen for nothing. */
     fun start() {
         exclusively {
@@ -63,6 +54,7 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
             service.settle()
             screen.clear(before)
         }
+        store.token()?.let(::tellToken)
         watchActivities(context) { exclusively { service.appVisible() } }
         watchNetwork(context) { available -> deviceChanged(EngineInputType.NETWORK_CHANGED, "available" to available) }
     }
@@ -72,12 +64,14 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
     /** Returns a code of [Status]; a fact that had to wait is OK. */
     @Synchronized
     fun tell(fact: JSONObject): Int {
-        if (!busy) return exclusively { send(fact) } ?: Status.OK
+        if (!busy || gone) return exclusively { send(fact) } ?: Status.OK
         inbox.add(fact)
         return Status.OK
     }
 
     fun tell(type: String, vararg fields: Pair<String, Any>): Int = tell(fact(type, *fields))
+
+    fun tellToken(token: String) = tell(EngineInputType.PUSH_TOKEN_CHANGED, "kind" to TokenKind.FCM.word, "token" to token)
 
     /** Network, microphone, route: who has a service of its own asks Android for them. */
     fun deviceChanged(type: String, vararg fields: Pair<String, Any>) {
@@ -238,16 +232,8 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     /** False: the system refuses it, by a rule of its own, or has no such thing. */
     fun isAllowed(what: String, ask: () -> Unit): Boolean {
-        val refusal = try {
-            ask()
-            return true
-        } catch (refused: SecurityException) {
-            refused
-        } catch (refused: IllegalStateException) {
-            refused
-        } catch (absent: UnsupportedOperationException) {
-            absent
-        }
+        val refusal = runCatching(ask).exceptionOrNull() ?: return true
+        if (REFUSALS.none { it.isInstance(refusal) }) throw refusal
         log("no $what: $refusal")
         return false
     }
@@ -258,7 +244,10 @@ internal class Shell(val context: Context, val setup: Setup, private val store: 
 
     private fun now(): Long = SystemClock.elapsedRealtime()
 
-    companion object {
+    private companion object {
         const val HOLD_MAX = 8_000L // AND-PWR-09: a receiver in the foreground has 10 s.
+        val REFUSALS = listOf(
+            SecurityException::class.java, IllegalStateException::class.java, UnsupportedOperationException::class.java,
+        )
     }
 }

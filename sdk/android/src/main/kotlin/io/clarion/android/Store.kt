@@ -32,6 +32,12 @@ internal class Store(context: Context) {
     fun boxKey(): String =
         read("box.key")?.let { String(it) } ?: Door.newBoxKey().also { write("box.key", it.toByteArray()) }
 
+    /** Where FCM wakes this device, whoever is signed in; empty: nowhere any more, null: it never said so. */
+    fun token(): String? = read("token")?.let { String(it) }
+
+    /** As far as the disk has room: the machine has it too. */
+    fun keepToken(token: String) = runCatching { write("token", token.toByteArray()) }
+
     fun journal(): Journal? {
         val bytes = read("journal") ?: return null
         if (bytes.size < HEAD) return null
@@ -47,11 +53,7 @@ internal class Store(context: Context) {
 
     fun forgetJournal() = File(directory, "journal").delete()
 
-    private fun read(name: String): ByteArray? = try {
-        File(directory, name).readBytes()
-    } catch (missing: IOException) {
-        null
-    }
+    private fun read(name: String): ByteArray? = runCatching { File(directory, name).readBytes() }.getOrNull()
 
     private fun write(name: String, bytes: ByteArray) = write(name) { it.write(bytes) }
 

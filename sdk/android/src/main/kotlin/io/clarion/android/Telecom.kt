@@ -123,8 +123,6 @@ internal class Line(private val shell: Shell, private val call: String, report: 
 
     override fun onAnswer(videoState: Int) = shell.answer(call)
 
-    override fun onAnswer() = shell.answer(call)
-
     override fun onReject() = shell.end(call)
 
     override fun onDisconnect() = shell.end(call)

@@ -19,9 +19,9 @@ struct SystemRules {
     bool foreground_service = false;      // AND-FGS-01: a call needs a foreground service.
     bool missed_call_notice = true;       // False where the system's own call list shows it (iOS Recents).
     Duration answer_within{0};            // IOS-CK-09: how long an answer action may wait; 0: as long as it takes.
-    Duration connect_within{0};           // CallPolicy::connect_within where the app chose none; 0: as long as it takes.
-    bool screen_survives = true;          // False where the system ends the calls of a dead process (IOS-CK-15).
-    bool hides = true;                    // False where the incoming screen goes only with its call (CallKit).
+    Duration connect_within{0};   // CallPolicy::connect_within where the app chose none; 0: as long as it takes.
+    bool screen_survives = true;  // False where the system ends the calls of a dead process (IOS-CK-15).
+    bool hides = true;            // False where the incoming screen goes only with its call (CallKit).
     bool controls = false;        // The system has its own switches for mute, hold, keypad and groups: they follow.
     bool ongoing_notice = false;  // A call that is placed or talked has a notification of ours.
     StyleGroup style = StyleGroup::common;
@@ -74,10 +74,10 @@ struct CallPolicy {
     return {};
 }
 
-/// The same for a machine without an engine above it. The engine has deadlines of its own for a call that is accepted; an
-/// app whose voice service never says "connected" (or an app that never came up after the tap) would have a call that
-/// connects for ever, with its service and its line. iOS: as the engine. Elsewhere nobody gives up on the action; there it
-/// is what the engine's verify_timeout and connect_timeout come to, and the start of the app.
+/// The same for a machine without an engine above it. The engine has deadlines of its own for a call that is accepted;
+/// an app whose voice service never says "connected" (or an app that never came up after the tap) would have a call
+/// that connects for ever, with its service and its line. iOS: as the engine. Elsewhere nobody gives up on the action;
+/// there it is what the engine's verify_timeout and connect_timeout come to, and the start of the app.
 [[nodiscard]] constexpr SystemRules standalone_rules(protocol::Platform platform) {
     SystemRules rules = system_rules(platform);
     rules.connect_within = rules.answer_within > Duration{0} ? rules.answer_within : Duration{30'000};

@@ -205,8 +205,10 @@ std::expected<std::vector<std::string>, std::string> Stage::install_app(const St
 
 std::expected<void, std::string> Stage::register_phone(const StagePhone& phone) {
     const bool ios = phone.spec.platform == Platform::ios;
-    std::vector<std::string> command{"device", "add", phone.spec.user, phone.spec.device, "--platform",
-                                     ios ? "ios" : "android", "--state", phone.state_directory.string()};
+    std::vector<std::string> command{"device",        "add",
+                                     phone.spec.user, phone.spec.device,
+                                     "--platform",    ios ? "ios" : "android",
+                                     "--state",       phone.state_directory.string()};
     if (!phone.spec.registers_itself)
         command.insert(command.end(), {"--push-provider", ios ? "apns" : "fcm", "--push-token", phone.token});
     const auto result = run(command);

@@ -189,7 +189,8 @@ TEST_F(AndroidShell, TheTokenThatFcmGaveToTheShellIsWhereItsCallsComeFrom) {
     const Instant until = net::boot_now() + kLimit;
     std::string answer;
     while (!answer.contains("over fcm") && net::boot_now() < until) answer = push().output;
-    ASSERT_THAT(answer, testing::HasSubstr("bob-android over fcm")) << "the shell told the server, over its own connection";
+    ASSERT_THAT(answer, testing::HasSubstr("bob-android over fcm"))
+        << "the shell told the server, over its own connection";
     place();
     ASSERT_TRUE(wait_until_android_rings());
     EXPECT_GE(android_->pushes, 2U) << "that one, and the call's";

@@ -417,9 +417,11 @@ public final class CallStoryTest extends PhoneTest {
     @Test
     public void aFactThatIsToldInsideACommandWaitsUntilAllCommandsAreDone() {
         TestParts.tellInside = true;
+        server.reachable = false;
         ring();
-        phone.tap(answerOf(incoming()));
-        phone.advance(500);
+        accept(); // So that what is prepared is sent at once.
+        server.reachable = true;
+        phone.advance(5_000);
         assertTrue("prepare_answer", TestParts.commands.contains("prepare_answer"));
         assertEquals(List.of(), TestParts.nested);
         assertEquals("answered", server.state(CALL));

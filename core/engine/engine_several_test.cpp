@@ -305,6 +305,25 @@ TEST_P(EngineSeveral, GlareBecomesOneCallWithoutARing) {
 }
 
 /// Nobody declined: a process died (I8).
+TEST_P(EngineSeveral, WhoCalledWithoutVideoIsNotSeenInTheVideoCallThatItBecomes) {
+    for (const Media mine : {Media::audio, Media::video}) {
+        for (const bool rings : {false, true}) {
+            Driver d{GetParam()};
+            if (rings) d.push(d.invite(kOther));
+            d.feed(PlaceRequested{.call_id = kCall, .to_user = kAlice, .media = mine});
+            d.connect();
+            d.feed(OfferPrepared{kCall, kSdp});
+            d.frame(protocol::Merged{kCall, kOther, kAlice, Redacted<std::string>{"Alice"}});
+            d.verified(kOther, Media::video);
+            d.prepared(kOther);
+            d.confirm(kOther);
+            const auto expected = mine == Media::video ? protocol::Video::on : protocol::Video::paused;
+            ASSERT_TRUE(d.did<SetVideo>(kOther));
+            EXPECT_EQ(d.latest<SetVideo>()->video, expected) << rings;
+        }
+    }
+}
+
 TEST_P(EngineSeveral, AMergedCallWhoseProcessDiesEndsAsTheFailureThatItIs) {
     Driver d{GetParam(), Platform::android};
     d.place(kCall);

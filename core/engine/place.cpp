@@ -190,7 +190,7 @@ void Machine::on(const protocol::Merged& event) {
     const Redacted<std::string> name = event.peer_name.reveal().empty() ? mine->name : event.peer_name;
     const UserId peer = event.peer.empty() ? mine->peer : event.peer;
     const Media media = mine->media;
-    const auto paused = mine->video_paused;
+    const bool paused = mine->video_paused || media == Media::audio;  // Nobody asked for their camera.
     const auto message = mine->own_message;
     callui::CallEnded gone{.call_id = event.call_id, .reason = EndReason::already_got_a_call};
     gone.source = EndSource::cloud_server;

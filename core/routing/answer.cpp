@@ -15,6 +15,8 @@ void give_call_to(Draft& draft, Leg& winner, const AnswerReceived& event, const 
     call.answer = event.sdp;
     call.answer_message = event.start_message;
     call.answer_preparation = call.responder_preparation && event.responder_preparation;
+    // As both devices begin it; what differs they say.
+    call.caller.state.video = call.callee.state.video = video_of(call.media);
     call.callee.state.preparing = call.answer_preparation;
     winner.state = LegState::answered;
     winner.push_at.reset();

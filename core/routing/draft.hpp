@@ -48,6 +48,10 @@ void tell_progress(Draft& draft);
 
 [[nodiscard]] constexpr Side other(Side side) { return side == Side::caller ? Side::callee : Side::caller; }
 [[nodiscard]] Party& party_of(CallDocument& call, Side side);
+/// How the video of a side begins with these media.
+[[nodiscard]] constexpr protocol::Video video_of(protocol::Media media) {
+    return media == protocol::Media::video ? protocol::Video::on : protocol::Video::off;
+}
 /// Which side of an answered call has this device; nothing for everybody else.
 [[nodiscard]] std::optional<Side> side_of(const CallDocument& call, const DeviceId& device);
 /// The device that a side of an answered call has.

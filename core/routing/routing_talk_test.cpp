@@ -50,6 +50,20 @@ TEST_P(Talk, TheStateOfASideIsToldOnceAndAgainWhenThePeerAsks) {
     EXPECT_EQ(confirmed[0].peer_state, PartyState{});
 }
 
+TEST_P(Talk, AVideoCallBeginsWithPicturesForWhoeverAsks) {
+    World world{GetParam()};
+    CallPlaced event = placed({android(kPhone, true)});
+    event.media = Media::video;
+    (void)world.place(event);
+    (void)world.feed(AnswerReceived{kPhone, sdp("answer")});
+    const auto caller = world.feed(VerifyAsked{kCaller}).told<protocol::Answered>(kCaller);
+    const auto callee = world.feed(VerifyAsked{kPhone}).told<protocol::AnswerConfirmed>(kPhone);
+    ASSERT_THAT(caller, SizeIs(1));
+    ASSERT_THAT(callee, SizeIs(1));
+    EXPECT_EQ(caller[0].peer_state->video, protocol::Video::on);
+    EXPECT_EQ(callee[0].peer_state->video, protocol::Video::on);
+}
+
 TEST_P(Talk, ADeviceCannotSayThatItsNetworkIsLost) {
     const auto told = world_.feed(StateReceived{kPhone, {.muted = true, .network_lost = true}});
     EXPECT_FALSE(told.told<protocol::PeerState>(kCaller)[0].state.network_lost);

@@ -278,7 +278,10 @@ void Phone::repeat_tap() {
 void Phone::place(std::uint8_t call, std::uint8_t to_user) {
     open_app();
     tell(engine::PlaceRequested{
-        .call_id = call_id(call), .to_user = user_id(to_user), .to_name = Redacted{user_name(to_user)}
+        .call_id = call_id(call),
+        .to_user = user_id(to_user),
+        .to_name = Redacted{user_name(to_user)},
+        .media = world_.scenario().has_video(call) ? protocol::Media::video : protocol::Media::audio,
     });
 }
 

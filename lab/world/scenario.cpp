@@ -238,6 +238,7 @@ class Maker {
             const std::uint8_t peer = phone_of(static_cast<std::uint8_t>(deed.amount));
             if (chance(15)) add_sharing(deed.call, chance(50) ? deed.phone : peer, deed.at);
             if (chance(20)) add_cellular(deed.call, chance(50) ? deed.phone : peer, deed.at);
+            if (chance(20)) made_.with_video |= 1U << deed.call;
         }
     }
     void add_sharing(std::uint8_t call, std::uint8_t phone, std::int64_t at) {

@@ -129,8 +129,11 @@ struct Scenario {
     std::vector<PhoneSpec> phones;
     std::vector<Deed> deeds;
     Weather weather;
-    std::uint8_t calls = 1;      // Call numbers below this one are placed by deeds.
-    std::int64_t calm_from = 0;  // Faults end here; ms after the start.
+    std::uint8_t calls = 1;        // Call numbers below this one are placed by deeds.
+    std::int64_t calm_from = 0;    // Faults end here; ms after the start.
+    std::uint32_t with_video = 0;  // From their start: bit n is call n.
+
+    [[nodiscard]] bool has_video(std::uint8_t call) const { return call < 32 && (with_video >> call & 1U) != 0; }
 };
 
 inline constexpr std::uint8_t kPhonesMax = 8;

@@ -114,6 +114,13 @@ class CameraByConsent final : public Checker {
             if (answer->accepted) consent(phone, answer->call_id) = true;
         } else if (const auto* taking = std::get_if<engine::TakeRequested>(&input)) {
             consent(phone, taking->call_id) = true;
+        } else if (const auto* place = std::get_if<engine::PlaceRequested>(&input)) {
+            consent(phone, place->call_id) = place->media == protocol::Media::video;
+        } else if (const auto* accept = std::get_if<engine::UserAnswered>(&input)) {
+            consent(phone, accept->call_id) |= world_.scenario().has_video(call_index(accept->call_id));
+        } else if (const auto* frame = std::get_if<engine::FrameReceived>(&input)) {
+            const auto* merged = std::get_if<protocol::Merged>(&frame->frame.message);
+            if (merged != nullptr) consent(phone, merged->into) |= consent(phone, merged->call_id);
         }
     }
     void on_output(const Phone& phone, const engine::Output& output) override {
@@ -127,7 +134,13 @@ class CameraByConsent final : public Checker {
 
   private:
     static constexpr Hooks kHooks{
-        .inputs = inputs<engine::VideoRequested, engine::VideoAnswered, engine::TakeRequested>,
+        .inputs = inputs<
+            engine::VideoRequested,
+            engine::VideoAnswered,
+            engine::TakeRequested,
+            engine::PlaceRequested,
+            engine::UserAnswered,
+            engine::FrameReceived>,
         .outputs = outputs<engine::SetVideo>,
     };
     bool& consent(const Phone& phone, const CallId& id) { return consents_[phone.index()][call_index(id) % kCallsMax]; }

@@ -162,12 +162,13 @@ class Driver {
         greeted_ = true;
     }
     void disconnect() { feed(SignallingClosed{SignallingFault::closed}); }
-    void verified(CallId id = kCall) {
+    void verified(CallId id = kCall, Media media = Media::audio) {
         const auto& deadlines = rings_.contains(id) ? rings_.at(id) : (rings_[id] = server_now() + kRingTime);
         frame(protocol::Verified{
             .call_id = id,
             .from_user = kAlice,
             .from_name = Redacted<std::string>{"Alice"},
+            .media = media,
             .offer = Redacted<std::string>{"v=0 offer"},
             .server_now = server_now(),
             .ring_until = deadlines,

@@ -360,6 +360,50 @@ TEST_P(EngineStates, AudioBecomesVideoAndAudioAgain) {
     EXPECT_EQ(last_state(d).video, Video::off);
 }
 
+TEST_P(EngineStates, WhoStopsVideoIsSeenNoMoreWhateverThePeerSays) {
+    for (const bool refuses : {false, true}) {
+        Driver d{GetParam()};
+        d.call_out();
+        d.feed(VideoRequested{kCall, true});
+        d.feed(OfferPrepared{kCall, kSdp, 1});
+        d.frame(protocol::MediaAnswer{kCall, 1, true, Media::video, kSdp});
+        ASSERT_EQ(d.latest<SetVideo>()->video, Video::on);
+        d.feed(VideoRequested{kCall, false});
+        EXPECT_EQ(d.latest<SetVideo>()->video, Video::paused) << "at once";
+        EXPECT_EQ(last_state(d).pause_reason, PauseReason::user);
+        d.feed(OfferPrepared{kCall, kSdp, 3});
+        if (refuses) {
+            d.frame(protocol::MediaAnswer{kCall, 3, false, Media::video});
+        } else {
+            d.pass(Duration{60'000});
+        }
+        d.feed(UserHeld{kCall, true});
+        d.feed(UserHeld{kCall, false});
+        EXPECT_EQ(d.view()->media, Media::video) << "no word of the peer";
+        EXPECT_EQ(d.latest<SetVideo>()->video, Video::paused) << "a hold's end resumes only what the hold paused";
+    }
+}
+
+TEST_P(EngineStates, AnAnswerThatComesTooLateLeavesBothWithoutVideo) {
+    for (const Media given_up : {Media::video, Media::audio}) {
+        Driver d{GetParam()};
+        d.call_out();
+        std::uint32_t revision = 1;
+        if (given_up == Media::audio) {
+            d.feed(VideoRequested{kCall, true});
+            d.feed(OfferPrepared{kCall, kSdp, revision});
+            d.frame(protocol::MediaAnswer{kCall, revision, true, Media::video, kSdp});
+            revision += 2;
+        }
+        d.feed(VideoRequested{kCall, given_up == Media::video});
+        d.feed(OfferPrepared{kCall, kSdp, revision});
+        d.pass(Duration{60'000});
+        d.frame(protocol::MediaAnswer{kCall, revision, true, given_up, kSdp});
+        EXPECT_EQ(d.latest<PrepareOffer>()->media, Media::audio) << "nobody has to be asked for that";
+        EXPECT_EQ(d.latest<PrepareOffer>()->revision, revision + 2);
+    }
+}
+
 TEST_P(EngineStates, APeerThatTurnsVideoOnGetsOursPaused) {
     Driver d{GetParam()};
     d.talk();

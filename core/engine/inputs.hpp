@@ -137,7 +137,8 @@ struct MuteAsked {
     bool on = true;
 };
 
-/// Audio to video, or back. Refused on hold, and while another change is under way.
+/// Audio to video, or back: then the own camera pauses at once, and stays paused (VideoPaused) when the peer's answer
+/// does not come. Refused on hold, and while another change is under way.
 struct VideoRequested {
     CallId call_id;
     bool on = true;

@@ -142,12 +142,13 @@ void Machine::on(const protocol::MediaAnswer& event) {
     set_media(*call, change.media, false);
 }
 
-/// The peer agreed to what was given up here: say what holds instead, or one side's camera stays on alone.
+/// The peer agreed to what was given up here, and one side's camera is on alone. Without video is what neither side has
+/// to be asked for.
 void Machine::late_answer(Call& call, const protocol::MediaAnswer& event) {
     const bool is_last = event.revision == call.revision && call.revision > call.peer_revision;
     const bool may = call.phase == Phase::connected && call.change.step == Step::none;
     if (is_last && may && event.accepted && event.media != call.media)
-        start_change(call, Negotiation::media, call.media);
+        start_change(call, Negotiation::media, Media::audio);
 }
 
 /// Forgets our own offer, in the media and on its way to the server.
@@ -208,6 +209,9 @@ Machine::Applied Machine::apply(const VideoRequested& input) {
     if (is_asked || (call->media == media && !is_under_way)) return {};
     const bool may = call->phase == Phase::connected && !call->mine.held && call->change.step == Step::none;
     if (!may) return refused(InputError::wrong_state);
+    // Whatever the peer says, and however long it takes: the user wants to be seen no more.
+    if (!input.on)
+        (void)apply(VideoPaused{.call_id = input.call_id, .on = true, .reason = protocol::PauseReason::user});
     call->video_paused = input.paused;
     start_change(*call, Negotiation::media, media);
     return {};

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "lab/world/checker.hpp"
 #include "lab/world/world.hpp"
@@ -62,8 +63,11 @@ class CellularPolicy final : public Checker {
     }
     void on_output(const Phone& phone, const engine::Output& output) override {
         const auto* report = std::get_if<callui::ReportIncoming>(&output);
-        if (report == nullptr || report->placeholder || !stories_[phone.index()].is_told) return;
-        expect(!phone.spec().ends_for_cellular, phone, "rings in a cellular call", call_index(report->call_id));
+        if (report == nullptr || report->placeholder) return;
+        const std::uint8_t call = call_index(report->call_id);
+        const bool is_again = call < kCallsMax && std::exchange(rang_[phone.index()][call], true);
+        if (is_again || !stories_[phone.index()].is_told) return;
+        expect(!phone.spec().ends_for_cellular, phone, "rings in a cellular call", call);
     }
     void on_tap(const Phone& phone, DeedKind, std::uint8_t, callui::ActionId) override {
         stories_[phone.index()].talked = kNoPhone;
@@ -95,6 +99,7 @@ class CellularPolicy final : public Checker {
     }
 
     std::array<Story, kPhonesMax> stories_;
+    std::array<std::array<bool, kCallsMax>, kPhonesMax> rang_{};
 };
 
 }  // namespace

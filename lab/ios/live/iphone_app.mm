@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <cstdio>
 #include <cstdlib>
+#include <expected>
 #include <fstream>
 #include <string>
 
@@ -11,6 +12,7 @@
 #import "lab/ios/live/live_server.h"
 #include "lab/ios/live/options.hpp"
 #include "net/clock.hpp"
+#import "sdk/generated/clarion_words.h"
 #import "sdk/ios/Sources/Clarion/include/CLRClient.h"
 #import "sdk/ios/Sources/Clarion/include/CLRInviteBox.h"
 #include "sdk/native/device_state.hpp"
@@ -21,6 +23,7 @@ using namespace clarion;
 @interface DemoApp : NSObject <CLRClientDelegate>
 @property(nonatomic, strong) CLRClient* client;
 @property(nonatomic, strong) CallService* service;
+@property(nonatomic) BOOL isAlone;  ///< Its voice service is its own, and joins as soon as the user answered.
 @end
 
 @implementation DemoApp
@@ -29,6 +32,8 @@ using namespace clarion;
                                                    options:0
                                                      error:nil];
     [_service sayText:[[NSString alloc] initWithData:json encoding:NSUTF8StringEncoding]];
+    if (!_isAlone || ![event[@"kind"] isEqual:@CLARION_EVENT_KIND_ANSWERED]) return;
+    [_client send:@{@"type" : @CLARION_CALLUI_INPUT_CONNECTED_SET, @"call_id" : event[@"call_id"]} done:nil];
 }
 @end
 
@@ -105,18 +110,57 @@ int install(const IPhoneOptions& options) {
     return error == nil ? 0 : fail(error.localizedDescription.UTF8String);
 }
 
-CLRConfiguration* configuration_of(const IPhoneOptions& options, const native::DeviceState& device, NSError** error) {
+using Configured = std::expected<CLRConfiguration*, std::string>;
+
+/// With its network, its keys and its media.
+Configured client_of_a_server(const IPhoneOptions& options, net::Loop& loop) {
+    const auto device = native::load_device(options.state_directory);
+    if (!device) return std::unexpected{device.error()};
+    auto tls = net::TlsContext::client({.ca_file = device->ca_file});
+    if (!tls) return std::unexpected{tls.error().message};
+    IPhone::current().server = [[LiveServer alloc] initWithLoop:&loop tls:*tls];
     NSMutableArray* keys = [NSMutableArray new];
-    for (const std::string& key : device.verify_keys) [keys addObject:@(key.c_str())];
+    for (const std::string& key : device->verify_keys) [keys addObject:@(key.c_str())];
     CLRConfiguration* configuration = [CLRConfiguration new];
-    configuration.server = [NSURL URLWithString:@(device.server.c_str())];
-    configuration.service = @(device.service.text().c_str());
-    configuration.user = @(device.user.text().c_str());
-    configuration.device = @(device.device.text().c_str());
-    if (device.token) configuration.token = @(device.token->reveal().c_str());
+    configuration.server = [NSURL URLWithString:@(device->server.c_str())];
+    configuration.service = @(device->service.text().c_str());
+    configuration.user = @(device->user.text().c_str());
+    configuration.device = @(device->device.text().c_str());
+    if (device->token) configuration.token = @(device->token->reveal().c_str());
     configuration.directory = directory_of(options);
-    configuration.opener = [[CLRInviteBox alloc] initWithDirectory:configuration.directory verifyKeys:keys error:error];
-    return configuration.opener == nil ? nil : configuration;
+    NSError* error = nil;
+    configuration.opener = [[CLRInviteBox alloc] initWithDirectory:configuration.directory
+                                                        verifyKeys:keys
+                                                             error:&error];
+    if (configuration.opener == nil) return std::unexpected{error.localizedDescription.UTF8String};
+    NSString* why = @"";
+    configuration.media = [[LiveMedia alloc] initWithLoop:&loop voice:options.voice error:&why];
+    if (configuration.media == nil) return std::unexpected{why.UTF8String};
+    return configuration;
+}
+
+/// What an app's delegate does.
+DemoApp* launch(const IPhoneOptions& options, net::Loop& loop, CallService* service, id<CLRSystem> system) {
+    const Configured configured =
+        options.is_alone ? Configured{[CLRConfiguration callScreenWithDirectory:directory_of(options) reader:nil]}
+                         : client_of_a_server(options, loop);
+    if (!configured) std::exit(fail(configured.error()));
+    NSError* error = nil;
+    DemoApp* app = [DemoApp new];
+    app.service = service;
+    app.isAlone = options.is_alone ? YES : NO;
+    app.client = [[CLRClient alloc] initWithConfiguration:*configured system:system error:&error];
+    if (app.client == nil) std::exit(fail(error.localizedDescription.UTF8String));
+    if (options.is_verbose) {
+        app.client.log = ^(NSString* line) {
+          NSLog(@"%@", line);
+        };
+    }
+    service.appOpened = ^{
+      [app.client attach:app];
+    };
+    if (options.is_alone) [app.client attach:app];  // Its voice has to hear of an answer with no interface there.
+    return app;
 }
 
 /// Dies once in the life of these files, so that the process after it can be looked at.
@@ -132,43 +176,16 @@ int dies_at(const IPhoneOptions& options) {
 int run_iphone(const IPhoneOptions& options) {
     @autoreleasepool {
         if (options.installs) return install(options);
-        const auto device = native::load_device(options.state_directory);
-        if (!device) return fail(device.error());
         net::Loop loop;
-        auto tls = net::TlsContext::client({.ca_file = device->ca_file});
-        if (!tls) return fail(tls.error().message);
-        NSString* why = @"";
-        LiveMedia* media = [[LiveMedia alloc] initWithLoop:&loop voice:options.voice error:&why];
-        if (media == nil) return fail(why.UTF8String);
-
         IPhone phone;
         RealTime time{loop, phone};
         phone.boot = boot_id();
         phone.seed = crypto::random_number();
-        phone.server = [[LiveServer alloc] initWithLoop:&loop tls:*tls];
         CallService* service = [[CallService alloc] initWithLoop:&loop fd:options.system_fd];
         phone.service = service;
         if (!options.push_token.empty()) phone.set_token(bytes_of(options.push_token));
         phone.kill_after = dies_at(options);
-        phone.launch = [&](id<CLRSystem> system) -> id {
-            NSError* error = nil;
-            DemoApp* app = [DemoApp new];
-            app.service = service;
-            if (CLRConfiguration* configuration = configuration_of(options, *device, &error); configuration != nil) {
-                configuration.media = media;
-                app.client = [[CLRClient alloc] initWithConfiguration:configuration system:system error:&error];
-            }
-            if (app.client == nil) std::exit(fail(error.localizedDescription.UTF8String));
-            if (options.is_verbose) {
-                app.client.log = ^(NSString* line) {
-                  NSLog(@"%@", line);
-                };
-            }
-            service.appOpened = ^{
-              [app.client attach:app];
-            };
-            return app;
-        };
+        phone.launch = [&](id<CLRSystem> system) { return launch(options, loop, service, system); };
         phone.start_process();
         [service start];
         loop.run();

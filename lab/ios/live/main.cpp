@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     std::string record;
     app.add_option("--state", options.state_directory, "the app's files")->required();
     app.add_flag("--install", options.installs, "make the app's key and leave");
+    app.add_flag("--own-service", options.is_alone, "the call screen alone, for a voice service of the app's own");
     app.add_option("--push-token", options.push_token, "what PushKit gives to the app, in hex");
     app.add_option("--system-fd", options.system_fd, "the rest of the phone is another process on this descriptor");
     app.add_option("--tone", tone, "say a tone of so many Hz")->check(CLI::Range(20.0, 20000.0));

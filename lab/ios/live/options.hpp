@@ -12,6 +12,7 @@ struct IPhoneOptions {
     std::string push_token;       // What PushKit gives to the app, in hex. Empty: nothing.
     int system_fd = -1;           // Where the rest of the phone is (lab/phone).
     bool installs = false;        // Only makes the app's key, then leaves.
+    bool is_alone = false;        // A voice service of the app's own: the call screen alone, no server, no keys.
     bool is_verbose = false;
     int die_at = 0;  // The first process of these files dies at its so many-th call to the system; 0: it lives.
     media::LegOptions voice;

@@ -155,6 +155,25 @@ TEST_F(IPhoneShell, ATapSurvivesTheDeathOfItsProcess) {
     EXPECT_EQ(iphone_->launches, 2U);
 }
 
+/// PushKit gives the token, the shell tells the server, and that is where the phone is woken (IOS-PK-17).
+TEST_F(IPhoneShell, AnAppThatTellsItsTokenItselfIsWokenByItWhenItWasKilled) {
+    registers_itself_ = true;
+    build();
+    const auto ring_for = [&](const char* limit) {
+        return stage_->run({"push", "test", "bob", "bob-iphone", "--for", limit});
+    };
+    EXPECT_FALSE(ring_for("5s").ok()) << "nobody has told the server anything";
+    iphone_->phone->open_app();
+    auto ring = ring_for("5s");
+    const Instant until = net::boot_now() + kLimit;
+    while (!ring.ok() && net::boot_now() < until) ring = ring_for("5s");
+    ASSERT_TRUE(ring.ok()) << ring.output;
+    iphone_->phone->kill_app();
+    ring = ring_for("20s");
+    EXPECT_TRUE(ring.ok()) << ring.output;
+    EXPECT_EQ(iphone_->launches, 2U);
+}
+
 class IPhoneDeath : public IPhoneShell, public testing::WithParamInterface<int> {};
 
 /// Its process dies at this call of its to the system, and the user opens the app. A tap that was kept needs no second

@@ -7,6 +7,12 @@
 /// What the app hears: a numbered log that waits for it (I10).
 namespace clarion::callui {
 
+namespace {
+
+constexpr std::size_t kEventsUsual = 8;  // That wait for the app: room from the start.
+
+}  // namespace
+
 void CallUi::announce(Record& record) {
     if (record.announced || record.outgoing) return;
     record.announced = true;
@@ -42,6 +48,7 @@ void CallUi::log_event(Event&& event) {
     // Nobody listened for a long time. How a call ended is worth more than how it went.
     if (state_.events.size() == kEventsMax) drop([](const Event& e) { return e.kind != EventKind::ended; });
     while (text > kLogTextMax) drop([&](const Event& e) { return text_of(e) > 0; });
+    if (state_.events.capacity() == 0) state_.events.reserve(kEventsUsual);
     event.seq = state_.next_seq++;
     const Event& logged = state_.events.emplace_back(std::move(event));
     out_.persist();

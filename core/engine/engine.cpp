@@ -9,10 +9,13 @@ namespace clarion::engine {
 
 struct Engine::Impl {
     Machine machine;
+
+    Impl(Config config, Instant now, std::uint64_t seed) : machine{std::move(config), now, seed} {}
+    explicit Impl(Machine&& made) : machine{std::move(made)} {}
 };
 
 Engine::Engine(Config config, Instant now, std::uint64_t seed)
-    : impl_{std::make_unique<Impl>(Machine{std::move(config), now, seed})} {}
+    : impl_{std::make_unique<Impl>(std::move(config), now, seed)} {}
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Engine::Engine(Engine&&) noexcept = default;

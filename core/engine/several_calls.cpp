@@ -43,11 +43,12 @@ void Machine::step_back(const CallId& id) {
 void Machine::update_audio() {
     const bool may = (!rules_.audio_session || ui_.audio_active()) && !state_.cellular;
     const auto wanted = [&](const Call& call) {
+        if (!may || !is_agreed(call)) return false;
         const callui::Record* record = ui_.find(call.call_id);
         const bool held = record == nullptr || record->held;
         const bool prepares = call.mine.preparing || call.peer_state.preparing;
         const bool in_front = !state_.front || state_.front == call.call_id;
-        return may && is_agreed(call) && !held && !prepares && in_front;
+        return !held && !prepares && in_front;
     };
     Call* next = nullptr;
     for (Call& call : state_.calls) {

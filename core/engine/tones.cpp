@@ -28,11 +28,13 @@ std::optional<Tune> Machine::tune_due() const {
     }
     const auto platform = config_.platform;
     const bool is_bare = platform == protocol::Platform::desktop || platform == protocol::Platform::web;
+    const bool has_ring = config_.ring_tone.value_or(is_bare);
     for (const Call& call : state_.calls) {
+        if (!has_ring) break;
         const callui::Record* record = ui_.find(call.call_id);
         const bool rings = record != nullptr && record->on_screen && !record->silenced && !record->hidden &&
                            !record->outgoing && record->phase == callui::Phase::waiting;
-        if (rings && config_.ring_tone.value_or(is_bare)) return Tune{Tone::ring, call.call_id};
+        if (rings) return Tune{Tone::ring, call.call_id};
     }
     if (end_tune_) return end_tune_;
     if (state_.tune && state_.tune->until != kNever && state_.tune->until > state_.now) return state_.tune;

@@ -11,17 +11,19 @@ namespace {
 
 constexpr std::size_t kEffectsUsual = 3;  // Of most events there are not more.
 
-/// The device that an event came from or is about, and that must have a part in the call already; none for the app
+/// The device that an event came from or is about, and that must have a part in the call already; null for the app
 /// server, for time, and for devices that may come from outside.
-std::optional<DeviceId> known_device_of(const Event& event) {
+const DeviceId* known_device_of(const Event& event) {
     return std::visit(
-        []<class E>(const E& e) -> std::optional<DeviceId> {
+        []<class E>(const E& e) -> const DeviceId* {
             if constexpr (std::is_same_v<E, TakeReceived>) {
-                return std::nullopt;
+                return nullptr;
+            } else if constexpr (std::is_same_v<E, EndReceived>) {
+                return e.device ? &*e.device : nullptr;
             } else if constexpr (requires { e.device; }) {
-                return e.device;
+                return &e.device;
             } else {
-                return std::nullopt;
+                return nullptr;
             }
         },
         event
@@ -56,12 +58,11 @@ bool expire(detail::Draft& draft) {
 std::expected<Decision, ErrorCode> decide(
     const CallDocument& document, const Event& event, WallTime now, const Config& config
 ) {
-    const auto device = known_device_of(event);
-    if (device && !detail::is_party(document, *device)) return std::unexpected{ErrorCode::unknown_call};
+    const DeviceId* device = known_device_of(event);
+    if (device != nullptr && !detail::is_party(document, *device)) return std::unexpected{ErrorCode::unknown_call};
 
     // Made where it is returned: a document is large.
     std::expected<Decision, ErrorCode> decision{std::in_place, document};
-    decision->effects.reserve(kEffectsUsual);
     detail::Draft draft{decision->document, now, decision->effects};
     const bool expired = expire(draft);
     const detail::Applied applied = std::visit([&](const auto& e) { return detail::apply(draft, e, config); }, event);
@@ -124,10 +125,12 @@ const Leg* find_leg(const CallDocument& call, const DeviceId& device) {
 bool is_party(const CallDocument& call, const DeviceId& device) { return user_of(call, device) != nullptr; }
 
 void tell(Draft& draft, const DeviceId& device, protocol::ServerMessage message) {
+    if (draft.effects.capacity() == 0) draft.effects.reserve(kEffectsUsual);
     draft.effects.emplace_back(std::in_place_type<SendToDevice>, device, std::move(message));
 }
 
 void trace(Draft& draft, const std::optional<DeviceId>& device, std::string_view what, std::string detail) {
+    if (draft.effects.capacity() == 0) draft.effects.reserve(kEffectsUsual);
     draft.effects.emplace_back(std::in_place_type<AddTrace>, device, std::string{what}, std::move(detail));
 }
 

@@ -110,7 +110,8 @@ class ConnectedMeansConnected final : public Checker {
 
   private:
     static constexpr Hooks kHooks{
-        .outputs = outputs<callui::FulfilAction, callui::ReportOutgoingConnected>, .steps = true
+        .outputs = outputs<callui::FulfilAction, callui::ReportOutgoingConnected>,
+        .steps_with = outputs<callui::EndSystemCall>,
     };
     [[nodiscard]] bool is_connected(const Phone& phone, std::uint8_t call) const {
         const CallRecord* record = world_.server().find(call);

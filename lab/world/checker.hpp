@@ -40,6 +40,12 @@ consteval Kinds<Variant> kinds() {
     ((made.at(index_in<Of>(std::type_identity<Variant>{})) = true), ...);
     return made;
 }
+template <class... Alternatives, class Rule>
+consteval Kinds<std::variant<Alternatives...>> kinds_that(
+    std::type_identity<std::variant<Alternatives...>>, Rule rule
+) {
+    return { rule.template operator()<Alternatives>()... };
+}
 }  // namespace detail
 
 /// Watches one invariant of the product (docs/testing.md) from outside: what goes into the machines and what comes out,
@@ -49,7 +55,10 @@ class Checker {
     struct Hooks {
         Kinds<engine::Input> inputs{};
         Kinds<engine::Output> outputs{};
-        bool steps = false;
+        bool steps = false;                  // All of them; or only those
+        Kinds<engine::Input> steps_after{};  // that one of these began,
+        Kinds<engine::Output> steps_with{};  // that led to one of these,
+        bool own_steps = false;              // that the engine took by itself: a timer, a new process.
         bool decisions = false;
     };
     template <class... Of>
@@ -67,7 +76,7 @@ class Checker {
     virtual void on_input(const Phone&, const engine::Input&) {}
     /// One of Hooks::outputs, before it is performed.
     virtual void on_output(const Phone&, const engine::Output&) {}
-    /// `input` is null for a timer and for a new process.
+    /// After Hooks::steps and its neighbours. `input` is null for a timer and for a new process.
     virtual void after_step(const Phone&, const engine::Input*, const std::vector<engine::Output>&) {}
     /// Before it is written.
     virtual void on_decision(const CallRecord&, const routing::Decision&) {}
@@ -95,40 +104,55 @@ class Checker {
     std::uint64_t checks_ = 0;
 };
 
+using CheckerList = std::vector<std::unique_ptr<Checker>>;
+
 /// All of them.
 class Checkers {
   public:
+    Checkers();
     void add_all(World& world);
     void on_input(const Phone& phone, const engine::Input& input) {
-        for (std::uint32_t left = to_inputs_[input.index()]; left != 0; left &= left - 1) {
+        for (std::uint32_t left = listeners_->to_inputs[input.index()]; left != 0; left &= left - 1) {
             all_[static_cast<std::size_t>(std::countr_zero(left))]->on_input(phone, input);
         }
     }
     void on_output(const Phone& phone, const engine::Output& output) {
-        for (std::uint32_t left = to_outputs_[output.index()]; left != 0; left &= left - 1) {
+        for (std::uint32_t left = listeners_->to_outputs[output.index()]; left != 0; left &= left - 1) {
             all_[static_cast<std::size_t>(std::countr_zero(left))]->on_output(phone, output);
         }
     }
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& outputs) {
-        for (Checker* one : steps_) one->after_step(phone, input, outputs);
+        std::uint32_t left = input != nullptr ? listeners_->to_steps_after[input->index()] : listeners_->to_own_steps;
+        for (const engine::Output& output : outputs) left |= listeners_->to_steps_with[output.index()];
+        for (; left != 0; left &= left - 1) {
+            all_[static_cast<std::size_t>(std::countr_zero(left))]->after_step(phone, input, outputs);
+        }
     }
     void on_decision(const CallRecord& before, const routing::Decision& decision) {
-        for (Checker* one : decisions_) one->on_decision(before, decision);
+        for (std::uint32_t left = listeners_->to_decisions; left != 0; left &= left - 1) {
+            all_[static_cast<std::size_t>(std::countr_zero(left))]->on_decision(before, decision);
+        }
     }
-    [[nodiscard]] const std::vector<std::unique_ptr<Checker>>& all() const { return all_; }
+    [[nodiscard]] const CheckerList& all() const { return all_; }
     [[nodiscard]] std::uint64_t checks() const;
 
   private:
-    std::vector<std::unique_ptr<Checker>> all_;
-    // By alternative: which of them listen, as bits.
-    std::array<std::uint32_t, std::variant_size_v<engine::Input>> to_inputs_{};
-    std::array<std::uint32_t, std::variant_size_v<engine::Output>> to_outputs_{};
-    std::vector<Checker*> steps_;
-    std::vector<Checker*> decisions_;
+    /// Which of them listen to what, as bits; the same in every world.
+    struct Listeners {
+        std::array<std::uint32_t, std::variant_size_v<engine::Input>> to_inputs{};
+        std::array<std::uint32_t, std::variant_size_v<engine::Output>> to_outputs{};
+        std::array<std::uint32_t, std::variant_size_v<engine::Input>> to_steps_after{};
+        std::array<std::uint32_t, std::variant_size_v<engine::Output>> to_steps_with{};
+        std::uint32_t to_own_steps = 0;
+        std::uint32_t to_decisions = 0;
+    };
+    [[nodiscard]] static Listeners listeners_of(const CheckerList& list);
+
+    CheckerList all_;
+    const Listeners* listeners_ = nullptr;
 };
 
 /// The checkers of this folder, one function a file.
-using CheckerList = std::vector<std::unique_ptr<Checker>>;
 void add_screen_checkers(World& world, CheckerList& list);    // I1, I2, I7, I9, I11, I14
 void add_call_checkers(World& world, CheckerList& list);      // I3, I5, I6, I8, I16
 void add_person_checkers(World& world, CheckerList& list);    // I4, I10, I12, I13, I15

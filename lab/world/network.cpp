@@ -49,10 +49,7 @@ void World::send_up(ConnectionId id, const protocol::ClientFrame& frame) {
     schedule({.at = on.up_at, .kind = EventKind::frame_up, .phone = on.phone, .number = id});
 }
 
-void World::send_down(ConnectionId id, const protocol::ServerFrame& frame) {
-    Connection& on = connection(id);
-    if (on.broken || !on.phone_side || !on.server_side) return;
-    on.down.emplace(frame);
+void World::fly_down(ConnectionId id, Connection& on) {
     on.down_at = std::max(on.down_at, now_ + latency(++salt_));
     schedule({.at = on.down_at, .kind = EventKind::frame_down, .phone = on.phone, .number = id});
 }
@@ -167,9 +164,11 @@ void World::take_network(const Event& event) {
         case EventKind::frame_down: {
             Connection& on = connection(event.number);
             if (on.down.empty() || !on.phone_side) return;
-            protocol::ServerFrame frame = on.down.take();
-            if (chart_ != nullptr) chart_->message(now_, Chart::kServer, event.phone, brief(frame.message));
-            return phone(event.phone).frame(event.number, std::move(frame));
+            if (chart_ != nullptr) chart_->message(now_, Chart::kServer, event.phone, brief(on.down.front().message));
+            Phone& at = phone(event.phone);
+            engine::Input heard{std::in_place_type<engine::FrameReceived>, std::move(on.down.front()), at.wall()};
+            on.down.pop();
+            return at.frame(event.number, std::move(heard));
         }
         case EventKind::closed_at_phone:
             if (!connection(event.number).phone_side) return;

@@ -145,7 +145,7 @@ class EventsOnceInOrder final : public Checker {
 /// The same push, message or action twice changes nothing the second time.
 class TwiceIsOnce final : public Checker {
   public:
-    explicit TwiceIsOnce(World& world) : Checker{world, "I12", {.steps = true}} {}
+    explicit TwiceIsOnce(World& world) : Checker{world, "I12", kHooks} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& done) override {
         for (const engine::Output& output : done) {
@@ -170,13 +170,21 @@ class TwiceIsOnce final : public Checker {
 
   private:
     template <class T>
+    static constexpr bool can_repeat = std::same_as<T, engine::PushReceived> ||
+                                       (requires(T fact) { fact.action; } && !std::same_as<T, engine::ActionTimedOut>);
+    static constexpr Hooks kHooks{
+        .steps_after = detail::kinds_that(std::type_identity<engine::Input>{}, []<class T>() { return can_repeat<T>; }),
+        .steps_with = outputs<callui::FulfilAction>,
+    };
+
+    template <class T>
     bool seen(const Phone& phone, const T& fact) {
         if constexpr (std::same_as<T, engine::PushReceived>) {
             const bool is_good = fact.fault == engine::PushFault::none && fact.invite &&
                                  fact.invite->device == device_id(phone.index()) &&
                                  fact.invite->kind == protocol::PushKind::ring;
             return is_good && !pushes_[phone.index()].insert(fact.invite->call_id).second;
-        } else if constexpr (requires { fact.action; } && !std::same_as<T, engine::ActionTimedOut>) {
+        } else if constexpr (can_repeat<T>) {
             return fact.action != 0 && !actions_[phone.index()].insert(fact.action).second;
         } else {
             return false;
@@ -190,7 +198,7 @@ class TwiceIsOnce final : public Checker {
 /// The app that opens late adopts the live call with its present state.
 class AdoptPresentState final : public Checker {
   public:
-    explicit AdoptPresentState(World& world) : Checker{world, "I13", {.steps = true}} {}
+    explicit AdoptPresentState(World& world) : Checker{world, "I13", {.steps_after = inputs<engine::AppAttached>}} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>&) override {
         if (input == nullptr || !holds<engine::AppAttached>(*input)) return;
@@ -225,7 +233,7 @@ class AdoptPresentState final : public Checker {
 /// After a crash at any point, restart resumes ringing and live calls or ends them; none is left as a ghost.
 class NoGhosts final : public Checker {
   public:
-    explicit NoGhosts(World& world) : Checker{world, "I15", {.steps = true}} {}
+    explicit NoGhosts(World& world) : Checker{world, "I15", {.own_steps = true}} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>&) override {
         if (input != nullptr || lives_[phone.index()] == phone.life()) return;

@@ -296,13 +296,14 @@ void Phone::closed(ConnectionId id, engine::SignallingFault fault) {
     tell(engine::SignallingClosed{fault});
 }
 
-void Phone::frame(ConnectionId id, protocol::ServerFrame&& frame) {
+void Phone::frame(ConnectionId id, engine::Input&& heard) {
     if (id != connection_ || !engine_) return;
     std::optional<std::uint32_t> number;
-    if (const auto* incoming = std::get_if<protocol::Incoming>(&frame.message)) {
+    const auto& message = std::get<engine::FrameReceived>(heard).frame.message;
+    if (const auto* incoming = std::get_if<protocol::Incoming>(&message)) {
         number = static_cast<std::uint32_t>(std::stoul(incoming->cc_param.reveal()));
     }
-    tell(engine::Input{std::in_place_type<engine::FrameReceived>, std::move(frame), wall()});
+    tell(std::move(heard));
     if (!number || id != connection_) return;
     engine::PushReceived push = world_.invite(*number);
     push.wall_now = wall();

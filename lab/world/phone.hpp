@@ -73,7 +73,8 @@ class Phone {
     void place(std::uint8_t call, std::uint8_t to_user);
     void opened(ConnectionId id);
     void closed(ConnectionId id, engine::SignallingFault fault);
-    void frame(ConnectionId id, protocol::ServerFrame&& frame);
+    /// A FrameReceived.
+    void frame(ConnectionId id, engine::Input&& heard);
     void reported(std::uint8_t call, const CallId& id, engine::ReportResult result);
     void answer_asked(std::uint8_t call, callui::ActionId action);
     void audio(bool on);

@@ -15,7 +15,7 @@ namespace {
 /// Every VoIP push on iOS leads to a report before its handler returns.
 class ReportEveryPush final : public Checker {
   public:
-    explicit ReportEveryPush(World& world) : Checker{world, "I1", {.steps = true}} {}
+    explicit ReportEveryPush(World& world) : Checker{world, "I1", {.steps_after = inputs<engine::PushReceived>}} {}
 
     void after_step(const Phone& phone, const engine::Input* input, const std::vector<engine::Output>& outputs_of)
         override {

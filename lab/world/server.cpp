@@ -104,7 +104,7 @@ void Server::receive(ConnectionId id, protocol::ClientFrame&& frame) {
         const auto* message = std::get_if<protocol::Hello>(&frame.message);
         const Result result = message != nullptr ? hello(id, *message) : refused(ErrorCode::not_authorized);
         if (result) return welcome(id, *message);
-        reply(id, protocol::Error{frame.id, result.error(), {}});
+        world_.send_down(id, 0U, protocol::Error{frame.id, result.error(), {}});
         session.closing = true;
         const bool for_now = result.error() == ErrorCode::unavailable || result.error() == ErrorCode::too_many;
         const auto fault = for_now ? engine::SignallingFault::closed : engine::SignallingFault::refused;
@@ -139,7 +139,7 @@ void Server::committed(ConnectionId id) {
     const bool is_current = call.version == pending.version || !world_.mutation().compares_and_sets();
     if (is_current && may_touch(id, call.document.call_id, std::nullopt)) {
         write(call, std::move(pending.decision));
-        reply(id, protocol::Ack{frame.id});
+        world_.send_down(id, 0U, protocol::Ack{frame.id});
     } else {
         perform_request(id, frame);
     }
@@ -179,9 +179,9 @@ void Server::perform_request(ConnectionId id, const protocol::ClientFrame& frame
         frame.message
     );
     if (result) {
-        reply(id, protocol::Ack{frame.id});
+        world_.send_down(id, 0U, protocol::Ack{frame.id});
     } else {
-        reply(id, protocol::Error{frame.id, result.error(), {}});
+        world_.send_down(id, 0U, protocol::Error{frame.id, result.error(), {}});
     }
 }
 
@@ -327,10 +327,10 @@ void Server::write(CallRecord& call, routing::Decision&& decision) {
 }
 
 void Server::perform(CallRecord& call, std::vector<routing::Effect>& effects) {
-    for (const routing::Effect& effect : effects) {
+    for (routing::Effect& effect : effects) {
         if (!world_.mutation().keeps(effect)) continue;
-        if (const auto* word = std::get_if<routing::SendToDevice>(&effect)) {
-            send(phone_index(word->device), call.call, word->message);
+        if (auto* word = std::get_if<routing::SendToDevice>(&effect)) {
+            send(phone_index(word->device), call.call, std::move(word->message));
         } else if (const auto* incoming = std::get_if<routing::SendIncoming>(&effect)) {
             const std::uint8_t phone = phone_index(incoming->device);
             const std::uint32_t invite = world_.make_invite(call, phone, {.device = incoming->device});
@@ -411,19 +411,19 @@ void Server::join(std::uint8_t phone, std::uint8_t opened_for, std::uint8_t call
     presence_changed(*entry, call, false);
 }
 
-void Server::send(std::uint8_t phone, std::uint8_t call, const protocol::ServerMessage& message) {
+void Server::send(std::uint8_t phone, std::uint8_t call, protocol::ServerMessage&& message) {
+    Scope* last = nullptr;
     for (Scope& entry : scopes_) {
-        if (entry.phone == phone && entry.covers(call)) send(entry, message);
+        if (entry.phone != phone || !entry.covers(call)) continue;
+        if (last != nullptr) send(*last, message);
+        last = &entry;
     }
+    if (last != nullptr) send(*last, std::move(message));
 }
 
-void Server::send(Scope& scope, const protocol::ServerMessage& message) {
-    scope.events.emplace_back(++scope.last_seq, message);
+void Server::send(Scope& scope, protocol::ServerMessage message) {
+    scope.events.emplace_back(++scope.last_seq, std::move(message));
     if (scope.connection != 0) world_.send_down(scope.connection, scope.events.back());
-}
-
-void Server::reply(ConnectionId id, protocol::ServerMessage message) {
-    world_.send_down(id, protocol::ServerFrame{0, std::move(message)});
 }
 
 // ---- time ----

@@ -126,9 +126,8 @@ class Server {
     void presence_changed(const Scope& of, bool is_fresh);
     void presence_changed(const Scope& of, std::uint8_t call, bool is_fresh);
     void join(std::uint8_t phone, std::uint8_t opened_for, std::uint8_t call);
-    void send(std::uint8_t phone, std::uint8_t call, const protocol::ServerMessage& message);
-    void send(Scope& scope, const protocol::ServerMessage& message);
-    void reply(ConnectionId id, protocol::ServerMessage message);
+    void send(std::uint8_t phone, std::uint8_t call, protocol::ServerMessage&& message);
+    void send(Scope& scope, protocol::ServerMessage message);
     void resume(CallRecord& record);
     void arm();
 

@@ -62,7 +62,7 @@ void Server::welcome(ConnectionId id, const protocol::Hello& hello) {
     const bool knows_stream = hello.stream == entry.stream && hello.seen_seq <= entry.last_seq;
     const std::uint64_t oldest = entry.events.empty() ? entry.last_seq + 1 : entry.events.front().seq;
     const bool resumed = knows_stream && hello.seen_seq + 1 >= oldest;
-    const protocol::Welcome frame{
+    protocol::Welcome frame{
         .service = World::service(),
         .user = user_id(session.user),
         .device = device_id(connection.phone),
@@ -70,7 +70,7 @@ void Server::welcome(ConnectionId id, const protocol::Hello& hello) {
         .stream = entry.stream,
         .resumed = resumed,
     };
-    reply(id, frame);
+    world_.send_down(id, 0U, std::move(frame));
     if (resumed && world_.mutation().replays_events()) {
         for (const protocol::ServerFrame& event : entry.events) {
             if (event.seq > hello.seen_seq) world_.send_down(id, event);

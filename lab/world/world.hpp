@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/fifo.hpp"
@@ -102,7 +103,14 @@ class World {
     [[nodiscard]] Connection& connection(ConnectionId id) { return connections_[id - 1]; }
     [[nodiscard]] ConnectionId open_connection(std::uint8_t phone);
     void send_up(ConnectionId id, const protocol::ClientFrame& frame);
-    void send_down(ConnectionId id, const protocol::ServerFrame& frame);
+    /// A frame, or what one is made of.
+    template <class... Parts>
+    void send_down(ConnectionId id, Parts&&... frame) {
+        Connection& on = connection(id);
+        if (on.broken || !on.phone_side || !on.server_side) return;
+        on.down.emplace(std::forward<Parts>(frame)...);
+        fly_down(id, on);
+    }
     void close_from_phone(ConnectionId id);
     void close_from_server(ConnectionId id, engine::SignallingFault fault);
     [[nodiscard]] bool write_is_slow(ConnectionId id, std::uint64_t request) const;
@@ -146,6 +154,7 @@ class World {
     void place_last_call();
     void check_last_call();
     [[nodiscard]] std::int64_t latency(std::uint64_t salt);
+    void fly_down(ConnectionId id, Connection& on);
     void break_connection(ConnectionId id, std::int64_t phone_notices, std::int64_t server_notices);
     void network_off(std::uint8_t phone, std::int64_t for_ms);
     void network_on(std::uint8_t phone);

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "lab/world/chart.hpp"
-#include "lab/world/free_lists.hpp"
 #include "lab/world/simulation.hpp"
 
 namespace clarion::lab::world {
@@ -42,7 +41,6 @@ Scenario story(const SimOptions& options, std::uint64_t seed) {
 }
 
 void work(const SimOptions& options, Board& board) {
-    const FreeLists memory;
     const std::uint64_t end = options.from + options.seeds;
     while (!board.is_stopped) {
         const std::uint64_t first = board.next.fetch_add(kChunk);

@@ -192,14 +192,14 @@ class PeerSees final : public Checker {
               {.inputs = inputs<engine::ScreenShareChanged, engine::UserHeld>, .outputs = outputs<engine::SendFrame>}
           } {}
 
-    void on_input(const Phone& phone, const engine::Input& input) override {
-        if (const auto* share = std::get_if<engine::ScreenShareChanged>(&input)) changed(phone, share->call_id);
-        if (const auto* hold = std::get_if<engine::UserHeld>(&input)) changed(phone, hold->call_id);
+    void on_input(const Phone&, const engine::Input& input) override {
+        if (const auto* share = std::get_if<engine::ScreenShareChanged>(&input)) changed(share->call_id);
+        if (const auto* hold = std::get_if<engine::UserHeld>(&input)) changed(hold->call_id);
     }
-    void on_output(const Phone& phone, const engine::Output& output) override {
+    void on_output(const Phone&, const engine::Output& output) override {
         const auto* frame = std::get_if<engine::SendFrame>(&output);
         const auto* state = frame != nullptr ? std::get_if<protocol::MyState>(&frame->frame.message) : nullptr;
-        if (state != nullptr) changed(phone, state->call_id);
+        if (state != nullptr) changed(state->call_id);
     }
     void at_checkpoint(std::uint8_t call) override {
         const std::int64_t since = world_.now() - World::kSoon;
@@ -213,7 +213,7 @@ class PeerSees final : public Checker {
     }
 
   private:
-    void changed(const Phone&, const CallId& id) {
+    void changed(const CallId& id) {
         const std::uint8_t call = call_index(id);
         if (call == kNoPhone) return;
         changed_at_[call] = world_.now();

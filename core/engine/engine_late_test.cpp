@@ -22,6 +22,7 @@ TEST_P(EngineLate, APushAfterTheRingAsksBeforeItSaysMissed) {
     come_late(d);
     EXPECT_EQ(d.count<callui::ReportIncoming>(), 0);
     EXPECT_EQ(d.count<callui::ShowMissedCall>(), 0) << "nobody knows yet";
+    EXPECT_EQ(d.engine().calls().size(), 0U) << "for the app it is no call";
     d.connect();
     EXPECT_EQ(d.sent<protocol::Verify>().size(), 1U);
     d.ended(EndReason::no_answer);

@@ -151,6 +151,7 @@ TEST_P(Policy, ABusyDeviceHearsWhatBecameOfTheCallAndNothingBefore) {
         EXPECT_EQ(world.feed(VerifyAsked{kPhone}).spoken(), 0U);
         EXPECT_EQ(world.feed(AnswerReceived{kPhone, sdp("a")}).error, ErrorCode::wrong_state);
         EXPECT_THAT(told(world.feed(row.event)), ElementsAre(EndedWith(row.reason, row.source, true)));
+        EXPECT_EQ(world.leg(kPhone).state, LegState::busy) << "why it did not take the call, for whoever asks later";
         EXPECT_THAT(told(world.feed(VerifyAsked{kPhone})), ElementsAre(EndedWith(row.reason, row.source, true)));
     }
 }

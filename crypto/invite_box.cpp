@@ -25,6 +25,13 @@ Bytes signed_text(BytesView json) {
     return text;
 }
 
+bool is_of_another_version(std::string_view text) {
+    const auto dot = text.find('.');
+    if (dot == std::string_view::npos || dot < 2 || dot > 4) return false;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return text[0] >= 'a' && text[0] <= 'z' && std::all_of(text.begin() + 1, text.begin() + dot, is_digit);
+}
+
 std::expected<Bytes, OpenError> unseal(const Bytes& sealed, const BoxSecret* device) {
     if (device == nullptr) return std::unexpected{OpenError::no_key};
     if (sealed.size() < crypto_box_SEALBYTES + kSignatureSize) return std::unexpected{OpenError::malformed};
@@ -60,7 +67,10 @@ std::expected<std::string, OpenError> open_invite(
 ) {
     if (cc_param.size() > kCcParamMax) return std::unexpected{OpenError::too_large};
     const bool sealed = cc_param.starts_with(kSealedPrefix);
-    if (!sealed && !cc_param.starts_with(kPlainPrefix)) return std::unexpected{OpenError::malformed};
+    if (!sealed && !cc_param.starts_with(kPlainPrefix)) {
+        const bool is_later = is_of_another_version(cc_param);
+        return std::unexpected{is_later ? OpenError::unsupported_version : OpenError::malformed};
+    }
     auto raw = base64url_decode(cc_param.substr(kSealedPrefix.size()));
     if (!raw) return std::unexpected{OpenError::malformed};
     if (servers.empty()) return std::unexpected{OpenError::no_key};

@@ -35,7 +35,9 @@ enum class SealError : std::uint8_t {
 
 /// Why an invite did not open. In every case the caller must not show anything that the push said (I14).
 enum class OpenError : std::uint8_t {
-    malformed,            ///< Unknown version prefix, bad base64url, or too short.
+    malformed,            ///< No invite at all: another prefix, bad base64url, or too short.
+    unsupported_version,  ///< The prefix of a later form, a small letter and a number ("s2."): the app is too old for
+                          ///< it.
     too_large,            ///< Longer than kCcParamMax; not looked at.
     not_for_this_device,  ///< Sealed to another key (a reinstalled app), or damaged on the way.
     bad_signature,        ///< No known server key signed it: forged, damaged, or a key that was rotated away.

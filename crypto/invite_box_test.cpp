@@ -92,8 +92,16 @@ TEST_F(InviteBox, MissingKeysAreNamedAsSuch) {
     EXPECT_EQ(open_invite(sealed(), &device, {}), std::unexpected{OpenError::no_key});
 }
 
+TEST_F(InviteBox, ALaterFormIsNamedAsSuch) {
+    for (const std::string_view text : {"s2.AAAA", "p2.", "x9.AAAA", "s123.!"}) {
+        EXPECT_EQ(open_invite(text, &device, known), std::unexpected{OpenError::unsupported_version}) << text;
+    }
+}
+
 TEST_F(InviteBox, GarbageIsMalformedAndLongTextIsNotLookedAt) {
-    for (const std::string_view text : {"", "s1.", "p1.", "x9.AAAA", "s1.AAAA", "p1.AAAA", "s1", "p1.=", "s1. AAAA"}) {
+    for (const std::string_view text :
+         {"", "s1.", "p1.", "x.AAAA", "9.AAAA", "s12345.A", "S2.AAAA", "s-2.AAAA", "s1.AAAA", "p1.AAAA", "s1",
+          "p1.=", "s1. AAAA"}) {
         EXPECT_EQ(open_invite(text, &device, known), std::unexpected{OpenError::malformed}) << text;
     }
     const std::string no_json = "p1." + base64url_encode(Bytes(64));

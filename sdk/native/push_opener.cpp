@@ -15,21 +15,10 @@ namespace {
 /// The field of the push that holds the invite; the other fields are hints for people who debug.
 constexpr std::string_view kInviteField = "cc_param";
 
-/// "x2.…" with any letter and number is a form of a later version; everything else is no invite at all.
-bool looks_like_another_version(std::string_view text) {
-    const auto dot = text.find('.');
-    if (dot == std::string_view::npos || dot < 2 || dot > 4) return false;
-    const auto head = text.substr(0, dot);
-    if (head == "s1" || head == "p1") return false;
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    return head.front() >= 'a' && head.front() <= 'z' && std::ranges::all_of(head.substr(1), is_digit);
-}
-
-engine::PushFault fault_of(crypto::OpenError error, std::string_view cc_param) {
+engine::PushFault fault_of(crypto::OpenError error) {
     switch (error) {
+        case crypto::OpenError::unsupported_version: return engine::PushFault::unsupported_version;
         case crypto::OpenError::malformed:
-            return looks_like_another_version(cc_param) ? engine::PushFault::unsupported_version
-                                                        : engine::PushFault::malformed;
         case crypto::OpenError::too_large: return engine::PushFault::malformed;
         case crypto::OpenError::not_for_this_device:
         case crypto::OpenError::no_key: return engine::PushFault::not_for_this_device;
@@ -71,7 +60,7 @@ engine::PushReceived PushOpener::open_cc_param(std::string_view cc_param, WallTi
     engine::PushReceived push{.fault = engine::PushFault::malformed, .wall_now = wall_now, .must_report = must_report};
     const auto json = crypto::open_invite(cc_param, box_ ? &*box_ : nullptr, servers_);
     if (!json) {
-        push.fault = fault_of(json.error(), cc_param);
+        push.fault = fault_of(json.error());
         return push;
     }
     auto invite = codec::decode_invite(*json);

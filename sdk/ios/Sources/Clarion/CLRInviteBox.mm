@@ -13,25 +13,14 @@ using namespace clarion;
 
 namespace {
 
-/// "x2." with any letter and number is a form of a later version; everything else is no invite at all.
-bool is_of_another_version(NSString* text) {
-    NSRegularExpression* form = [NSRegularExpression regularExpressionWithPattern:@"^[a-z][0-9]{1,3}\\."
-                                                                          options:0
-                                                                            error:nil];
-    const NSRange all = NSMakeRange(0, text.length);
-    return [form numberOfMatchesInString:text options:0 range:all] > 0 && ![text hasPrefix:@"s1."] &&
-           ![text hasPrefix:@"p1."];
-}
-
-NSString* fault_of(crypto::OpenError error, NSString* text) {
+NSString* fault_of(crypto::OpenError error) {
     switch (error) {
         case crypto::OpenError::not_for_this_device:
         case crypto::OpenError::no_key: return @CLARION_PUSH_FAULT_NOT_FOR_THIS_DEVICE;
         case crypto::OpenError::bad_signature: return @CLARION_PUSH_FAULT_BAD_SIGNATURE;
-        case crypto::OpenError::too_large: return @CLARION_PUSH_FAULT_MALFORMED;
-        case crypto::OpenError::malformed:
-            return is_of_another_version(text) ? @CLARION_PUSH_FAULT_UNSUPPORTED_VERSION
-                                               : @CLARION_PUSH_FAULT_MALFORMED;
+        case crypto::OpenError::unsupported_version: return @CLARION_PUSH_FAULT_UNSUPPORTED_VERSION;
+        case crypto::OpenError::too_large:
+        case crypto::OpenError::malformed: return @CLARION_PUSH_FAULT_MALFORMED;
     }
     return @CLARION_PUSH_FAULT_MALFORMED;
 }
@@ -73,7 +62,7 @@ NSString* fault_of(crypto::OpenError error, NSString* text) {
     const std::string text = ccParam.UTF8String;
     const auto json = crypto::open_invite(text, &*_secret, _servers);
     if (json) return @(json->c_str());
-    *fault = fault_of(json.error(), ccParam);
+    *fault = fault_of(json.error());
     return nil;
 }
 

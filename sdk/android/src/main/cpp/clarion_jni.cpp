@@ -149,6 +149,7 @@ jbyteArray error_text(JNIEnv* env, jclass, jlong handle) {
 
 std::string_view fault_of(OpenError error) {
     switch (error) {
+        case OpenError::unsupported_version: return "unsupported_version";
         case OpenError::malformed:
         case OpenError::too_large: return "malformed";
         case OpenError::not_for_this_device:

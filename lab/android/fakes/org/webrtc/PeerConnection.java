@@ -186,7 +186,7 @@ public class PeerConnection extends Rtc.Owned {
             change(isAnswer ? SignalingState.STABLE : SignalingState.HAVE_LOCAL_OFFER);
             transceivers.forEach(it -> it.isAssociated = true);
             if (isAnswer) agree(remote.description);
-            found("candidate:" + session + " own"); // Before the success is told.
+            if (Rtc.wire == null) found("candidate:" + session + " own"); // Before the success is told.
         }
         end(observer, fault);
     }
@@ -216,6 +216,7 @@ public class PeerConnection extends Rtc.Owned {
             change(SignalingState.STABLE);
             for (int i = 0; i < sections.size(); ++i) received(transceivers.get(i), sections.get(i)[1]);
             agree(sdp.description);
+            if (Rtc.wire != null) Rtc.wire.answered(this, sdp.description);
         }
         end(observer, fault);
     }
@@ -226,6 +227,7 @@ public class PeerConnection extends Rtc.Owned {
             Rtc.broken("WRTC-03", "the remote description was null");
             return false;
         }
+        if (Rtc.wire != null) Rtc.wire.candidate(this, candidate);
         return candidates.add(candidate);
     }
 
@@ -255,6 +257,7 @@ public class PeerConnection extends Rtc.Owned {
 
     public void close() {
         uses("close");
+        if (Rtc.wire != null) Rtc.wire.closed(this);
         isClosed = true;
         state = SignalingState.CLOSED;
     }
@@ -278,8 +281,17 @@ public class PeerConnection extends Rtc.Owned {
     private void make(SessionDescription.Type type, SdpObserver to) {
         StringBuilder text = new StringBuilder("v=0\r\no=- %d %d IN IP4 127.0.0.1\r\ns=-\r\na=ice-ufrag:u%d\r\n".formatted(session, ++version, ufrag));
         transceivers.forEach(it -> text.append(section(it.kind(), word(it.wanted))));
-        SessionDescription result = new SessionDescription(type, text.toString());
-        boolean isRefused = Rtc.refuses;
+        if (Rtc.wire == null) {
+            made(type, text.toString(), to);
+        } else {
+            String offer = type == SessionDescription.Type.ANSWER ? remote.description : null;
+            Rtc.wire.describe(this, offer, real -> made(type, real, to));
+        }
+    }
+
+    private void made(SessionDescription.Type type, String text, SdpObserver to) {
+        SessionDescription result = new SessionDescription(type, text);
+        boolean isRefused = Rtc.refuses || text == null;
         Rtc.refuses = false;
         if (!isRefused) made = result;
         Rtc.made(() -> {
@@ -376,7 +388,12 @@ public class PeerConnection extends Rtc.Owned {
 
     @Lab
     public void found(String candidate) {
-        tell(() -> observer.onIceCandidate(new IceCandidate("0", 0, candidate)));
+        found(new IceCandidate("0", 0, candidate));
+    }
+
+    @Lab
+    public void found(IceCandidate candidate) {
+        tell(() -> observer.onIceCandidate(candidate));
     }
 
     @Lab

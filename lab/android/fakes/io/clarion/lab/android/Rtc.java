@@ -3,10 +3,13 @@ package io.clarion.lab.android;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.webrtc.IceCandidate;
 import org.webrtc.PeerConnection;
 
 /**
- * What the fake org.webrtc has in common: no media, but the order of its calls, its threads and the life of its objects.
+ * What the fake org.webrtc has in common: no media of its own (a {@link Wire} may bring real ones), but the order of its
+ * calls, its threads and the life of its objects.
  * What would fail, hang or crash there is a violation of the phone:
  *
  * <p>WRTC-01 a description in a state that does not allow it; WRTC-02 use after close or dispose; WRTC-03 a candidate
@@ -28,6 +31,21 @@ public final class Rtc {
     public static boolean recording = true;
     /** 0: off; negative: the camera at the back. */
     public static int captured;
+
+    /** Real media behind connections that keep these rules. Its results come with the phone's lock. */
+    public interface Wire {
+        /** `made` gets an offer, or what this one is answered with; null: neither can be. */
+        void describe(PeerConnection peer, String offer, Consumer<String> made);
+
+        void answered(PeerConnection peer, String answer);
+
+        void candidate(PeerConnection peer, IceCandidate candidate);
+
+        void closed(PeerConnection peer);
+    }
+
+    /** Null: no media at all. */
+    public static Wire wire;
 
     private Rtc() {}
 

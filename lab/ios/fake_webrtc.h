@@ -4,8 +4,18 @@
 
 #import "lab/ios/iphone.h"
 
-/// WebRTC.framework as the lab has it: no media, but the order of its calls, its threads and its audio session, which
-/// breaks with IPhone::violate() where the real one fails, hangs or takes what CallKit owns:
+/// Real media behind connections that keep these rules. Called on the phone's thread, and answers there.
+@protocol LabWire <NSObject>
+/// `made` gets an offer, or what this one is answered with; nil: neither can be.
+- (void)describe:(RTCPeerConnection*)peer offer:(NSString*)offer made:(void (^)(NSString* sdp))made;
+- (void)peer:(RTCPeerConnection*)peer wasAnswered:(NSString*)answer;
+- (void)peer:(RTCPeerConnection*)peer tookCandidate:(RTCIceCandidate*)candidate;
+- (void)peerClosed:(RTCPeerConnection*)peer;
+@end
+
+/// WebRTC.framework as the lab has it: no media of its own (a LabWire may bring real ones), but the order of its calls,
+/// its threads and its audio session, which breaks with IPhone::violate() where the real one fails, hangs or takes what
+/// CallKit owns:
 ///
 ///   WRTC-01  a description is set only in the state that allows it
 ///   WRTC-02  nothing is called after close
@@ -22,8 +32,10 @@
 @interface RTCPeerConnection (Lab)
 /// Those that are not closed, oldest first.
 + (NSArray<RTCPeerConnection*>*)labAll;
-+ (void)labReset;  ///< A new phone: nothing is left of the one before.
++ (void)labReset;                                         ///< A new phone: nothing is left of the one before.
+@property(nonatomic, class, strong) id<LabWire> labWire;  ///< nil: no media at all.
 - (void)labFind:(NSString*)candidate;
+- (void)labFindCandidate:(RTCIceCandidate*)candidate;
 - (void)labState:(RTCPeerConnectionState)state;
 /// The words of the next description fail instead.
 @property(nonatomic, class) BOOL labRefuses;
@@ -35,6 +47,7 @@
 @property(nonatomic, readonly) BOOL labSendsVoice;
 @property(nonatomic, readonly) BOOL labPlays;
 @property(nonatomic, readonly) BOOL labSendsPictures;
+@property(nonatomic, readonly) BOOL labWantsPictures;                     ///< A section of the next description.
 @property(nonatomic, readonly) NSArray<RTCIceCandidate*>* labCandidates;  ///< Of the peer.
 @property(nonatomic, readonly) NSArray<RTCIceServer*>* labServers;
 @property(nonatomic, readonly) NSString* labOffered;  ///< The last own description.

@@ -15,6 +15,7 @@ std::vector<void (^)()> late;  // Descriptions that are slow.
 int sessions = 0;
 BOOL refuses = NO;
 BOOL is_slow = NO;
+id<LabWire> wire = nil;
 
 const char* word_of(RTCRtpTransceiverDirection direction) {
     switch (direction) {
@@ -87,6 +88,7 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
     connections.clear();
     late.clear();
     refuses = is_slow = has_audio_track = NO;
+    wire = nil;
     has_camera = YES;
     running_width = 0;
     [[RTCAudioSession sharedInstance] labForget];
@@ -136,8 +138,18 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
 
 /// What was asked for is told later, in order; slow ones when they are let go.
 - (void)labMake:(RTCSdpType)type then:(void (^)(RTCSessionDescription*, NSError*))done {
-    RTCSessionDescription* made = [[RTCSessionDescription alloc] initWithType:type sdp:[self labText]];
-    NSError* error = refuses ? fault(@"refused by the lab") : nil;
+    if (wire == nil) return [self labMade:type sdp:[self labText] then:done];
+    __weak RTCPeerConnection* weakly = self;
+    [wire describe:self
+             offer:type == RTCSdpTypeAnswer ? _remoteDescription.sdp : nil
+              made:^(NSString* sdp) {
+                [weakly labMade:type sdp:sdp then:done];
+              }];
+}
+
+- (void)labMade:(RTCSdpType)type sdp:(NSString*)sdp then:(void (^)(RTCSessionDescription*, NSError*))done {
+    RTCSessionDescription* made = [[RTCSessionDescription alloc] initWithType:type sdp:sdp];
+    NSError* error = refuses || sdp == nil ? fault(@"refused by the lab") : nil;
     refuses = NO;
     if (error == nil) _made = made;
     void (^tell)() = ^{
@@ -196,7 +208,8 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
         if (_signalingState == RTCSignalingStateHaveLocalOffer) {
             for (RTCRtpTransceiver* one in _transceivers) one.labIsAssociated = YES;
         }
-        [self labFind:[NSString stringWithFormat:@"candidate:%d own", _session]];  // Before the completion is told.
+        // Before the completion is told.
+        if (wire == nil) [self labFind:[NSString stringWithFormat:@"candidate:%d own", _session]];
     }
     signal(^{
       completionHandler(error);
@@ -227,6 +240,7 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
         _remoteDescription = _stableRemote = sdp;
         [self labChange:RTCSignalingStateStable];
         [self labAgree:sdp.sdp];
+        [wire peer:self wasAnswered:sdp.sdp];
     }
     signal(^{
       completionHandler(error);
@@ -283,7 +297,10 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
     if (![self labEnters:@"addIceCandidate"]) return;
     const BOOL isEarly = _remoteDescription == nil;
     if (isEarly) IPhone::current().violate("WRTC-03 the remote description was null");
-    if (!isEarly) [_candidates addObject:candidate];
+    if (!isEarly) {
+        [_candidates addObject:candidate];
+        [wire peer:self tookCandidate:candidate];
+    }
     signal(^{
       completionHandler(isEarly ? fault(@"The remote description was null") : nil);
     });
@@ -300,6 +317,7 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
 - (void)close {
     enters(@"close");
     if (_isClosed) IPhone::current().violate("WRTC-09 closed twice");
+    if (!_isClosed) [wire peerClosed:self];
     _isClosed = YES;
     _signalingState = RTCSignalingStateClosed;
     [[RTCAudioSession sharedInstance] labSettle];
@@ -312,11 +330,14 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
 // ---- the lab ----
 
 - (void)labFind:(NSString*)candidate {
+    [self labFindCandidate:[[RTCIceCandidate alloc] initWithSdp:candidate sdpMLineIndex:0 sdpMid:@"0"]];
+}
+
+- (void)labFindCandidate:(RTCIceCandidate*)candidate {
     __weak RTCPeerConnection* weakly = self;
     signal(^{
       RTCPeerConnection* me = weakly;
-      [me.delegate peerConnection:me
-          didGenerateIceCandidate:[[RTCIceCandidate alloc] initWithSdp:candidate sdpMLineIndex:0 sdpMid:@"0"]];
+      [me.delegate peerConnection:me didGenerateIceCandidate:candidate];
     });
 }
 
@@ -328,6 +349,12 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
     });
 }
 
++ (id<LabWire>)labWire {
+    return wire;
+}
++ (void)setLabWire:(id<LabWire>)real {
+    wire = real;
+}
 + (BOOL)labRefuses {
     return refuses;
 }
@@ -368,6 +395,9 @@ NSString* clarion::lab::peer_description(int session, bool has_video, NSString* 
     const int now = self.labPictures.labCurrent;
     return running_width != 0 && self.labPictures != nil && self.labPictures.sender.track.isEnabled &&
            (now == RTCRtpTransceiverDirectionSendRecv || now == RTCRtpTransceiverDirectionSendOnly);
+}
+- (BOOL)labWantsPictures {
+    return self.labPictures != nil && self.labPictures.direction != RTCRtpTransceiverDirectionInactive;
 }
 - (NSArray<RTCIceCandidate*>*)labCandidates {
     return _candidates;

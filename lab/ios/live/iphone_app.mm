@@ -8,8 +8,8 @@
 #include "crypto/keys.hpp"
 #import "lab/ios/iphone.h"
 #import "lab/ios/live/call_service.h"
-#import "lab/ios/live/live_media.h"
 #import "lab/ios/live/live_server.h"
+#import "lab/ios/live/live_voice.h"
 #include "lab/ios/live/options.hpp"
 #include "net/clock.hpp"
 #import "sdk/generated/clarion_words.h"
@@ -134,8 +134,9 @@ Configured client_of_a_server(const IPhoneOptions& options, net::Loop& loop) {
                                                              error:&error];
     if (configuration.opener == nil) return std::unexpected{error.localizedDescription.UTF8String};
     NSString* why = @"";
-    configuration.media = [[LiveMedia alloc] initWithLoop:&loop voice:options.voice error:&why];
-    if (configuration.media == nil) return std::unexpected{why.UTF8String};
+    LiveVoice* voice = [[LiveVoice alloc] initWithLoop:&loop voice:options.voice error:&why];
+    if (voice == nil) return std::unexpected{why.UTF8String};
+    configuration.media = [voice port];
     return configuration;
 }
 

@@ -168,6 +168,44 @@ public final class OwnServiceTest extends PhoneTest {
     }
 
     @Test
+    public void aCallThatTheAppHidStaysHiddenWhateverIsNewOfIt() {
+        phone.openApp();
+        rings(CALL);
+        assertEquals(Status.OK, tell("type", "hide_requested", "call_id", CALL));
+        assertEquals(List.of(), titles());
+        push(saying("type", "call_updated", "call_id", CALL, "name", "Alice B.",
+                "style", ScriptedServer.json("android", ScriptedServer.json("important", true))));
+        assertEquals("Alice B.", calls().get(0).optString("name"));
+        assertEquals(List.of(), titles());
+        phone.kill(false);
+        phone.openApp();
+        phone.advance(500);
+        assertEquals("nor after a death", List.of(), titles());
+        phone.advance(31_000);
+        assertQuiet();
+        assertEquals("Alice B.", phone.shade.missed().notification.title);
+    }
+
+    @Test
+    public void aCallThatTheAppHidIsAnsweredInTheAppAndShownWhileItLasts() {
+        phone.openApp();
+        rings(CALL);
+        assertEquals(Status.OK, tell("type", "hide_requested", "call_id", CALL));
+        assertEquals(Status.OK, tell("type", "user_answered", "call_id", CALL));
+        assertEquals(Status.OK, connect());
+        assertEquals(List.of("Alice"), titles());
+        assertEquals(Connection.STATE_ACTIVE, phone.exchange.line().getState());
+        assertEquals(Status.OK, tell("type", "user_ended", "call_id", CALL));
+        assertQuiet();
+    }
+
+    /** Of the calls that are shown; a service that shows none of them has no title. */
+    private List<String> titles() {
+        return phone.shade.all().stream().filter(it -> it.tag == null).map(it -> it.notification.title)
+                .filter(it -> !it.isEmpty()).toList();
+    }
+
+    @Test
     public void aCancelByPushEndsTheRingAndOneThatOvertakesItsPushStillWins() {
         rings(CALL);
         push(saying("type", "call_dismissed", "backend_id", CALL, "why", "cancelled"));

@@ -60,7 +60,7 @@ std::string declines(Stage& stage) {
     stage.ring();
     stage.phone.tap_end(Stage::uuid(kCall));
     stage.phone.run();
-    stage.phone.advance(6'000);
+    stage.phone.advance(stage.phone.rules.action_timeout + 1'000);
     return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
 }
 
@@ -77,7 +77,7 @@ std::string fails(Stage& stage) {
     stage.answer();
     [stage.app.media say:@CLARION_ENGINE_INPUT_MEDIA_FAILED call:kCall];
     stage.phone.run();
-    stage.phone.advance(6'000);
+    stage.phone.advance(stage.phone.rules.action_timeout + 1'000);
     return first_of(stage, unless(stage.phone.calls_on_screen() == 0, "a ghost"));
 }
 

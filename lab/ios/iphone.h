@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/devices/os_rules.hpp"
 #import "sdk/ios/Sources/Clarion/include/CLRSystem.h"
 
 @protocol LabServer;
@@ -41,13 +42,13 @@ struct ScreenCall {
 };
 
 struct IPhoneRules {
-    std::int64_t action_timeout = 5'000;   // IOS-CK-09, knob.
-    std::int64_t push_hard_kill = 7'000;   // IOS-PK-03.
-    int push_failures_before_block = 3;    // IOS-PK-04, knob.
-    std::size_t push_payload_max = 5'120;  // IOS-PK-13.
-    std::int64_t report_takes = 0;         // Until the completion of a report.
-    bool has_push_metadata = false;        // iOS 26.4 and later (IOS-PK-09).
-    bool activates_on_perform = false;     // Audio before the answer was fulfilled (IOS-AU-03, the other order).
+    std::int64_t action_timeout = OsRules{}.action_timeout.count();              // IOS-CK-09
+    std::int64_t push_hard_kill = OsRules{}.push_hard_kill.count();              // IOS-PK-03
+    unsigned push_failures_before_block = OsRules{}.push_failures_before_block;  // IOS-PK-04
+    std::size_t push_payload_max = 5'120;                                        // IOS-PK-13.
+    std::int64_t report_takes = 0;                                               // Until the completion of a report.
+    bool has_push_metadata = false;                                              // iOS 26.4 and later (IOS-PK-09).
+    bool activates_on_perform = false;  // Audio before the answer was fulfilled (IOS-AU-03, the other order).
 };
 
 class IPhone {
@@ -99,7 +100,7 @@ class IPhone {
     void push(NSDictionary* payload, bool is_too_old = false);
     void set_token(NSData* token);  ///< nil: invalidated.
     [[nodiscard]] bool is_blocked() const { return push_failures >= rules.push_failures_before_block; }
-    int push_failures = 0;
+    unsigned push_failures = 0;
     int pushes_dropped = 0;
 
     // ---- the user at the call screen ----

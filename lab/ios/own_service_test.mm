@@ -122,6 +122,16 @@ TEST_F(IosOwnService, AnAcceptThatIsNotConnectedInTimeFailsBeforeIosGivesItUp) {
     EXPECT_TRUE([event(@"ended")[@"outcome"] isEqual:@"failed"]);
 }
 
+TEST_F(IosOwnService, WithoutAChoiceOfTheAppItFailsBeforeIosGivesItUpToo) {
+    rings();
+    answer();
+    phone.advance(7'900);
+    EXPECT_EQ(state(), State::ringing);
+    phone.advance(100);
+    EXPECT_EQ(reason(), CXCallEndedReasonFailed);
+    phone.advance(phone.rules.action_timeout);  // And settled: no time-out.
+}
+
 TEST_F(IosOwnService, ADeclineWithTheAppKilledIsInTheEventsWhenItStarts) {
     attaches = false;
     rings();

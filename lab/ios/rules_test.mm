@@ -225,7 +225,7 @@ TEST_F(IosRules, IOS_CK_06_AnEndOfTheUserIsFulfilledAndNotReported) {
     phone.tap_end(uuid(kCall));
     phone.run();
     EXPECT_EQ(reason(), 0);
-    phone.advance(10'000);
+    phone.advance(phone.rules.action_timeout);
 }
 
 TEST_F(IosRules, IOS_CK_07_AnEndActionAfterTheReportedEndIsHarmless) {
@@ -233,12 +233,11 @@ TEST_F(IosRules, IOS_CK_07_AnEndActionAfterTheReportedEndIsHarmless) {
     ended(@"cancel", @"caller");
     phone.tap_end(uuid(kCall));
     phone.run();
-    phone.advance(10'000);  // And settled: no time-out.
+    phone.advance(phone.rules.action_timeout);  // And settled: no time-out.
     EXPECT_EQ(heard(@"ended"), 1U);
 }
 
 TEST_F(IosRules, IOS_CK_09_AnActionIsSettledInTimeOrNeverTouchedAgain) {
-    phone.rules.action_timeout = 9'000;
     server.isReachable = NO;
     ring();
     answer();

@@ -273,7 +273,8 @@ void fulfils_at_once(id, SEL, CXAction* action, id, id) { [action fulfill]; }
 void never_answers(id, SEL, id, id, id) {}
 void activates(id, SEL) { [[AVAudioSession sharedInstance] setActive:YES error:nil]; }
 void sets_nothing(id, SEL) {}
-void plays_always(id, SEL) {
+void plays_when_it_is_over(id, SEL, BOOL isActive) {
+    if (isActive) return;
     [[[AVAudioPlayer alloc] initWithContentsOfURL:[NSURL fileURLWithPath:@"/x"] error:nil] play];
 }
 void forgets_audio(id, SEL, BOOL) {}
@@ -335,7 +336,7 @@ const std::vector<Fault>& faults() {
         {"ForgetsToConfigureAudio", "CLRAudio", "configure", imp(sets_nothing), talks},
         {"ActivatesTheSessionItself", "CLRAudio", "configure", imp(activates), talks},
         {"ForgetsTheActivation", "CLRAudio", "sessionIsActive:", imp(forgets_audio), talks},
-        {"PlaysOutsideOfTheActivation", "CLRAudio", "playNow", imp(plays_always), hears_ringback},
+        {"PlaysOutsideOfTheActivation", "CLRAudio", "sessionIsActive:", imp(plays_when_it_is_over), hears_ringback},
         {"MakesTwoProviders", "CLRScreen", "start", imp(makes_two_providers), is_verified},
         {"NeverAsksForAStart", "CLRScreen", "performReportOutgoing:", imp(nothing), places},
         {"NeverSaysConnected", "CLRScreen", "performReportOutgoingConnected:", imp(nothing), places},

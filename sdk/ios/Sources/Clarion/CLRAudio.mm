@@ -2,8 +2,6 @@
 #import "CLRRooms.h"
 
 @implementation CLRAudio {
-    BOOL _isActive;
-    CLRMessage* _tone;  // play_tone: to be heard as soon as the session is active.
     AVAudioPlayer* _player;
 }
 
@@ -47,9 +45,7 @@
 }
 
 - (void)sessionIsActive:(BOOL)isActive {
-    _isActive = isActive;
     if (isActive) [self tellMicrophone];  // The user may have been asked meanwhile (IOS-AU-07).
-    [self playNow];
     NSString* type = isActive ? @CLARION_ENGINE_INPUT_AUDIO_ACTIVATED : @CLARION_ENGINE_INPUT_AUDIO_DEACTIVATED;
     [self.shell feed:@{@"type" : type}];
 }
@@ -84,28 +80,21 @@
     }];
 }
 
-// ---- tones: silence without an active session (IOS-AU-02) ----
+// ---- tones: only while the session is active; the engine knows ----
 
 - (void)performPlayTone:(CLRMessage*)command {
-    _tone = command;
-    [self playNow];
-}
-
-- (void)performStopTone:(CLRMessage*)command {
-    _tone = nil;
-    [self playNow];
-}
-
-- (void)playNow {
     [_player stop];
-    _player = nil;
-    NSString* tone = _tone[@"tone"];
-    NSURL* sound = tone == nil ? nil : self.shell.configuration.tones[tone];
-    if (!_isActive || sound == nil) return;
-    _player = [[AVAudioPlayer alloc] initWithContentsOfURL:sound error:nil];
+    NSString* tone = command[@"tone"];
+    NSURL* sound = self.shell.configuration.tones[tone];
+    _player = sound == nil ? nil : [[AVAudioPlayer alloc] initWithContentsOfURL:sound error:nil];
     const BOOL isOnce = [@[ @CLARION_TONE_END, @CLARION_TONE_BUSY ] containsObject:tone];
     _player.numberOfLoops = isOnce ? 0 : -1;
     [_player play];
+}
+
+- (void)performStopTone:(CLRMessage*)command {
+    [_player stop];
+    _player = nil;
 }
 
 @end

@@ -20,6 +20,16 @@ CallId id_of(const CallId& call, const std::string& backend_id) {
     return call.uuid.is_nil() ? call_id_of(backend_id) : call;
 }
 
+/// The call that a push speaks of.
+template <class Fact>
+CallId id_in(const Fact& fact) {
+    if constexpr (requires { fact.backend_id; }) {
+        return id_of(fact.call_id, fact.backend_id);
+    } else {
+        return fact.call_id;
+    }
+}
+
 }  // namespace
 
 CallUi::Applied CallUi::apply(const IncomingAnnounced& input) {
@@ -38,7 +48,7 @@ CallUi::Applied CallUi::apply(const IncomingAnnounced& input) {
         // The push is late or came again: the call is over, and does not ring (I7, I12).
         if (!input.must_report) return {};
         report({.call_id = id, .name = input.name, .handle = input.handle, .media = input.media}, true);
-        out_.push(EndSystemCall{id, over->reason});
+        show(EndSystemCall{id, over->reason});
         return {};
     }
     if (state_.records.size() == kRecordsMax) return refused(InputError::too_many_calls);
@@ -69,6 +79,29 @@ CallUi::Applied CallUi::apply(const IncomingAnnounced& input) {
     return {};
 }
 
+CallUi::Applied CallUi::apply(const PushArrived& input) {
+    const bool is_due = input.must_report && rules_.must_report_every_push;
+    if (is_due && input.call_id.uuid.is_nil()) return refused({InputError::bad_input, "call_id"});
+    CallId id = input.call_id;
+    if (input.fact) {
+        PushFact fact = *input.fact;
+        auto* ring = std::get_if<IncomingAnnounced>(&fact);
+        if (ring != nullptr) ring->must_report = is_due;
+        const auto applied = std::visit([this](const auto& said) { return apply(said); }, fact);
+        if (!is_due) return applied;
+        id = std::visit([](const auto& said) { return id_in(said); }, fact);
+        const Record* known = find(id);
+        const bool is_ours = known != nullptr && !known->outgoing;
+        if (ring != nullptr && applied && (is_ours || find_recent(id) != nullptr)) return {};
+        if (is_ours) return apply(IncomingAnnounced{.call_id = id, .must_report = true});
+    }
+    if (!is_due) return {};
+    if (const RecentCall* over = find_recent(id)) {
+        return apply(UnusablePushArrived{id, over->name, over->media, over->reason});
+    }
+    return apply(UnusablePushArrived{find(id) != nullptr ? id : input.call_id});
+}
+
 CallUi::Applied CallUi::apply(const UnusablePushArrived& input) {
     if (input.call_id.uuid.is_nil()) return refused({InputError::bad_input, "call_id"});
     const Record* known = find(input.call_id);
@@ -77,7 +110,7 @@ CallUi::Applied CallUi::apply(const UnusablePushArrived& input) {
         return {};
     }
     report({.call_id = input.call_id, .name = input.name, .media = input.media}, true);
-    out_.push(EndSystemCall{input.call_id, input.reason});
+    show(EndSystemCall{input.call_id, input.reason});
     return {};
 }
 
@@ -176,7 +209,7 @@ CallUi::Applied CallUi::apply(const CallUpdated& input) {
         record->ring_until = state_.now + std::min(*input.ring_for, kRingMax);
     }
     if (changed && record->on_screen) {
-        out_.push(UpdateSystemCall{
+        show(UpdateSystemCall{
             .call_id = record->call_id,
             .name = record->name,
             .media = record->media,
@@ -245,7 +278,7 @@ CallUi::Applied CallUi::apply(const CallConnected& input) {
     record->connected_at = state_.now;
     for (const ActionId action : record->answer_actions) out_.push(FulfilAction{record->call_id, action});
     record->answer_actions.clear();
-    if (record->outgoing) out_.push(ReportOutgoingConnected{record->call_id});
+    if (record->outgoing) show(ReportOutgoingConnected{record->call_id});
     log_event(std::move(event));
     return {};
 }

@@ -44,6 +44,7 @@ std::expected<void, InputError> CallUi::handle_timeout(Instant now) {
     if (!out_.empty()) return std::unexpected{InputError::undrained};
     if (now < state_.now) return std::unexpected{InputError::time_went_back};
     state_.now = now;
+    expire_reports();
     expire();
     if (std::exchange(has_ended_, false)) resume_held();
     update_ongoing();
@@ -57,6 +58,7 @@ Instant CallUi::next_deadline() const {
         if (!record.outgoing && record.phase == Phase::waiting) first = std::min(first, record.ring_until);
         if (record.phase == Phase::accepted) first = std::min(first, record.connect_by);
     }
+    for (const OpenReport& open : state_.reports) first = std::min(first, open.until);
     return first;
 }
 
@@ -85,6 +87,7 @@ std::expected<CallUi, RestoreError> CallUi::resume(SystemRules rules, const Snap
         const auto same = std::ranges::count(snapshot.records, record.call_id, &Record::call_id);
         fits = fits && is_sane(record) && same == 1 && !record.call_id.uuid.is_nil();
     }
+    for (const OpenReport& open : snapshot.reports) fits = fits && is_sane(open.until);
     for (const RecentCall& call : snapshot.recent) fits = fits && is_sane(call.until);
     for (const Event& event : snapshot.events) fits = fits && event.seq != 0 && event.seq < snapshot.next_seq;
     if (!fits) return std::unexpected{RestoreError::damaged};
@@ -120,6 +123,7 @@ void CallUi::revive() {
     state_.audio_active = false;
     state_.service = ServiceState::off;
     state_.seen_actions.clear();
+    state_.reports.clear();
     for (Record& record : state_.records) {
         record.answer_actions.clear();
         record.notice_shown.reset();
@@ -132,7 +136,7 @@ void CallUi::revive() {
         record.on_screen = true;
         record.revived = record.phase == Phase::accepted;
         if (record.phase == Phase::accepted && rules_.screen_survives) {
-            out_.push(UpdateSystemCall{
+            show(UpdateSystemCall{
                 .call_id = record.call_id, .name = record.name, .media = record.media, .handle = record.handle
             });
         } else {
@@ -158,9 +162,10 @@ void CallUi::finish(Record record, const CallEnded& end, Origin origin) {
                             ? SystemEndReason::declined_elsewhere  // On the app's own screen.
                             : system_end_reason(end.reason, end.by_remote);
     if (by_system_ui) {
+        drop_report(record.call_id);  // Who taps there saw it.
         fulfil(record.call_id, *end.by_user);
     } else if (record.on_screen) {
-        out_.push(EndSystemCall{record.call_id, reason});
+        show(EndSystemCall{record.call_id, reason});
     }
     for (const ActionId action : record.answer_actions) out_.push(FailAction{record.call_id, action});
     if (record.notice_shown) out_.push(HideOngoingCall{record.call_id});

@@ -35,7 +35,7 @@ class CallUi {
     /// Oldest effect not yet taken; nullopt when drained.
     [[nodiscard]] std::optional<Output> poll_output() { return out_.poll(); }
 
-    /// When to call handle_timeout: the ring timers, and those of CallPolicy::connect_within.
+    /// When to call handle_timeout: the ring timers, those of CallPolicy::connect_within, and reports that stay open.
     [[nodiscard]] Instant next_deadline() const;
 
     [[nodiscard]] Snapshot snapshot() const { return state_; }
@@ -66,6 +66,7 @@ class CallUi {
 
     // The system and its user: user.cpp, system.cpp.
     Applied apply(const IncomingReported& input);
+    Applied apply(const OutgoingReported& input);
     Applied apply(const UserAnswered& input);
     Applied apply(const UserEnded& input);
     Applied apply(const UserMuted& input);
@@ -98,6 +99,7 @@ class CallUi {
     Applied apply(const PolicyChosen& input);
     // The backend: backend.cpp.
     Applied apply(const IncomingAnnounced& input);
+    Applied apply(const PushArrived& input);
     Applied apply(const UnusablePushArrived& input);
     Applied apply(const MissedCallLearned& input);
     Applied apply(const CallDismissed& input);
@@ -141,6 +143,14 @@ class CallUi {
     void update_service();
     void update_ongoing();
     void change(const Record& record, SystemChange what);
+    // What waits for a report: reports.cpp.
+    void show(HeldCommand&& command);
+    void revive_report(const Record& record);
+    void await_report(const CallId& call, bool outgoing);
+    [[nodiscard]] bool settle_report(const CallId& call, bool outgoing, bool is_taken);
+    void drop_report(const CallId& call);
+    void expire_reports();
+    void give_up(OpenReport& open);
     [[nodiscard]] CallStyle style_of(const OptionalBox<CallStyle>& own) const;
     [[nodiscard]] bool wants_notice(const Record& record, const CallEnded& end) const;
     void show_missed(RecentCall& call, const OptionalBox<CallStyle>& style);

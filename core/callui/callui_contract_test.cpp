@@ -33,6 +33,7 @@ TEST(CallUiContract, Line03TheRingTimerIsDataAndMayBeMetEarlyLateOrTwice) {
     Ui ui;
     EXPECT_EQ(ui.machine.next_deadline(), kNever);
     ui.feed(incoming_call());
+    ui.feed(IncomingReported{kCall});
     EXPECT_EQ(ui.machine.next_deadline(), kStart + kRing);
     EXPECT_TRUE(ui.wait(kRing - Duration{1}).empty());
     EXPECT_EQ(count<EndSystemCall>(ui.wait(Duration{500})), 1);

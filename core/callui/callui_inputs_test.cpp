@@ -172,17 +172,17 @@ TEST(CallUiStyle, TheAppsStyleHoldsForThePushHandlerOfTheNextProcessAndACallsOwn
 TEST(CallUiStyle, AnUpdateReachesTheScreenAndTheLog) {
     Ui ui{Platform::ios};
     ui.feed(incoming_call());
-    const auto update = only<UpdateSystemCall>(ui.feed(CallUpdated{
+    ui.feed(CallUpdated{
         .call_id = kCall,
         .name = text("Alice B."),
         .extra = text("{\"room\":7}"),
         .style = CallStyle{.app_name = "Work"},
         .handle = text("alice2"),
-    }));
+    });
+    const auto update = only<UpdateSystemCall>(ui.feed(IncomingReported{kCall}));
     EXPECT_EQ(update.name, text("Alice B."));
     EXPECT_EQ(update.handle, text("alice2"));
     EXPECT_EQ(update.style->app_name, "Work");
-    ui.feed(IncomingReported{kCall});
     const auto event = *only<EmitEvent>(ui.feed(AppAttached{})).event;
     EXPECT_EQ(event.handle, text("alice2"));
     EXPECT_EQ(event.extra, text("{\"room\":7}"));
@@ -343,6 +343,7 @@ TEST(CallUiControls, AnAnswerOnTheAppsOwnScreenStopsTheSystemsRing) {
     for (const Platform platform : {Platform::ios, Platform::android, Platform::desktop, Platform::web}) {
         Ui ui{platform};
         ui.feed(incoming_call());
+        ui.feed(IncomingReported{kCall});
         EXPECT_EQ(only<ChangeSystemCall>(ui.feed(UserAnswered{kCall})).change, SystemChange::answer);
         EXPECT_EQ(ui.events().back().origin, Origin::app);
     }
@@ -351,6 +352,7 @@ TEST(CallUiControls, AnAnswerOnTheAppsOwnScreenStopsTheSystemsRing) {
 TEST(CallUiControls, AllCallsAreMutedAtOnceButNotTheOneThatRings) {
     auto ui = talking();
     ui.feed(OutgoingStarted{.call_id = kOther});
+    ui.feed(OutgoingReported{kOther});
     ui.feed(incoming_call(id_of(3)));
     EXPECT_EQ(count<ChangeSystemCall>(ui.feed(AllMuted{true})), 2);
     EXPECT_THAT(ui.feed(AllMuted{true}), IsEmpty());

@@ -93,6 +93,13 @@ class Model {
         had_notice.erase(id);
         return true;
     }
+    bool not_placed(const CallId& id) {
+        ModelCall* call = find(id);
+        if (call == nullptr || !call->outgoing || !call->on_screen) return true;
+        tell(EventKind::not_shown, id);
+        end(*call, false);
+        return true;
+    }
     bool shown(const CallId& id) {
         ModelCall* call = find(id);
         if (call == nullptr || call->outgoing || !call->on_screen) return true;
@@ -287,14 +294,16 @@ class World {
         : is_ios_{is_ios}, ui_{is_ios ? protocol::Platform::ios : protocol::Platform::android}, model_{is_ios} {}
 
     /// Those from 33 on are calls that ring and time that passes again: the more often, the more there is to see.
-    static constexpr int kDeeds = 39;
+    static constexpr int kDeeds = 41;
 
     void act(int deed, int which) {
-        if (deed >= 33) deed = deed < 36 ? 0 : 31;
+        if (deed >= 33 && deed < 39) deed = deed < 36 ? 0 : 31;
         id_ = id_of(1 + which % 4);
         action_ += 1;
         if (deed < 8) {
             backend_or_system(deed);
+        } else if (deed >= 39) {
+            start_is_answered(deed == 39);
         } else if (deed < 21) {
             user_taps(deed);
         } else if (deed < 31) {
@@ -327,22 +336,78 @@ class World {
             case 3: return feed(CallDismissed{id_, Dismissal::answered_elsewhere}, model_.dismiss(id_, false));
             case 4: return feed(OutgoingStarted{.call_id = id_}, model_.place(id_));
             case 5: return feed(CallConnected{id_}, model_.connect(id_, false));
-            case 6: return feed(IncomingReported{id_}, model_.shown(id_));
+            case 6: {
+                if (is_open(false)) close(true);
+                return feed(IncomingReported{id_}, model_.shown(id_));
+            }
             default: {
-                feed(IncomingReported{id_, ReportResult::filtered_by_focus}, model_.not_shown(id_));
+                const bool is_last = !is_open(false) || close(false);
+                feed(IncomingReported{id_, ReportResult::filtered_by_focus}, !is_last || model_.not_shown(id_));
                 const ModelCall* call = model_.find(id_);
                 if (call != nullptr && !call->on_screen) screen_.erase(id_);
             }
         }
     }
 
+    void start_is_answered(bool is_taken) {
+        const bool counts = is_open(true) && close(is_taken);
+        const ModelCall* call = model_.find(id_);
+        const bool refuses = !is_taken && call != nullptr && call->outgoing && call->on_screen;
+        if (refuses) screen_.erase(id_);
+        const bool is_stale = open_.contains(id_) && open_.at(id_).outgoing && !counts;
+        const auto result = is_taken ? ReportResult::shown : ReportResult::limit_reached;
+        feed(OutgoingReported{id_, result}, is_taken || is_stale || model_.not_placed(id_));
+    }
+
+    // ---- IOS-CK-03: what the system has not taken yet ----
+
+    struct Open {
+        bool outgoing = false;
+        int count = 0;
+        std::int64_t until = 0;
+        bool is_late = false;
+    };
+
+    void open(const CallId& id, bool outgoing) {
+        if (!is_ios_) return;
+        const auto found = open_.find(id);
+        if (found != open_.end() && found->second.outgoing && !outgoing) return;
+        const bool goes_on = found != open_.end() && found->second.outgoing == outgoing && !found->second.is_late;
+        open_[id] = {outgoing, goes_on ? found->second.count + 1 : 1, model_.now + 5'000};
+    }
+    [[nodiscard]] bool is_open(bool outgoing) const {
+        const auto found = open_.find(id_);
+        return found != open_.end() && found->second.outgoing == outgoing;
+    }
+    /// False: a report of the same call is still open.
+    bool close(bool is_taken) {
+        Open& open = open_.at(id_);
+        if (!is_taken && --open.count > 0) return false;
+        const bool is_over = model_.find(id_) == nullptr;
+        if (is_taken && is_over && open.is_late) screen_.insert(id_);  // It comes at last, and is ended again.
+        if (!is_taken && is_over) screen_.erase(id_);
+        open_.erase(id_);
+        return true;
+    }
+    void expect_taken(const CallId& id) const {
+        const auto found = open_.find(id);
+        RC_ASSERT(found == open_.end() || found->second.is_late);
+    }
+
     void user_taps(int deed) {
         switch (deed) {
             case 8: return feed(UserAnswered{id_}, model_.answer(id_, 0));
             case 9:
-            case 10: return feed(UserAnswered{id_, action_}, model_.answer(id_, action_));
+            case 10:
+                if (const ModelCall* call = model_.find(id_); call != nullptr && !call->outgoing && is_open(false)) {
+                    open_.erase(id_);  // Who taps there saw it.
+                }
+                return feed(UserAnswered{id_, action_}, model_.answer(id_, action_));
             case 11: return feed(UserEnded{id_}, model_.hang_up(id_, 0));
-            case 12: ends_.insert(action_); return feed(UserEnded{id_, action_}, model_.hang_up(id_, action_));
+            case 12:
+                ends_.insert(action_);
+                open_.erase(id_);  // Who taps there saw it.
+                return feed(UserEnded{id_, action_}, model_.hang_up(id_, action_));
             case 13: return feed(EndRequested{id_}, model_.hang_up(id_, 0));
             case 14: return feed(EndAllRequested{}, model_.end_all());
             case 15:
@@ -378,19 +443,34 @@ class World {
             const bool to_the_timer = which > 7 && next != kNever;
             const auto ms = to_the_timer ? (next - ui_.now).count() : times[static_cast<std::size_t>(which % 4)];
             model_.wait(ms);
+            for (auto& [id, open] : open_) open.is_late = open.is_late || open.until <= model_.now;
             return see(ui_.wait(Duration{ms}));
         }
         const Duration later{which % 2 == 0 ? 1'000 : 40'000};
         model_.die(later.count());
         if (is_ios_) screen_.clear();
+        open_.clear();
         see(ui_.die_and_restart(later));
     }
 
     void see(const std::vector<Output>& outputs) {
         for (const Output& output : outputs) {
-            if (const auto* one = std::get_if<ReportIncoming>(&output)) screen_.insert(one->call_id);
-            if (const auto* one = std::get_if<ReportOutgoing>(&output)) screen_.insert(one->call_id);
-            if (const auto* one = std::get_if<EndSystemCall>(&output)) RC_ASSERT(screen_.erase(one->call_id) == 1U);
+            if (const auto* one = std::get_if<ReportIncoming>(&output)) {
+                const ModelCall* call = model_.find(one->call_id);
+                screen_.insert(one->call_id);
+                if (call == nullptr || !call->shown) open(one->call_id, false);
+            }
+            if (const auto* one = std::get_if<ReportOutgoing>(&output)) {
+                expect_taken(one->call_id);
+                screen_.insert(one->call_id);
+                open(one->call_id, true);
+            }
+            if (const auto* one = std::get_if<EndSystemCall>(&output)) {
+                expect_taken(one->call_id);
+                RC_ASSERT(screen_.erase(one->call_id) == 1U);
+            }
+            if (const auto* one = std::get_if<ReportOutgoingConnected>(&output)) expect_taken(one->call_id);
+            if (const auto* one = std::get_if<ChangeSystemCall>(&output)) expect_taken(one->call_id);
             if (const auto* one = std::get_if<ShowMissedCall>(&output)) ++notices_[one->call_id];
             if (const auto* one = std::get_if<FulfilAction>(&output)) {
                 RC_ASSERT(results_.emplace(one->action, true).second);
@@ -420,7 +500,11 @@ class World {
             if (should.state == State::ringing) RC_ASSERT(is.ring_left.count() == should.rings_until - model_.now);
             if (should.on_screen) on_screen.insert(should.id);
         }
-        RC_ASSERT(screen_ == on_screen);
+        auto seen = screen_;
+        std::erase_if(seen, [&](const CallId& id) {  // Its end waits.
+            return open_.contains(id) && !open_.at(id).is_late && model_.find(id) == nullptr;
+        });
+        RC_ASSERT(seen == on_screen);
         for (const CallId& id : {id_of(1), id_of(2), id_of(3), id_of(4)}) RC_ASSERT(notices_[id] == model_.notices[id]);
         RC_ASSERT(view.missed_notices == model_.standing.size());
         const auto events = ui_.events();
@@ -442,6 +526,7 @@ class World {
     CallId id_;
     ActionId action_ = 0;
     std::set<CallId> screen_;
+    std::map<CallId, Open> open_;
     std::set<ActionId> ends_;
     std::map<CallId, int> notices_;
     std::map<ActionId, bool> results_;

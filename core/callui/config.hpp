@@ -19,6 +19,7 @@ struct SystemRules {
     bool foreground_service = false;      // AND-FGS-01: a call needs a foreground service.
     bool missed_call_notice = true;       // False where the system's own call list shows it (iOS Recents).
     Duration answer_within{0};            // IOS-CK-09: how long an answer action may wait; 0: as long as it takes.
+    Duration report_within{0};    // IOS-CK-03: how long a report may take; its call's commands wait. 0: it is instant.
     Duration connect_within{0};   // CallPolicy::connect_within where the app chose none; 0: as long as it takes.
     bool screen_survives = true;  // False where the system ends the calls of a dead process (IOS-CK-15).
     bool hides = true;            // False where the incoming screen goes only with its call (CallKit).
@@ -56,6 +57,7 @@ struct CallPolicy {
                 .audio_session = true,
                 .missed_call_notice = false,
                 .answer_within = Duration{8'000},  // "A few seconds", not documented; ours ends before theirs.
+                .report_within = Duration{5'000},  // Milliseconds (observed); this is for one that is never answered.
                 .screen_survives = false,
                 .hides = false,
                 .controls = true,

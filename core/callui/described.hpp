@@ -98,6 +98,19 @@ struct Describe<callui::PushToken> {
 };
 
 template <>
+struct Describe<callui::OpenReport> {
+    using T = callui::OpenReport;
+    static constexpr std::string_view name = "open_report";
+    static constexpr auto fields = std::tuple{
+        field("call_id", &T::call_id),
+        field("outgoing", &T::outgoing),
+        field("count", &T::count),
+        field("until", &T::until),
+        field("held", &T::held, {.length_max = callui::kHeldMax}),
+    };
+};
+
+template <>
 struct Describe<callui::Snapshot> {
     using T = callui::Snapshot;
     static constexpr std::string_view name = "callui_snapshot";
@@ -117,6 +130,7 @@ struct Describe<callui::Snapshot> {
         optional_field("emitted_up_to", &T::emitted_up_to),
         field("style", &T::style),
         field("policy", &T::policy),
+        field("reports", &T::reports, {.length_max = callui::kReportsMax}),
     };
 };
 

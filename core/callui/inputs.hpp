@@ -45,6 +45,14 @@ struct IncomingReported {
     ReportResult result = ReportResult::shown;
 };
 
+/// What became of ReportOutgoing: CXStartCallAction came, or its request was refused; Telecom refused the call. A call
+/// that the system does not take ends with `internal_kit_error`: it could neither be heard nor ended there. Android
+/// need not say that it was taken: only where SystemRules::report_within is set does anything wait for that.
+struct OutgoingReported {
+    CallId call_id;
+    ReportResult result = ReportResult::shown;
+};
+
 struct UserAnswered {
     CallId call_id;
     ActionId action = 0;
@@ -307,6 +315,18 @@ struct CallEnded {
     Redacted<std::string> release_code;  // At most protocol::kReleaseCodeLengthMax bytes.
 };
 
+/// What a push can say of a call: what its sender knows, and never what the user did.
+using PushFact = std::variant<IncomingAnnounced, CallDismissed, CallUpdated, CallEnded, MissedCallLearned>;
+
+/// A push of a voice service of the app's own. Where the system insists on a report (I1), there is one, whatever the
+/// push says, and whatever becomes of that: what is over by it is reported and ended at once, what is on the screen
+/// stays there. A fact that is refused (its error is this input's) where no report is due changed nothing.
+struct PushArrived {
+    CallId call_id;                // Fresh: for the report of a push that names no call.
+    std::optional<PushFact> fact;  // Absent: it says nothing that can be read.
+    bool must_report = false;      // PKVoIPPushMetadata.mustReport, and every push before iOS 26.4.
+};
+
 using Input = std::variant<
     IncomingReported,
     UserAnswered,
@@ -349,6 +369,8 @@ using Input = std::variant<
     CustomEventReported,
     StyleChosen,
     PolicyChosen,
-    CallDismissed>;
+    CallDismissed,
+    OutgoingReported,
+    PushArrived>;
 
 }  // namespace clarion::callui

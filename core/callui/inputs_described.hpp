@@ -69,6 +69,13 @@ struct Describe<callui::IncomingReported> {
 };
 
 template <>
+struct Describe<callui::OutgoingReported> {
+    using T = callui::OutgoingReported;
+    static constexpr std::string_view name = "outgoing_reported";
+    static constexpr auto fields = std::tuple{field("call_id", &T::call_id), field("result", &T::result)};
+};
+
+template <>
 struct Describe<callui::UserAnswered> {
     using T = callui::UserAnswered;
     static constexpr std::string_view name = "user_answered";
@@ -478,6 +485,15 @@ struct Describe<callui::CallDismissed> {
         optional_field("call_id", &T::call_id),
         field("why", &T::why),
         optional_field("backend_id", &T::backend_id, detail::kBackendIdLimits),
+    };
+};
+
+template <>
+struct Describe<callui::PushArrived> {
+    using T = callui::PushArrived;
+    static constexpr std::string_view name = "push_arrived";
+    static constexpr auto fields = std::tuple{
+        optional_field("call_id", &T::call_id), field("fact", &T::fact), optional_field("must_report", &T::must_report)
     };
 };
 

@@ -21,10 +21,12 @@ void CallUi::report(const Record& record, bool placeholder) {
         .headers = record.headers,
         .backend_id = record.backend_id,
     });
+    if (!placeholder) revive_report(record);
+    if (!record.shown) await_report(record.call_id, false);
 }
 
 void CallUi::report_outgoing(const Record& record) {
-    out_.push(ReportOutgoing{
+    show(ReportOutgoing{
         .call_id = record.call_id,
         .name = record.name,
         .handle = record.handle,
@@ -41,7 +43,7 @@ void CallUi::show_as_placed(Record& record) {
     record.outgoing = true;
     record.on_screen = true;
     report_outgoing(record);
-    if (record.phase == Phase::connected) out_.push(ReportOutgoingConnected{record.call_id});
+    if (record.phase == Phase::connected) show(ReportOutgoingConnected{record.call_id});
     out_.persist();
 }
 
@@ -66,7 +68,7 @@ CallStyle CallUi::style_of(const OptionalBox<CallStyle>& own) const {
 /// The system's own screen follows what was done elsewhere.
 void CallUi::change(const Record& record, SystemChange what) {
     const bool is_always = what == SystemChange::answer || what == SystemChange::hide || what == SystemChange::silence;
-    if (record.on_screen && (is_always || rules_.controls)) out_.push(ChangeSystemCall{record.call_id, what});
+    if (record.on_screen && (is_always || rules_.controls)) show(ChangeSystemCall{record.call_id, what});
 }
 
 /// One owner of the foreground service, bound to the set of calls (I11, defects 33 and 34).

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/base/bounded.hpp"
@@ -22,7 +23,9 @@ inline constexpr std::size_t kEventsMax = 128;  // Not yet acknowledged.
 inline constexpr std::size_t kAnswerActionsMax = 4;
 inline constexpr std::size_t kSeenActionsMax = 64;
 inline constexpr std::size_t kRecentMax = 48;  // Calls that are over.
-inline constexpr std::size_t kTokensMax = 5;   // One of each kind.
+inline constexpr std::size_t kReportsMax = 24;
+inline constexpr std::size_t kHeldMax = 16;
+inline constexpr std::size_t kTokensMax = 5;  // One of each kind.
 inline constexpr std::size_t kTokenLengthMax = 4096;
 inline constexpr std::size_t kCustomMax = 2048;
 inline constexpr std::size_t kDigitsMax = 64;
@@ -88,6 +91,19 @@ struct RecentCall {
     bool notice_stands = false;
 };
 
+/// A command that waits until the system has taken its call.
+using HeldCommand =
+    std::variant<UpdateSystemCall, EndSystemCall, ReportOutgoing, ReportOutgoingConnected, ChangeSystemCall>;
+
+/// Reports of one call that the system has not answered (SystemRules::report_within). They belong to the process.
+struct OpenReport {
+    CallId call_id;
+    bool outgoing = false;
+    std::uint32_t count = 1;
+    Instant until = kNever;         // Nothing waits longer. kNever: it is late, and only an end is said again.
+    std::vector<HeldCommand> held;  // At most kHeldMax.
+};
+
 struct PushToken {
     TokenKind kind = TokenKind::apns_voip;
     Redacted<std::string> token;
@@ -142,6 +158,7 @@ struct Snapshot {
     std::uint64_t emitted_up_to = 0;   // Since the app attached.
     OptionalBox<CallStyle> style;      // StyleChosen
     std::optional<CallPolicy> policy;  // PolicyChosen
+    std::vector<OpenReport> reports;   // At most kReportsMax, the oldest first.
 };
 
 }  // namespace clarion::callui

@@ -17,10 +17,11 @@ constexpr Duration kRingSlack{1'000};
 }  // namespace
 
 CallUi::Applied CallUi::apply(const IncomingReported& input) {
+    const bool is_shown = input.result == ReportResult::shown || input.result == ReportResult::already_exists;
+    if (!settle_report(input.call_id, false, is_shown)) return {};  // It was reported again meanwhile: that one counts.
     Record* record = find_record(input.call_id);
     if (record == nullptr || record->outgoing) return {};  // Of a placeholder, or the call ended meanwhile.
     if (!record->on_screen) return {};
-    const bool is_shown = input.result == ReportResult::shown || input.result == ReportResult::already_exists;
     if (is_shown) {
         announce(*record);
         const bool is_first = !std::exchange(record->shown, true);
@@ -39,6 +40,22 @@ CallUi::Applied CallUi::apply(const IncomingReported& input) {
     Event event = event_of(EventKind::not_shown, *record, Origin::system);
     event.result = input.result;
     log_event(std::move(event));
+    return {};
+}
+
+CallUi::Applied CallUi::apply(const OutgoingReported& input) {
+    const bool is_shown = input.result == ReportResult::shown || input.result == ReportResult::already_exists;
+    if (!settle_report(input.call_id, true, is_shown) || is_shown) return {};
+    Record* record = find_record(input.call_id);
+    if (record == nullptr || !record->outgoing || !record->on_screen) return {};
+    record->on_screen = false;
+    Event event = event_of(EventKind::not_shown, *record, Origin::system);
+    event.result = input.result;
+    log_event(std::move(event));
+    CallEnded end{.call_id = input.call_id, .reason = EndReason::internal_kit_error};
+    end.source = record->phase == Phase::waiting ? EndSource::caller : EndSource::undefined;
+    end.outcome = record->phase == Phase::connected ? Outcome::answered : Outcome::failed;
+    finish(*record, end, Origin::system);
     return {};
 }
 
@@ -76,6 +93,7 @@ CallUi::Applied CallUi::apply(const ActionTimedOut& input) {
 
 CallUi::Applied CallUi::apply(const ProviderReset&) {
     (void)apply(AudioDeactivated{});
+    state_.reports.clear();
     const std::vector<Record> records = state_.records;
     for (Record record : records) {
         record.on_screen = false;  // The system did that already.

@@ -36,6 +36,7 @@ CallUi::Applied CallUi::apply(const UserAnswered& input) {
         return {};
     }
     if (input.action != 0 && !is_new(input.action)) return {};
+    if (input.action != 0) (void)settle_report(input.call_id, false, true);  // Who taps there saw it.
     if (record->phase == Phase::waiting && record->ring_until <= state_.now) {
         fail(input.call_id, input.action);
         finish_missed(*record, Origin::system);
@@ -71,6 +72,7 @@ CallUi::Applied CallUi::apply(const UserEnded& input) {
     const Record* record = find(input.call_id);
     if (record == nullptr) {
         if (input.action == 0) return refused(InputError::unknown_call);
+        drop_report(input.call_id);           // Who taps there saw it, and ended it.
         fulfil(input.call_id, input.action);  // It is over already (IOS-CK-07).
         return {};
     }
@@ -136,7 +138,7 @@ CallUi::Applied CallUi::apply(const UserDialled& input) {
     event.tone = input.tone;
     log_event(std::move(event));
     if (input.action == 0 && record->on_screen && rules_.controls) {
-        out_.push(ChangeSystemCall{record->call_id, SystemChange::dtmf, input.digits, input.tone});
+        show(ChangeSystemCall{record->call_id, SystemChange::dtmf, input.digits, input.tone});
     }
     return {};
 }
@@ -163,7 +165,7 @@ CallUi::Applied CallUi::apply(const UserGrouped& input) {
     log_event(std::move(event));
     if (input.action == 0 && record->on_screen && rules_.controls) {
         const auto what = input.with ? SystemChange::group : SystemChange::ungroup;
-        out_.push(ChangeSystemCall{.call_id = record->call_id, .change = what, .with = input.with});
+        show(ChangeSystemCall{.call_id = record->call_id, .change = what, .with = input.with});
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/base/bounded.hpp"
@@ -93,6 +94,8 @@ std::optional<std::string> bad_part(const T& value, const Limits& limits) {
         return verdict(between(value));
     } else if constexpr (std::is_same_v<T, Duration>) {
         return verdict(between(value.count()));
+    } else if constexpr (is_a<T, std::variant>) {
+        return std::visit([](const auto& one) { return bad_field(one); }, value);
     } else if constexpr (Described<T>) {
         return bad_field(value);
     } else {

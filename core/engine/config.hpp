@@ -60,6 +60,7 @@ struct Config {
     FirstCall first_call = FirstCall::hold;
     OnCellular on_cellular = OnCellular::hold;
     OnVideo on_video = OnVideo::pause;
+    bool has_media = true;  // False: the app has none. Calls ring; one that is placed or answered here fails.
     bool answer_without_microphone = true;  // False: Accept fails with mic_no_source when there is none.
     std::optional<bool> ring_tone;  // Whether PlayTone ring is wanted; absent: where no system rings (desktop, web).
 };

@@ -121,6 +121,7 @@ TEST(EngineContract, Line07EverythingIsBounded) {
     for (int n = 1; n <= static_cast<int>(kCallsMax); ++n) ios.ring_on_screen(call_id(n));
     ios.ring(call_id(99));
     EXPECT_TRUE(ios.did<callui::ReportIncoming>()) << "I1 even then";
+    ios.feed(IncomingReported{call_id(99)});
     EXPECT_TRUE(ios.did<callui::EndSystemCall>());
 
     Driver silent{Mode::plain, Platform::android};

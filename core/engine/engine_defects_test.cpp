@@ -29,6 +29,7 @@ TEST_P(EngineDefects, Defect02AnUnreadablePushIsReportedAndEndedUnderOneId) {
     const auto report = *d.latest<callui::ReportIncoming>();
     EXPECT_TRUE(report.placeholder);
     EXPECT_TRUE(report.name.reveal().empty());
+    d.feed(IncomingReported{report.call_id});
     EXPECT_EQ(d.latest<callui::EndSystemCall>()->call_id, report.call_id);
     EXPECT_EQ(d.latest<callui::EndSystemCall>()->reason, SystemEndReason::failed);
     EXPECT_THAT(d.events(), IsEmpty());
@@ -206,6 +207,7 @@ TEST_P(EngineDefects, Defect20APushForSomebodyElseIsReportedWithoutANameAndEnded
     invite.device = *DeviceId::parse("tablet");
     d.push(invite);
     EXPECT_TRUE(d.latest<callui::ReportIncoming>()->name.reveal().empty());
+    d.feed(IncomingReported{kCall});
     EXPECT_EQ(d.count<callui::EndSystemCall>(), 1);
 }
 
@@ -278,6 +280,7 @@ TEST_P(EngineDefects, Defect46ALatePushDoesNotRing) {
     const auto old = ios.invite();
     ios.move_to(ios.now() + kRingTime);
     ios.push(old);
+    ios.feed(IncomingReported{kCall});
     EXPECT_EQ(ios.latest<callui::EndSystemCall>()->reason, SystemEndReason::unanswered);
     EXPECT_EQ(ios.count<callui::ShowMissedCall>(), 0) << "Recents shows it";
     ios.push(old, false);
@@ -360,7 +363,7 @@ TEST_P(EngineDefects, Defect48AnEndOverTheConnectionThatOvertakesThePushWins) {
     d.feed(OnlineRequested{true});
     d.connect();
     d.ended(EndReason::multi_device_answer, EndSource::callee);
-    d.ring();
+    d.ring_on_screen();
     EXPECT_EQ(d.latest<callui::EndSystemCall>()->reason, SystemEndReason::answered_elsewhere);
     EXPECT_TRUE(d.engine().calls().empty());
 

@@ -87,6 +87,7 @@ TEST_P(EngineLate, ADeviceWhoseClockIsFastRingsAfterAll) {
         ASSERT_TRUE(d.did<callui::ReportIncoming>());
         EXPECT_EQ(d.latest<callui::ReportIncoming>()->ring_for, kRingTime);
         d.feed(IncomingReported{kCall});
+        EXPECT_EQ(d.count<callui::EndSystemCall>(), 0) << "its first report was to be ended";
         d.prepared();
         d.feed(UserAnswered{kCall, 5});
         d.ack_all();
@@ -198,6 +199,7 @@ TEST_P(EngineLate, IosReportsTheLatePushAndAsksAllTheSame) {
     Driver d{GetParam()};
     come_late(d);
     EXPECT_TRUE(d.did<callui::ReportIncoming>()) << "I1";
+    d.feed(IncomingReported{kCall});
     EXPECT_EQ(d.latest<callui::EndSystemCall>()->reason, SystemEndReason::unanswered);
     d.connect();
     d.ended(EndReason::multi_device_answer, EndSource::callee);

@@ -185,5 +185,20 @@ TEST_P(EngineLink, AnOldHoldActionReachesNeitherMediaNorPeer) {
     EXPECT_FALSE(d.view()->held);
 }
 
+TEST_P(EngineLink, AnInviteOverTheConnectionIsToBeOpenedOnceAndRingsAsAPushDoes) {
+    Driver d{GetParam(), Platform::android};
+    d.feed(OnlineRequested{true});
+    d.connect();
+    const protocol::Incoming incoming{kCall, Redacted<std::string>{"sealed"}};
+    d.frame(incoming);
+    ASSERT_TRUE(d.did<OpenInvite>());
+    EXPECT_EQ(d.latest<OpenInvite>()->cc_param.reveal(), "sealed");
+    EXPECT_FALSE(d.did<callui::ReportIncoming>()) << "nobody signed it yet";
+    d.push(d.invite(), false);
+    EXPECT_TRUE(d.did<callui::ReportIncoming>());
+    d.feed(FrameReceived{{1, incoming}, d.wall()});
+    EXPECT_TRUE(d.last.empty()) << "the same frame again";
+}
+
 }  // namespace
 }  // namespace clarion::engine::testing

@@ -249,7 +249,7 @@ TEST_P(EngineNetwork, SigningOutEndsEveryCallAndRingsNoMore) {
     d.ack_all();
     EXPECT_EQ(d.latest<EmitNotice>()->notice.kind, NoticeKind::signed_out);
     EXPECT_FALSE(d.socket_open());
-    d.push(d.invite(call_id(3)));
+    d.ring_on_screen(call_id(3));
     EXPECT_TRUE(d.did<callui::EndSystemCall>()) << "reported, because iOS insists, and ended";
     EXPECT_FALSE(d.view(call_id(3)).has_value());
     EXPECT_EQ(d.engine().start_fail({.call_id = call_id(4), .to_user = kAlice}), StartFail::not_initialized);

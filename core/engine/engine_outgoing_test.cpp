@@ -8,6 +8,7 @@ using callui::EventKind;
 using protocol::ErrorCode;
 using protocol::Platform;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class EngineOutgoing : public EngineTest {};
 INSTANTIATE_TEST_SUITE_P(Both, EngineOutgoing, ::testing::Values(Mode::plain, Mode::resumed), name_of_mode);
@@ -64,8 +65,55 @@ TEST_P(EngineOutgoing, CancelBeforeAnythingWasSentNeedsNoServer) {
     d.feed(PlaceRequested{.call_id = kCall, .to_user = kAlice});
     d.feed(UserEnded{kCall});
     EXPECT_TRUE(d.did<CloseSignalling>());
+    EXPECT_EQ(d.count<callui::EndSystemCall>(), 0) << "IOS-CK-03: it is not there yet";
+    d.feed(OutgoingReported{kCall});
     EXPECT_EQ(d.count<callui::EndSystemCall>(), 1);
     EXPECT_FALSE(d.view().has_value());
+}
+
+TEST_P(EngineOutgoing, AStartThatTheSystemRefusesFailsAndTheServerHearsOfWhatItMayKnow) {
+    for (const Platform platform : {Platform::ios, Platform::android}) {
+        for (const bool is_sent : {false, true}) {
+            Driver d{GetParam(), platform};
+            d.feed(AppAttached{});
+            d.feed(PlaceRequested{.call_id = kCall, .to_user = kAlice});
+            if (is_sent) d.connect();
+            if (is_sent) d.feed(OfferPrepared{kCall, Redacted<std::string>{"v=0 offer"}});
+            d.feed(OutgoingReported{kCall, ReportResult::limit_reached});
+            EXPECT_EQ(d.end_event()->reason, EndReason::internal_kit_error);
+            EXPECT_EQ(d.end_event()->source, EndSource::caller);
+            EXPECT_EQ(d.end_event()->outcome, Outcome::failed);
+            const auto events = d.engine().snapshot().ui.events;
+            const auto why = std::ranges::find(events, callui::EventKind::not_shown, &callui::Event::kind);
+            ASSERT_NE(why, events.end());
+            EXPECT_EQ(why->result, ReportResult::limit_reached);
+            EXPECT_TRUE(d.did<CloseMedia>());
+            EXPECT_EQ(d.count<callui::EndSystemCall>(), 0) << "it never stood there";
+            const auto ends = d.sent<protocol::End>();
+            EXPECT_EQ(ends.size(), is_sent ? 1U : 0U);
+            if (is_sent) EXPECT_EQ(ends[0].reason, EndReason::internal_kit_error);
+            d.feed(OutgoingReported{kCall, ReportResult::limit_reached});
+            EXPECT_TRUE(d.last.empty()) << "twice";
+        }
+    }
+}
+
+TEST_P(EngineOutgoing, WithoutMediaNoCallIsPlacedAndNoneIsAnswered) {
+    Config config = config_for(Platform::ios);
+    config.has_media = false;
+    Driver d{GetParam(), config};
+    const PlaceRequested place{.call_id = kOther, .to_user = kAlice};
+    EXPECT_EQ(d.engine().start_fail(place), StartFail::kit_internal_initialization_error);
+    EXPECT_EQ(d.try_feed(place), InputError::wrong_state);
+    d.ring_on_screen();
+    d.connect();
+    d.verified();
+    EXPECT_EQ(d.view()->state, CallState::verified) << "another device may take it";
+    d.feed(UserAnswered{kCall, 5});
+    EXPECT_EQ(d.end_event()->reason, EndReason::internal_error);
+    EXPECT_TRUE(d.did<callui::FailAction>());
+    EXPECT_THAT(d.sent<protocol::Answer>(), IsEmpty());
+    EXPECT_EQ(d.count<PrepareAnswer>() + d.count<CloseMedia>(), 0);
 }
 
 TEST_P(EngineOutgoing, ACancelThatCrossesALostPlaceIsStillTold) {

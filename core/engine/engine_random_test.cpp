@@ -133,7 +133,9 @@ class RandomShell {
             case 1:
             case 2: feed(IncomingReported{id}); return;
             case 3: feed(IncomingReported{id, static_cast<ReportResult>(random_.below(7))}); return;
-            case 4: feed(AudioActivated{}); return;
+            case 4:
+                if (coin()) return feed(OutgoingReported{id, static_cast<ReportResult>(random_.below(4) / 2 * 4)});
+                return feed(AudioActivated{});
             case 5: feed(AudioDeactivated{}); return;
             case 6: feed(ActionTimedOut{id, action_}); return;
             default:

@@ -82,6 +82,7 @@ TEST_P(EngineSeveral, WithoutCallWaitingASecondCallIsDeclinedByThisDeviceOnly) {
     d.talk(kCall);
     d.ring(kOther);
     EXPECT_TRUE(d.did<callui::ReportIncoming>(kOther)) << "I1";
+    d.feed(IncomingReported{kOther});
     EXPECT_TRUE(d.did<callui::EndSystemCall>(kOther));
     ASSERT_EQ(d.sent<protocol::Decline>().size(), 1U);
     EXPECT_EQ(d.sent<protocol::Decline>()[0].reason, EndReason::busy);
@@ -361,6 +362,7 @@ TEST_P(EngineSeveral, GlareWithACallThatTheSystemDoesNotShowIsShownAllTheSame) {
         EXPECT_TRUE(d.view(kOther)->on_screen);
         d.confirm(kOther);
         d.feed(MediaConnected{kOther});
+        d.feed(OutgoingReported{kOther});
         EXPECT_TRUE(d.did<callui::ReportOutgoingConnected>(kOther));
         d.feed(AudioActivated{});
         EXPECT_TRUE(d.view(kOther)->live);

@@ -34,6 +34,7 @@ using callui::HideRequested;
 using callui::IncomingReported;
 using callui::MissedSeen;
 using callui::MissedShown;
+using callui::OutgoingReported;
 using callui::ProviderReset;
 using callui::PushTokenChanged;
 using callui::RedialAsked;
@@ -231,8 +232,7 @@ struct SignallingClosed {
     SignallingFault fault = SignallingFault::closed;
 };
 
-/// Every frame of the server in order, the welcome included. For an Incoming the shell opens its cc_param and tells
-/// PushReceived (must_report false) as well: seals and signatures stay out of core.
+/// Every frame of the server in order, the welcome included.
 struct FrameReceived {
     protocol::ServerFrame frame;
     WallTime wall_now;
@@ -350,6 +350,7 @@ using Input = std::variant<
     StyleChosen,
     UserCalledBack,
     UserDialled,
-    UserGrouped>;
+    UserGrouped,
+    OutgoingReported>;
 
 }  // namespace clarion::engine

@@ -94,6 +94,7 @@ class Machine {
 
     // user.cpp
     Applied apply(const IncomingReported& input);
+    Applied apply(const OutgoingReported& input);
     Applied apply(const UserAnswered& input);
     Applied apply(const UserEnded& input);
     Applied apply(const UserMuted& input);

@@ -16,7 +16,9 @@ std::unexpected<InputError> refused(InputError error) { return std::unexpected{e
 
 void Machine::prepare_answer(Call& call, const Redacted<std::string>& offer) {
     if (call.preparation != Preparation::none) return;
-    call.preparation = Preparation::running;
+    // It rings: another device may take it. Accept will fail here (I5).
+    call.preparation = config_.has_media ? Preparation::running : Preparation::failed;
+    if (!config_.has_media) return;
     push(PrepareAnswer{.call_id = call.call_id, .media = call.media, .offer = offer});
     const callui::Record* record = ui_.find(call.call_id);
     call.mine.muted = record != nullptr && record->muted;
@@ -34,7 +36,8 @@ void Machine::add_waiting_candidates(Call& call) {
 
 void Machine::close_media(Call& call) {
     if (std::exchange(call.audio_open, false)) push(CloseAudio{call.call_id});
-    if (std::exchange(call.preparation, Preparation::none) != Preparation::none) push(CloseMedia{call.call_id});
+    const bool has_leg = std::exchange(call.preparation, Preparation::none) != Preparation::none && config_.has_media;
+    if (has_leg) push(CloseMedia{call.call_id});
     call.connectivity = Connectivity::none;
 }
 

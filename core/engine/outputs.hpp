@@ -26,6 +26,12 @@ struct SendFrame {
     protocol::ClientFrame frame;
 };
 
+/// Open this invite, which came over the connection, as that of a push; then PushReceived with must_report false. Seals
+/// and signatures stay out of core.
+struct OpenInvite {
+    Redacted<std::string> cc_param;
+};
+
 /// The app's backend has to make a new access token; then TokenSupplied. Asked once until it came.
 struct RequestToken {
     bool refused = false;  // The server did not take the old one; false: it ends soon.
@@ -191,6 +197,7 @@ using Output = detail::Joined<
     SetAudioRoute,
     PlayTone,
     StopTone,
-    EmitNotice>::type;
+    EmitNotice,
+    OpenInvite>::type;
 
 }  // namespace clarion::engine

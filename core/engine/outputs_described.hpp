@@ -139,6 +139,14 @@ struct Describe<engine::CloseMedia> {
 };
 
 template <>
+struct Describe<engine::OpenInvite> {
+    using T = engine::OpenInvite;
+    static constexpr std::string_view name = "open_invite";
+    static constexpr auto fields =
+        std::tuple{field("cc_param", &T::cc_param, {.length_max = protocol::kCcParamLengthMax})};
+};
+
+template <>
 struct Describe<engine::RequestToken> {
     using T = engine::RequestToken;
     static constexpr std::string_view name = "request_token";

@@ -18,6 +18,7 @@ InputError error_of(StartFail fail) {
     switch (fail) {
         case StartFail::already_exist: return InputError::duplicate_call;
         case StartFail::not_initialized:
+        case StartFail::kit_internal_initialization_error:
         case StartFail::kit_cannot_create_new_session:
         case StartFail::kit_no_permission_record_audio: return InputError::wrong_state;
         case StartFail::kit_invalid_state_to_make_call: return InputError::too_many_calls;
@@ -53,6 +54,7 @@ StartFail Machine::start_fail(const PlaceRequested& request) const {
     const auto over = std::ranges::find(state_.tombstones, request.call_id, &Tombstone::call_id);
     if (over != state_.tombstones.end() && over->until > state_.now) return StartFail::already_exist;
     if (!token() || state_.signed_out) return StartFail::not_initialized;
+    if (!config_.has_media) return StartFail::kit_internal_initialization_error;
     if (state_.cellular) return StartFail::kit_cannot_create_new_session;
     if (!state_.microphone && !request.allow_without_microphone) return StartFail::kit_no_permission_record_audio;
     if (!has_room()) return StartFail::kit_invalid_state_to_make_call;
@@ -129,7 +131,7 @@ Machine::Applied Machine::apply(const TakeRequested& input) {
     if (found == state_.elsewhere.end() || found->device == config_.device) {
         return std::unexpected{InputError::unknown_call};
     }
-    const bool may = token() && !state_.signed_out && !state_.cellular;
+    const bool may = token() && !state_.signed_out && !state_.cellular && config_.has_media;
     if (!may) return std::unexpected{InputError::wrong_state};
     if (!state_.microphone && !input.allow_without_microphone) return std::unexpected{InputError::wrong_state};
     if (find(input.call_id) != nullptr) forget(input.call_id);

@@ -26,6 +26,7 @@ bool times_are_sane(const Snapshot& snapshot) {
                is_sane(c.change.until) && is_sane(c.connected_at) && is_sane(c.lost_at) && is_sane(c.restart_at);
     for (const Request& r : snapshot.requests) sane = sane && is_sane(r.at);
     for (const Tombstone& t : snapshot.tombstones) sane = sane && is_sane(t.until);
+    for (const callui::OpenReport& r : snapshot.ui.reports) sane = sane && is_sane(r.until);
     for (const callui::Record& r : snapshot.ui.records) sane = sane && is_sane(r.ring_until);
     if (snapshot.tune) sane = sane && is_sane(snapshot.tune->until);
     return sane && is_sane(snapshot.renew_at) && is_sane(snapshot.link.at) && is_sane(snapshot.link.resend_at) &&

@@ -56,8 +56,7 @@ void Machine::set_deadlines(Call& call) {
     if (waits && (call.deadline.timer == TimerId::accept || call.accept_at < call.deadline.at)) wait_for_answer(call);
 }
 
-/// The shell opens its cc_param and tells PushReceived.
-void Machine::on(const protocol::Incoming&) {}
+void Machine::on(const protocol::Incoming& event) { push(OpenInvite{event.cc_param}); }
 
 // ---- to a callee ----
 

@@ -208,6 +208,7 @@ struct Describe<engine::Config> {
         optional_field("first_call", &T::first_call),
         optional_field("on_cellular", &T::on_cellular),
         optional_field("on_video", &T::on_video),
+        optional_field("has_media", &T::has_media),
         optional_field("answer_without_microphone", &T::answer_without_microphone),
         field("ring_tone", &T::ring_tone),
     };

@@ -42,9 +42,9 @@ enum class StartFail : std::int32_t {
     kit_invalid_push_message = 2004,
     kit_no_metal_device = 2005,
     kit_invalid_authentication = 2006,
-    kit_internal_initialization_error = 2999,
-    kit_no_permission_record_audio = 3000,   // No microphone, and the call was not allowed without one.
-    kit_call_init_data_invalid_size = 3001,  // The start message or `extra` is too long.
+    kit_internal_initialization_error = 2999,  // The app has no media (Config::has_media).
+    kit_no_permission_record_audio = 3000,     // No microphone, and the call was not allowed without one.
+    kit_call_init_data_invalid_size = 3001,    // The start message or `extra` is too long.
     kit_my_user_id_blank = 3002,
     kit_my_service_id_blank = 3003,
     kit_peer_user_id_blank = 3004,

@@ -24,6 +24,22 @@ Machine::Applied Machine::apply(const IncomingReported& input) {
     return {};
 }
 
+/// One that the system does not take could not be heard (IOS-AU-02): callui ended it.
+Machine::Applied Machine::apply(const OutgoingReported& input) {
+    const bool was_shown = ui_.find(input.call_id) != nullptr;
+    auto applied = tell_ui(input);
+    Call* call = find_live(input.call_id);
+    if (!applied || call == nullptr || !was_shown || ui_.find(input.call_id) != nullptr) return applied;
+    callui::CallEnded end{.call_id = input.call_id, .reason = EndReason::internal_kit_error};
+    end.source = side_of(*call);
+    end.outcome = call->phase == Phase::connected ? Outcome::answered : Outcome::failed;
+    play_end(*call, end);
+    // A call that lives on another device of this user goes on there.
+    const bool goes_on = call->taking && call->phase == Phase::placing;
+    release(input.call_id, call->exposed && !goes_on ? Tell::end : Tell::nobody, end);
+    return applied;
+}
+
 /// Valid from the moment of the push: before verification, and with no network (I4, defect 6).
 Machine::Applied Machine::answer(const CallId& id, const callui::UserAnswered& tap) {
     auto applied = tell_ui(tap);

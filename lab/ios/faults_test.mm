@@ -264,10 +264,31 @@ void takes_it_as_if_nothing_were_demanded(id self, SEL method, NSDictionary* pay
     const auto right = reinterpret_cast<void (*)()>(the_right_one);
     reinterpret_cast<void (*)(id, SEL, NSDictionary*, BOOL)>(right)(self, method, payload, NO);
 }
-id believes(id, SEL, NSDictionary* payload) { return payload[@"callui"]; }
+int32_t feed(id shell, CLRMessage* fact) {
+    const SEL method = @selector(feed:);
+    const auto right = reinterpret_cast<void (*)()>([shell methodForSelector:method]);
+    return reinterpret_cast<int32_t (*)(id, SEL, CLRMessage*)>(right)(shell, method, fact);
+}
+void believes(id self, SEL, NSDictionary* payload, BOOL) {
+    (void)feed([self valueForKey:@"shell"], payload[@"callui"]);
+}
+void reports_too_early(id self, SEL method, CLRMessage* command) {
+    const auto right = reinterpret_cast<void (*)()>(the_right_one);
+    reinterpret_cast<void (*)(id, SEL, CLRMessage*)>(right)(self, method, command);
+    id shell = [self valueForKey:@"shell"];
+    CLRMessage* fact = @{@"type" : @"incoming_reported", @"call_id" : command[@"call_id"], @"result" : @"shown"};
+    id<CLRSystem> system = [shell valueForKey:@"system"];
+    [system post:^{
+      (void)feed(shell, fact);
+    }];
+}
+void keeps_from_media(id self, SEL method, CLRMessage* command) {
+    if ([@[ @"prepare_answer", @"open_audio" ] containsObject:command[@"type"]]) return;
+    const auto right = reinterpret_cast<void (*)()>(the_right_one);
+    reinterpret_cast<void (*)(id, SEL, CLRMessage*)>(right)(self, method, command);
+}
 int64_t no_time(id, SEL) { return 0; }
 void nothing(id, SEL, id) {}
-BOOL no(id, SEL, id) { return NO; }
 void nothing_of_two(id, SEL, id, id) {}
 void fulfils_at_once(id, SEL, CXAction* action, id, id) { [action fulfill]; }
 void never_answers(id, SEL, id, id, id) {}
@@ -299,10 +320,7 @@ void makes_two_providers(id self, SEL) {
     [kept setArray:@[ first, second ]];
 }
 void acknowledges_first(id self, SEL, CLRMessage* command) {
-    SEL feed = @selector(feed:);
-    reinterpret_cast<int32_t (*)(id, SEL, CLRMessage*)>(reinterpret_cast<void (*)()>([self methodForSelector:feed]))(
-        self, feed, @{@"type" : @"events_acknowledged", @"up_to" : command[@"event"][@"seq"]}
-    );
+    (void)feed(self, @{@"type" : @"events_acknowledged", @"up_to" : command[@"event"][@"seq"]});
 }
 void receives_nothing(id, SEL, id) {}
 void takes_no_token(id, SEL, id, id, id) {}
@@ -325,7 +343,7 @@ const std::vector<Fault>& faults() {
         {"ForgetsToReport", "CLRScreen", "performReportIncoming:", imp(nothing), talks},
         {"ReportsAfterTheHandler", "CLRInvites", "takePush:mustReport:", imp(reports_later), talks},
         {"ForgetsAUselessPush", "CLRScreen", "performReportIncoming:", imp(nothing), gets_a_useless_push},
-        {"EndsBeforeTheReportIsCompleted", "CLRScreen", "waits:", imp(no), is_cancelled},
+        {"EndsBeforeTheReportIsCompleted", "CLRScreen", "performReportIncoming:", imp(reports_too_early), is_cancelled},
         {"ForgetsToEnd", "CLRScreen", "performEndSystemCall:", imp(nothing), is_cancelled},
         {"ForgetsToFulfil", "CLRScreen", "performFulfilAction:", imp(nothing), declines},
         {"ForgetsToFail", "CLRScreen", "performFailAction:", imp(nothing), fails},
@@ -357,13 +375,13 @@ const std::vector<Fault>& faults() {
          "pushRegistry:didUpdatePushCredentials:forType:", imp(takes_it_for_one_of_alerts), tells_where_it_is_woken},
         {"NeverTakesATokenBack", "CLRInvites", "pushRegistry:didInvalidatePushTokenForType:", imp(nothing_of_two),
          tells_where_it_is_woken},
-        {"GivesMediaNoCommands", "CLRClient", "performMedia:", imp(nothing), talks},
+        {"GivesMediaNoCommands", "CLRClient", "perform:", imp(keeps_from_media), talks},
         {"ForgetsAnOwnPush", "CLROwnService", "takePush:mustReport:", imp(takes_nothing), talks_by_itself},
         {"ReportsNoCancelByPush", "CLROwnService", "takePush:mustReport:", imp(takes_it_as_if_nothing_were_demanded),
          is_cancelled_by_push},
         {"ForgetsAnOwnUselessPush", "CLROwnService", "takePush:mustReport:", imp(takes_it_as_if_nothing_were_demanded),
          gets_a_push_of_nobody},
-        {"BelievesWhatAPushSaysOfTheUser", "CLROwnService", "factOf:", imp(believes), is_spoken_for},
+        {"BelievesWhatAPushSaysOfTheUser", "CLROwnService", "takePush:mustReport:", imp(believes), is_spoken_for},
         {"WritesNoJournalOfTheScreenAlone", "CLRStore", "store:", imp(stores_nothing), declines_without_its_app},
         {"ForgetsHowLongThePhoneWasOff", "CLRStore", "elapsed", imp(no_time), was_off_while_it_rang},
         {"TellsNoActivation", "CLRClient", "performTellAudioSession:", imp(nothing), talks_by_itself},

@@ -104,6 +104,14 @@ struct ForgetsSeenActions final : Bug {
     using Bug::change;
 };
 
+struct HeldCommandsLost final : Bug {
+    [[nodiscard]] bool changes_state() const override { return true; }
+    void change(Snapshot& state) override {
+        for (callui::OpenReport& open : state.ui.reports) open.held.clear();
+    }
+    using Bug::change;
+};
+
 // ---- what is told to the engine ----
 
 struct NoRingDeadline final : Bug {
@@ -284,6 +292,7 @@ const std::array kRows{
     Row{"JournalNotWritten", "I15", maker<NoJournal>()},
     Row{"DeclineForgottenOffline", "I4", maker<DeclineForgottenOffline>()},
     Row{"ActionsForgotten", "I12", maker<ForgetsSeenActions>()},
+    Row{"HeldCommandsLost", "I2", maker<HeldCommandsLost>()},
     Row{"ServerClockForgotten", "I7", maker<ServerClockForgotten>()},
     Row{"AnswerNotAskedForAgain", "I7", maker<AnswerNotAskedForAgain>()},
     Row{"RefusalOfTheScreenLost", "I13", maker<RefusalOfTheScreenLost>()},

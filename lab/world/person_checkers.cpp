@@ -218,7 +218,7 @@ class AdoptPresentState final : public Checker {
             expect(is_connected || !shows, phone, "the app shows another state than the screen", call);
         }
         for (const ScreenCall& shown : phone.screen()) {
-            if (shown.call == kNoPhone || shown.state == ScreenState::refused) continue;
+            if (shown.call == kNoPhone || shown.state == ScreenState::refused || !shown.is_taken) continue;
             const bool is_known = std::ranges::any_of(views, [&](const CallView& view) {
                 return view.call_id == shown.id && view.phase != engine::Phase::ended;
             });
@@ -240,7 +240,7 @@ class NoGhosts final : public Checker {
         lives_[phone.index()] = phone.life();
         const std::vector<CallView> views = phone.engine()->calls();
         for (const ScreenCall& shown : phone.screen()) {
-            if (shown.call == kNoPhone || shown.state == ScreenState::refused) continue;
+            if (shown.call == kNoPhone || shown.state == ScreenState::refused || !shown.is_taken) continue;
             const bool is_known = std::ranges::find(views, shown.id, &CallView::call_id) != views.end();
             expect(is_known, phone, "a ghost of the last process is on the screen", shown.call);
         }

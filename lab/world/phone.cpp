@@ -74,6 +74,7 @@ void Phone::kill() {
     legs_.clear();
     audio_active_ = service_ = attached_ = false;
     seen_event_ = 0;
+    reports_.clear();
     timer_at_ = INT64_MAX;
     drop_connection();
     for (ScreenCall& call : screen_) call.pending = 0;
@@ -250,6 +251,7 @@ void Phone::tap(DeedKind kind, std::uint8_t call) {
         expire_action(call, action);
     }
     if (is_answer && action != 0) target->state = ScreenState::accepted;  // Else when the engine says so.
+    target->is_taken = true;                                              // It is there: they touch it.
     world_.note(index_, call, "user: " + std::string{to_string(kind)});
     world_.tapped(*this, kind, call, action);
     last_tap_ = input;
@@ -298,12 +300,9 @@ void Phone::closed(ConnectionId id, engine::SignallingFault fault) {
 
 void Phone::frame(ConnectionId id, engine::Input&& heard) {
     if (id != connection_ || !engine_) return;
-    std::optional<std::uint32_t> number;
-    const auto& message = std::get<engine::FrameReceived>(heard).frame.message;
-    if (const auto* incoming = std::get_if<protocol::Incoming>(&message)) {
-        number = static_cast<std::uint32_t>(std::stoul(incoming->cc_param.reveal()));
-    }
+    to_open_.reset();
     tell(std::move(heard));
+    const auto number = to_open_;
     if (!number || id != connection_) return;
     engine::PushReceived push = world_.invite(*number);
     push.wall_now = wall();
@@ -311,11 +310,21 @@ void Phone::frame(ConnectionId id, engine::Input&& heard) {
     tell(std::move(push));
 }
 
-void Phone::reported(std::uint8_t call, const CallId& id, engine::ReportResult result) {
-    if (ScreenCall* found = find(id); found != nullptr && found->state == ScreenState::refused) remove(id);
-    const bool shown = result == engine::ReportResult::shown;
-    if (shown && call != kNoPhone) world_.rang(index_, call);
-    tell(engine::IncomingReported{id, result});
+void Phone::reported() {
+    if (reports_.empty()) return;
+    const Report report = reports_.front();
+    reports_.erase(reports_.begin());
+    ScreenCall* found = find(report.id);
+    if (found != nullptr && found->state == ScreenState::refused) {
+        remove(report.id);
+    } else if (found != nullptr && report.result <= engine::ReportResult::already_exists) {
+        found->is_taken = true;
+    }
+    if (report.is_outgoing) return tell(engine::OutgoingReported{report.id, report.result});
+    const std::uint8_t call = call_index(report.id);
+    const bool rings = report.result == engine::ReportResult::shown && !report.is_placeholder;
+    if (rings && call != kNoPhone) world_.rang(index_, call);
+    tell(engine::IncomingReported{report.id, report.result});
 }
 
 void Phone::answer_asked(std::uint8_t call, callui::ActionId action) {

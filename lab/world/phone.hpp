@@ -28,6 +28,7 @@ struct ScreenCall {
     std::int64_t rings_for = 0;
     callui::ActionId pending = 0;  // The system waits for this answer.
     bool is_held = false;          // What its user asked for.
+    bool is_taken = false;         // The system said so; before that CallKit takes no command for it (IOS-CK-03).
 };
 
 /// The media of one call on one phone. Offers and answers are the numbers of the phones.
@@ -75,7 +76,7 @@ class Phone {
     void closed(ConnectionId id, engine::SignallingFault fault);
     /// A FrameReceived.
     void frame(ConnectionId id, engine::Input&& heard);
-    void reported(std::uint8_t call, const CallId& id, engine::ReportResult result);
+    void reported();
     void answer_asked(std::uint8_t call, callui::ActionId action);
     void audio(bool on);
     void action_timeout(std::uint8_t call, callui::ActionId action);
@@ -154,7 +155,16 @@ class Phone {
     void perform(const engine::OpenSignalling&);
     void perform(const engine::CloseSignalling&);
     void perform(const engine::SendFrame& out);
+    void perform(const engine::OpenInvite& out);
     void prepare(std::uint8_t call, std::uint32_t revision, bool is_answer);
+    /// What the system will say to a report.
+    struct Report {
+        CallId id;
+        engine::ReportResult result = engine::ReportResult::shown;
+        bool is_outgoing = false;
+        bool is_placeholder = false;
+    };
+    void answer_later(Report report);
     void perform(const engine::SetHeld& out);
     void perform(const engine::StopScreenShare& out);
     void perform(const engine::PrepareOffer& out);
@@ -188,6 +198,7 @@ class Phone {
     bool attached_ = false;
     bool network_ = true;
     std::optional<engine::ReportResult> refusal_;
+    std::vector<Report> reports_;   // Not answered yet, the oldest first.
     std::uint64_t seen_event_ = 0;  // By the app, in this process.
     callui::ActionId next_action_ = 1;
     callui::ActionId last_mute_ = 0;
@@ -198,6 +209,7 @@ class Phone {
     std::optional<engine::Input> last_tap_;
     std::uint32_t last_tap_life_ = 0;
     ConnectionId connection_ = 0;
+    std::optional<std::uint32_t> to_open_;  // An invite that came over it.
     std::int64_t timer_at_ = INT64_MAX;
     std::int64_t disturbed_at_ = -1'000'000;
     std::vector<engine::PushReceived> held_pushes_;

@@ -19,6 +19,10 @@ void Phone::perform(const engine::OpenSignalling&) { connection_ = world_.open_c
 
 void Phone::perform(const engine::CloseSignalling&) { drop_connection(); }
 
+void Phone::perform(const engine::OpenInvite& out) {
+    to_open_ = static_cast<std::uint32_t>(std::stoul(out.cc_param.reveal()));
+}
+
 void Phone::perform(const engine::SendFrame& out) {
     if (connection_ != 0) world_.send_up(connection_, out.frame);
 }

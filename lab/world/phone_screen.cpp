@@ -44,6 +44,10 @@ void Phone::screen_is_empty() {
 
 void Phone::perform(const callui::ReportIncoming& out) {
     ScreenCall* known = find(out.call_id);
+    if (known != nullptr && known->state == ScreenState::refused) {  // It is not there: asked anew.
+        std::erase_if(screen_, [&](const ScreenCall& call) { return call.id == out.call_id; });
+        known = nullptr;
+    }
     engine::ReportResult result = engine::ReportResult::already_exists;
     const std::uint8_t call = call_index(out.call_id);
     if (known == nullptr) {
@@ -51,6 +55,7 @@ void Phone::perform(const callui::ReportIncoming& out) {
         result = is_refused ? *refusal_ : engine::ReportResult::shown;
         known = &screen_.emplace_back(ScreenCall{.call = call, .id = out.call_id});
         known->state = is_refused ? ScreenState::refused : ScreenState::ringing;
+        known->is_taken = !profile_.rules.audio_session;
         known->since = world_.now();
         known->rings_for = out.ring_for.count();
         if (!is_refused) world_.note(index_, call, "rings");
@@ -65,23 +70,27 @@ void Phone::perform(const callui::ReportIncoming& out) {
             .value = static_cast<std::uint64_t>(known->since),
         });
     }
-    if (out.placeholder) return;
-    world_.schedule({
-        .at = world_.now() + kReportTime,
-        .kind = EventKind::reported,
-        .phone = index_,
-        .call = call,
-        .number = life_,
-        .value = static_cast<std::uint64_t>(result),
-    });
+    // Elsewhere nobody waits for the word on a placeholder.
+    if (!out.placeholder || profile_.rules.audio_session) {
+        answer_later({.id = out.call_id, .result = result, .is_placeholder = out.placeholder});
+    }
+}
+
+void Phone::answer_later(Report report) {
+    reports_.push_back(std::move(report));
+    world_.schedule({.at = world_.now() + kReportTime, .kind = EventKind::reported, .phone = index_, .number = life_});
 }
 
 void Phone::perform(const callui::UpdateSystemCall& out) {
     // A notification may be posted again by the process that came after: of a call that was accepted before.
     if (find(out.call_id) != nullptr || profile_.rules.audio_session) return;
-    screen_.push_back(
-        {.call = call_index(out.call_id), .id = out.call_id, .state = ScreenState::accepted, .since = world_.now()}
-    );
+    screen_.push_back({
+        .call = call_index(out.call_id),
+        .id = out.call_id,
+        .state = ScreenState::accepted,
+        .since = world_.now(),
+        .is_taken = true,
+    });
 }
 
 void Phone::perform(const callui::EndSystemCall& out) {
@@ -90,12 +99,23 @@ void Phone::perform(const callui::EndSystemCall& out) {
 }
 
 void Phone::perform(const callui::ReportOutgoing& out) {
-    screen_.push_back(
-        {.call = call_index(out.call_id), .id = out.call_id, .state = ScreenState::dialing, .since = world_.now()}
-    );
+    const bool is_callkit = profile_.rules.audio_session;
+    const bool is_refused = is_callkit && refusal_ == engine::ReportResult::not_allowed;
+    screen_.push_back({
+        .call = call_index(out.call_id),
+        .id = out.call_id,
+        .state = is_refused ? ScreenState::refused : ScreenState::dialing,
+        .since = world_.now(),
+        .is_taken = !is_callkit,
+    });
+    if (is_callkit) {
+        const auto result = is_refused ? engine::ReportResult::not_allowed : engine::ReportResult::shown;
+        answer_later({.id = out.call_id, .result = result, .is_outgoing = true});
+    }
+    if (is_refused) return;
     world_.rang(index_, call_index(out.call_id));
     take_line();
-    if (!profile_.rules.audio_session) return;
+    if (!is_callkit) return;
     world_.schedule(
         {.at = world_.now() + kActivationTime, .kind = EventKind::audio_on, .phone = index_, .number = life_}
     );

@@ -63,6 +63,36 @@ class EndOnScreenOnce final : public Checker {
     }
 };
 
+/// No command for a call that CallKit has not taken yet: it would be an error there, and lost (IOS-CK-03).
+class WaitForTheReport final : public Checker {
+  public:
+    explicit WaitForTheReport(World& world) : Checker{world, "I2", kHooks} {}
+
+    void on_output(const Phone& phone, const engine::Output& output) override {
+        std::visit(
+            [&]<class T>(const T& command) {
+                if constexpr (is_held<T>) check(phone, command.call_id);
+            },
+            output
+        );
+    }
+
+  private:
+    template <class T>
+    static constexpr bool is_held =
+        std::same_as<T, callui::EndSystemCall> || std::same_as<T, callui::UpdateSystemCall> ||
+        std::same_as<T, callui::ReportOutgoing> || std::same_as<T, callui::ReportOutgoingConnected> ||
+        std::same_as<T, callui::ChangeSystemCall>;
+    static constexpr Hooks
+        kHooks{.outputs = outputs<callui::EndSystemCall, callui::UpdateSystemCall, callui::ReportOutgoing, callui::ReportOutgoingConnected, callui::ChangeSystemCall>};
+
+    void check(const Phone& phone, const CallId& id) {
+        const auto shown = std::ranges::find(phone.screen(), id, &ScreenCall::id);
+        const bool is_taken = shown == phone.screen().end() || shown->is_taken;
+        expect(is_taken, phone, "a command for a call that the system has not taken", call_index(id));
+    }
+};
+
 /// No device rings later than ring_until + 1 s, none after it learned of a cancel, and an early cancel wins.
 class RingInTime final : public Checker {
   public:
@@ -105,7 +135,8 @@ class RingInTime final : public Checker {
     }
     void after_step(const Phone& phone, const engine::Input*, const std::vector<engine::Output>&) override {
         for (const ScreenCall& shown : phone.screen()) {
-            if (shown.state != ScreenState::ringing || shown.call == kNoPhone) continue;
+            // What CallKit has not taken yet is not seen: perhaps it is reported only to be ended.
+            if (shown.state != ScreenState::ringing || shown.call == kNoPhone || !shown.is_taken) continue;
             const CallRecord* record = world_.server().find(shown.call);
             if (accepted_[phone.index()][shown.call]) {
                 // Where the screen died with the process, the system takes a moment to hear of the answer again.
@@ -346,6 +377,7 @@ class OnlySignedNames final : public Checker {
 void add_screen_checkers(World& world, CheckerList& list) {
     list.push_back(std::make_unique<ReportEveryPush>(world));
     list.push_back(std::make_unique<EndOnScreenOnce>(world));
+    list.push_back(std::make_unique<WaitForTheReport>(world));
     list.push_back(std::make_unique<RingInTime>(world));
     list.push_back(std::make_unique<OneMissedNotice>(world));
     list.push_back(std::make_unique<ServiceWhileCalls>(world));

@@ -144,8 +144,8 @@ void World::take_system(const Event& event) {
     const bool same_life = event.number == at.life();
     switch (event.kind) {
         case EventKind::reported:
-            if (!same_life) return;
-            return at.reported(event.call, call_id(event.call), static_cast<engine::ReportResult>(event.value));
+            if (same_life) at.reported();
+            return;
         case EventKind::answer_asked:
             if (same_life) at.answer_asked(event.call, event.value);
             return;

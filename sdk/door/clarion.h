@@ -41,9 +41,8 @@
  * The connection. Frames of the WebSocket go through as they are: send the "text" of a "send_frame" command as one
  * message; hand each message of the server in as {"type":"frame_received","text":"...","wall_now":...}. When that is
  * refused with CLARION_ERR_FIELD the server is broken: close the connection and say
- * {"type":"signalling_closed","fault":"protocol_error"}. A message {"type":"incoming","cc_param":...} of the server
- * holds an invite as a push does: open it and hand in "push_received" with "must_report":false, and the message itself
- * as well.
+ * {"type":"signalling_closed","fault":"protocol_error"}. A command {"type":"open_invite","cc_param":...} has an invite
+ * that came over the connection: open it as that of a push, and hand in "push_received" with "must_report":false.
  *
  * Pushes. There is no clarion_open_push, on purpose: the door holds no cryptography and no key. A browser has WebCrypto
  * with keys that no script can read, iOS and Android have key stores, and a second libsodium in a 150 kB module would

@@ -109,6 +109,7 @@ object EngineInputType {
     const val USER_CALLED_BACK = "user_called_back"
     const val USER_DIALLED = "user_dialled"
     const val USER_GROUPED = "user_grouped"
+    const val OUTGOING_REPORTED = "outgoing_reported"
 }
 
 object EngineOutputType {
@@ -151,6 +152,7 @@ object EngineOutputType {
     const val PLAY_TONE = "play_tone"
     const val STOP_TONE = "stop_tone"
     const val EMIT_NOTICE = "emit_notice"
+    const val OPEN_INVITE = "open_invite"
 }
 
 object CalluiInputType {
@@ -196,6 +198,8 @@ object CalluiInputType {
     const val STYLE_CHOSEN = "style_chosen"
     const val POLICY_CHOSEN = "policy_chosen"
     const val CALL_DISMISSED = "call_dismissed"
+    const val OUTGOING_REPORTED = "outgoing_reported"
+    const val PUSH_ARRIVED = "push_arrived"
 }
 
 object CalluiOutputType {

@@ -107,6 +107,7 @@ public enum ClarionEngineInputType: String, CaseIterable, Sendable {
     case userCalledBack = "user_called_back"
     case userDialled = "user_dialled"
     case userGrouped = "user_grouped"
+    case outgoingReported = "outgoing_reported"
 }
 
 public enum ClarionEngineOutputType: String, CaseIterable, Sendable {
@@ -149,6 +150,7 @@ public enum ClarionEngineOutputType: String, CaseIterable, Sendable {
     case playTone = "play_tone"
     case stopTone = "stop_tone"
     case emitNotice = "emit_notice"
+    case openInvite = "open_invite"
 }
 
 public enum ClarionCalluiInputType: String, CaseIterable, Sendable {
@@ -194,6 +196,8 @@ public enum ClarionCalluiInputType: String, CaseIterable, Sendable {
     case styleChosen = "style_chosen"
     case policyChosen = "policy_chosen"
     case callDismissed = "call_dismissed"
+    case outgoingReported = "outgoing_reported"
+    case pushArrived = "push_arrived"
 }
 
 public enum ClarionCalluiOutputType: String, CaseIterable, Sendable {

@@ -107,6 +107,7 @@ abstract final class EngineInputType {
   static const String userCalledBack = 'user_called_back';
   static const String userDialled = 'user_dialled';
   static const String userGrouped = 'user_grouped';
+  static const String outgoingReported = 'outgoing_reported';
 }
 
 abstract final class EngineOutputType {
@@ -149,6 +150,7 @@ abstract final class EngineOutputType {
   static const String playTone = 'play_tone';
   static const String stopTone = 'stop_tone';
   static const String emitNotice = 'emit_notice';
+  static const String openInvite = 'open_invite';
 }
 
 abstract final class CalluiInputType {
@@ -194,6 +196,8 @@ abstract final class CalluiInputType {
   static const String styleChosen = 'style_chosen';
   static const String policyChosen = 'policy_chosen';
   static const String callDismissed = 'call_dismissed';
+  static const String outgoingReported = 'outgoing_reported';
+  static const String pushArrived = 'push_arrived';
 }
 
 abstract final class CalluiOutputType {

@@ -981,6 +981,12 @@ export interface OutgoingPlaced {
   call_id: string;
 }
 
+export interface OutgoingReported {
+  type: "outgoing_reported";
+  call_id: string;
+  result: ReportResult;
+}
+
 export interface OutgoingStarted {
   type: "outgoing_started";
   call_id?: string;
@@ -1017,6 +1023,13 @@ export interface PolicyChosen {
 
 export interface ProviderReset {
   type: "provider_reset";
+}
+
+export interface PushArrived {
+  type: "push_arrived";
+  call_id?: string;
+  fact?: PushFact;
+  must_report?: boolean;
 }
 
 export interface PushToken {
@@ -1341,6 +1354,7 @@ export interface Config {
   first_call?: EngineFirstCall;
   on_cellular?: OnCellular;
   on_video?: OnVideo;
+  has_media?: boolean;
   answer_without_microphone?: boolean;
   ring_tone?: boolean;
 }
@@ -1442,6 +1456,11 @@ export interface OpenAudio {
   type: "open_audio";
   call_id: string;
   microphone: boolean;
+}
+
+export interface OpenInvite {
+  type: "open_invite";
+  cc_param: string;  // at most 1024 bytes
 }
 
 export interface OpenSignalling {
@@ -1916,6 +1935,13 @@ export interface Welcome {
   token_expires_at?: number;  // ms since 1970
 }
 
+export type PushFact =
+  | IncomingAnnounced
+  | CallDismissed
+  | CallUpdated
+  | CallEnded
+  | MissedCallLearned;
+
 /** clarion_create, clarion_restore. */
 export type Config = Config;
 
@@ -1982,7 +2008,8 @@ export type EngineInput =
   | StyleChosen
   | UserCalledBack
   | UserDialled
-  | UserGrouped;
+  | UserGrouped
+  | OutgoingReported;
 
 /** A command of clarion_receive. */
 export type EngineOutput =
@@ -2024,7 +2051,8 @@ export type EngineOutput =
   | SetAudioRoute
   | PlayTone
   | StopTone
-  | EmitNotice;
+  | EmitNotice
+  | OpenInvite;
 
 /** What clarion_calls gives. */
 export type Calls = CallView[];
@@ -2078,7 +2106,9 @@ export type CalluiInput =
   | CustomEventReported
   | StyleChosen
   | PolicyChosen
-  | CallDismissed;
+  | CallDismissed
+  | OutgoingReported
+  | PushArrived;
 
 /** A command of clarion_callui_receive. */
 export type CalluiOutput =

@@ -90,6 +90,7 @@
 #define CLARION_ENGINE_INPUT_USER_CALLED_BACK "user_called_back"
 #define CLARION_ENGINE_INPUT_USER_DIALLED "user_dialled"
 #define CLARION_ENGINE_INPUT_USER_GROUPED "user_grouped"
+#define CLARION_ENGINE_INPUT_OUTGOING_REPORTED "outgoing_reported"
 
 /* "type" of engine_output */
 #define CLARION_ENGINE_OUTPUT_REPORT_INCOMING "report_incoming"
@@ -131,6 +132,7 @@
 #define CLARION_ENGINE_OUTPUT_PLAY_TONE "play_tone"
 #define CLARION_ENGINE_OUTPUT_STOP_TONE "stop_tone"
 #define CLARION_ENGINE_OUTPUT_EMIT_NOTICE "emit_notice"
+#define CLARION_ENGINE_OUTPUT_OPEN_INVITE "open_invite"
 
 /* "type" of callui_input */
 #define CLARION_CALLUI_INPUT_INCOMING_REPORTED "incoming_reported"
@@ -175,6 +177,8 @@
 #define CLARION_CALLUI_INPUT_STYLE_CHOSEN "style_chosen"
 #define CLARION_CALLUI_INPUT_POLICY_CHOSEN "policy_chosen"
 #define CLARION_CALLUI_INPUT_CALL_DISMISSED "call_dismissed"
+#define CLARION_CALLUI_INPUT_OUTGOING_REPORTED "outgoing_reported"
+#define CLARION_CALLUI_INPUT_PUSH_ARRIVED "push_arrived"
 
 /* "type" of callui_output */
 #define CLARION_CALLUI_OUTPUT_REPORT_INCOMING "report_incoming"

@@ -212,6 +212,9 @@ void Client::Impl::perform(const engine::Output& output) {
                 link->close();
             } else if constexpr (std::same_as<T, engine::SendFrame>) {
                 link->send(codec::encode_frame(command.frame));
+            } else if constexpr (std::same_as<T, engine::OpenInvite>) {
+                // As little believed as a push; nothing has to be reported for it.
+                host.feed(opener->open_cc_param(command.cc_param.reveal(), net::wall_now(), false));
             } else if constexpr (std::same_as<T, engine::RequestToken>) {
                 if (options.on_token_wanted) options.on_token_wanted(command.refused);
             } else if constexpr (std::same_as<T, engine::PlayTone>) {
@@ -267,12 +270,7 @@ void Client::Impl::receive(std::string_view text) {
         return;
     }
     watch(frame->message);
-    const auto wall_now = net::wall_now();
-    if (const auto* incoming = std::get_if<protocol::Incoming>(&frame->message)) {
-        // The same invite that a push would carry, and as little believed; nothing has to be reported for it.
-        host.feed(opener->open_cc_param(incoming->cc_param.reveal(), wall_now, false));
-    }
-    host.feed(engine::FrameReceived{std::move(*frame), wall_now});
+    host.feed(engine::FrameReceived{std::move(*frame), net::wall_now()});
 }
 
 /// For the people in front of it; the engine sees every frame itself.

@@ -193,6 +193,7 @@ TEST_F(ClientTest, AForgedPushIsReportedAndEndedButNamesNobody) {
     ASSERT_NE(report, nullptr) << "iOS kills an app that does not report (I1)";
     EXPECT_TRUE(report->placeholder);
     EXPECT_THAT(report->name.reveal(), Not(HasSubstr("president")));
+    client->feed(engine::IncomingReported{report->call_id, engine::ReportResult::shown});
     EXPECT_NE(ui.find<callui::EndSystemCall>(), nullptr);
 }
 

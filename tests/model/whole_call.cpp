@@ -177,8 +177,9 @@ void WholeCall::perform(Device& device, const engine::Output& output) {
     } else if (const auto* report = std::get_if<callui::ReportIncoming>(&output)) {
         device.on_screen = true;
         later(engine::IncomingReported{report->call_id, engine::ReportResult::shown});
-    } else if (std::holds_alternative<callui::ReportOutgoing>(output)) {
+    } else if (const auto* placed = std::get_if<callui::ReportOutgoing>(&output)) {
         device.on_screen = true;
+        later(engine::OutgoingReported{placed->call_id, engine::ReportResult::shown});
     } else if (std::holds_alternative<callui::UpdateSystemCall>(output)) {
         device.on_screen = true;
     } else if (std::holds_alternative<callui::EndSystemCall>(output)) {

@@ -88,18 +88,20 @@ class Emitter {
 
     void emit_root(const Root& root) {
         out_.key(root.name).open('{').key("description").text(root.description);
-        if (root.type.kind != Kind::choice) {
-            emit_type(root.type);
-        } else {
+        emit_type(root.type);
+        if (root.type.kind == Kind::choice) {
             const auto& choice = model_.choices.at(root.type.name);
-            out_.key("oneOf").open('[');
-            for (const auto& key : choice.structs) {
-                out_.open('{');
-                reference(key);
-                out_.close();
-            }
-            out_.close();
             if (!choice.common.empty()) emit_members(choice.common, {}, true);
+        }
+        out_.close();
+    }
+
+    void emit_choice(const Choice& choice) {
+        out_.key("oneOf").open('[');
+        for (const auto& key : choice.structs) {
+            out_.open('{');
+            reference(key);
+            out_.close();
         }
         out_.close();
     }
@@ -147,6 +149,8 @@ class Emitter {
     void emit_type(const Type& type) {
         if (type.kind == Kind::object || type.kind == Kind::words) {
             reference(type.name);
+        } else if (type.kind == Kind::choice) {
+            emit_choice(model_.choices.at(type.name));
         } else {
             emit_simple(type);
         }

@@ -150,7 +150,8 @@ class Reflector {
         } else if constexpr (is_bounded_vector<T> || is_a<T, std::vector>) {
             return list<T>(limits);
         } else if constexpr (is_variant<T>) {
-            static_assert(!is_variant<T>, "a choice inside a struct: give it a name in the model first");
+            static_assert(std::same_as<T, callui::PushFact>, "a choice inside a struct: give it a name first");
+            return choice<T>("push_fact");
         } else {
             return {.kind = Kind::object, .name = structure<T>(false)};
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // TypeScript: types of everything, and the constants.
+#include <algorithm>
+
 #include "tools/schema/constants.hpp"
 
 namespace clarion::schema {
@@ -66,6 +68,14 @@ std::string typescript(const Model& model) {
         text += "export interface " + model.name_of(key) + " {\n";
         if (one.is_message) text += "  type: \"" + one.wire_name + "\";\n";
         text += members(model, one.fields, one.goes_in) + "}\n\n";
+    }
+    for (const auto& [name, choice] : model.choices) {
+        const bool is_root = std::ranges::find(model.roots, name, &Root::name) != model.roots.end();
+        if (is_root) continue;
+        text += "export type " + pascal_case(name) + " =\n";
+        for (const auto& key : choice.structs) text += "  | " + model.name_of(key) + "\n";
+        text.back() = ';';
+        text += "\n\n";
     }
     for (const auto& root : model.roots) {
         text += "/** " + root.description + " */\nexport type " + pascal_case(root.name) + " =";

@@ -214,6 +214,7 @@ class Driver {
     }
     void place(CallId id = kCall) {
         feed(PlaceRequested{.call_id = id, .to_user = kAlice, .to_name = Redacted<std::string>{"Alice"}});
+        feed(OutgoingReported{id});
         if (!greeted_) connect();
         feed(OfferPrepared{id, Redacted<std::string>{"v=0 offer"}});
         ack_all();

@@ -39,7 +39,6 @@
 @synthesize configuration = _configuration;
 @synthesize system = _system;
 @synthesize audio = _audio;
-@synthesize pushes = _pushes;
 
 - (instancetype)initWithConfiguration:(CLRConfiguration*)configuration
                                system:(id<CLRSystem>)system
@@ -59,10 +58,10 @@
     const BOOL isAlone = configuration.machine == CLRMachineCallUi;
     _audio = [[CLRAudio alloc] initWithShell:self];
     _notices = [[CLRNotices alloc] initWithShell:self];
-    _pushes = [[isAlone ? [CLROwnService class] : [CLRInvites class] alloc] initWithShell:self];
+    CLRPushes* pushes = [[isAlone ? [CLROwnService class] : [CLRInvites class] alloc] initWithShell:self];
     // Pushes come last, when everything is there that they need.
     _rooms = @[
-        [[CLRScreen alloc] initWithShell:self], _audio, _notices, [[CLRSignalling alloc] initWithShell:self], _pushes
+        [[CLRScreen alloc] initWithShell:self], _audio, _notices, [[CLRSignalling alloc] initWithShell:self], pushes
     ];
     [self start];
     return self;
@@ -76,6 +75,7 @@
     config[@"user"] = _configuration.user;
     config[@"device"] = _configuration.device;
     config[@"token"] = _configuration.token;
+    config[@"has_media"] = CLRBool(_configuration.media != nil);
     return CLRTextOf(config);
 }
 
@@ -161,18 +161,7 @@
     for (CLRRoom* room in _rooms) {
         if (CLRPerform(room, command)) return;
     }
-    if (!CLRPerform(self, command)) [self performMedia:command];
-}
-
-- (void)performMedia:(CLRMessage*)command {
-    if (_configuration.media != nil) return [_configuration.media performMedia:command];
-    NSArray* wants = @[ @CLARION_ENGINE_OUTPUT_PREPARE_OFFER, @CLARION_ENGINE_OUTPUT_PREPARE_ANSWER ];
-    if (![wants containsObject:command[@"type"]]) return;
-    [self feed:@{
-        @"type" : @CLARION_ENGINE_INPUT_MEDIA_FAILED,
-        @"call_id" : command[@"call_id"],
-        @"detail" : @"the app has no media"
-    }];
+    if (!CLRPerform(self, command)) [_configuration.media performMedia:command];
 }
 
 /// The whole state. One that is not to be had now changes further: it is asked for again.

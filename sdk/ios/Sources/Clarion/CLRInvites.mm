@@ -3,6 +3,10 @@
 
 @implementation CLRInvites
 
+- (void)performOpenInvite:(CLRMessage*)command {
+    [self takePush:@{self.shell.configuration.inviteField : command[@"cc_param"]} mustReport:NO];
+}
+
 /// Whatever the bytes are, the engine hears of a push, and of a broken one as well: it makes the report.
 - (void)takePush:(NSDictionary*)payload mustReport:(BOOL)mustReport {
     CLRConfiguration* configuration = self.shell.configuration;

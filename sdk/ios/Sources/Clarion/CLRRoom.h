@@ -6,14 +6,12 @@
 NS_ASSUME_NONNULL_BEGIN
 
 @class CLRAudio;
-@class CLRPushes;
 
 /// What the rooms of the shell have in common. On the engine's queue.
 @protocol CLRShell <NSObject>
 @property(nonatomic, readonly) CLRConfiguration* configuration;
 @property(nonatomic, readonly) id<CLRSystem> system;
 @property(nonatomic, readonly) CLRAudio* audio;
-@property(nonatomic, readonly) CLRPushes* pushes;
 /// Returns when every command that follows was performed. 0, or a code of clarion.h: refused.
 - (int32_t)feed:(CLRMessage*)fact;
 /// Network, microphone, route: who has a service of its own asks iOS for them.

@@ -3,11 +3,12 @@
 
 namespace {
 
-/// What the system said to a report.
+/// What the system said to a report, or to the request for a start.
 NSString* result_of(NSError* error) {
     if (error == nil) return @CLARION_REPORT_RESULT_SHOWN;
-    const BOOL isOfReports = [error.domain isEqualToString:CXErrorDomainIncomingCall];
-    return (isOfReports ? CLRReportResults()[@(error.code)] : nil) ?: @CLARION_REPORT_RESULT_FAILED;
+    const BOOL isOfRequests = [error.domain isEqualToString:CXErrorDomainRequestTransaction];
+    CLRWords* results = isOfRequests ? CLRStartResults() : CLRReportResults();
+    return results[@(error.code)] ?: @CLARION_REPORT_RESULT_FAILED;
 }
 
 CXHandle* handle_of(CLRMessage* command) {
@@ -58,9 +59,7 @@ CXCallAction* action_of(CLRMessage* command) {
 @implementation CLRScreen {
     CXProvider* _provider;
     CXCallController* _controller;
-    CLRMessage* _style;                     // Of the provider.
-    NSCountedSet<NSString*>* _untaken;      // Calls of reports and starts that the system has not taken yet.
-    NSMutableArray<CLRMessage*>* _waiting;  // Their other commands (IOS-CK-03).
+    CLRMessage* _style;                                       // Of the provider.
     NSMutableDictionary<NSString*, CLRMessage*>* _starting;   // report_outgoing, until the start action came.
     NSMutableDictionary<NSNumber*, CXCallAction*>* _actions;  // Not settled.
     uint64_t _lastAction;
@@ -74,8 +73,6 @@ CXCallAction* action_of(CLRMessage* command) {
 }
 
 - (void)forget {
-    _untaken = [NSCountedSet new];
-    _waiting = [NSMutableArray new];
     _starting = [NSMutableDictionary new];
     _actions = [NSMutableDictionary new];
 }
@@ -91,12 +88,10 @@ CXCallAction* action_of(CLRMessage* command) {
 - (void)performReportIncoming:(CLRMessage*)command {
     NSString* call = command[@"call_id"];
     [self dress:command];
-    [_untaken addObject:call];
     [_provider reportNewIncomingCallWithUUID:CLRUUID(call)
                                       update:update_of(command)
                                   completion:^(NSError* error) {
                                     [self later:^(CLRScreen* screen) {
-                                      [screen took:call];
                                       [screen tell:@CLARION_ENGINE_INPUT_INCOMING_REPORTED
                                               call:call
                                               with:@{@"result" : result_of(error)}];
@@ -104,28 +99,12 @@ CXCallAction* action_of(CLRMessage* command) {
                                   }];
 }
 
-/// Yes: the system has not taken the call yet; the command is performed when it has.
-- (BOOL)waits:(CLRMessage*)command {
-    if (![_untaken containsObject:command[@"call_id"]]) return NO;
-    [_waiting addObject:command];
-    return YES;
-}
-
-- (void)took:(NSString*)call {
-    [_untaken removeObject:call];
-    NSArray<CLRMessage*>* commands = _waiting;
-    _waiting = [NSMutableArray new];
-    for (CLRMessage* command in commands) [self.shell perform:command];
-}
-
 - (void)performUpdateSystemCall:(CLRMessage*)command {
-    if ([self waits:command]) return;
     [self dress:command];
     [_provider reportCallWithUUID:CLRUUID(command[@"call_id"]) updated:update_of(command)];
 }
 
 - (void)performEndSystemCall:(CLRMessage*)command {
-    if ([self waits:command]) return;
     NSNumber* reason = CLRConstantOf(CLREndReasons(), command[@"reason"], @(CXCallEndedReasonFailed));
     [_provider reportCallWithUUID:CLRUUID(command[@"call_id"])
                       endedAtDate:nil
@@ -134,10 +113,8 @@ CXCallAction* action_of(CLRMessage* command) {
 
 /// CallKit wants an outgoing call to be asked for; it stands on the screen when its start action came.
 - (void)performReportOutgoing:(CLRMessage*)command {
-    if ([self waits:command]) return;
     NSString* call = command[@"call_id"];
     [self dress:command];
-    [_untaken addObject:call];
     _starting[call] = command;
     CXStartCallAction* action = [[CXStartCallAction alloc] initWithCallUUID:CLRUUID(call) handle:handle_of(command)];
     action.video = CLRIsVideo(command);
@@ -145,12 +122,10 @@ CXCallAction* action_of(CLRMessage* command) {
 }
 
 - (void)performReportOutgoingConnected:(CLRMessage*)command {
-    if ([self waits:command]) return;
     [_provider reportOutgoingCallWithUUID:CLRUUID(command[@"call_id"]) connectedAtDate:nil];
 }
 
 - (void)performChangeSystemCall:(CLRMessage*)command {
-    if ([self waits:command]) return;
     if (CXCallAction* action = action_of(command); action != nil) [self request:action];
 }
 
@@ -164,16 +139,12 @@ CXCallAction* action_of(CLRMessage* command) {
                          }];
 }
 
-/// Without a place on the screen a call would never have audio (IOS-AU-02). What the engine wants of the screen
-/// meanwhile waits, and goes with it.
 - (void)system:(NSError*)error refused:(CXCallAction*)action {
     [self.shell note:[NSString stringWithFormat:@"the system refused %@: %ld", [action class], (long)error.code]];
     NSString* call = CLRCallId(action.callUUID);
     if (_starting[call] == nil) return;
     [_starting removeObjectForKey:call];
-    [self tell:@CLARION_ENGINE_INPUT_END_REQUESTED call:call with:@{@"manner" : @CLARION_END_MANNER_ERROR}];
-    [_waiting filterUsingPredicate:[NSPredicate predicateWithFormat:@"call_id != %@", call]];
-    [self took:call];
+    [self tell:@CLARION_ENGINE_INPUT_OUTGOING_REPORTED call:call with:@{@"result" : result_of(error)}];
 }
 
 - (void)performFulfilAction:(CLRMessage*)command {
@@ -231,7 +202,7 @@ CXCallAction* action_of(CLRMessage* command) {
     [action fulfill];
     [provider reportCallWithUUID:action.callUUID updated:update_of(command)];
     [provider reportOutgoingCallWithUUID:action.callUUID startedConnectingAtDate:nil];
-    [self took:call];
+    [self tell:@CLARION_ENGINE_INPUT_OUTGOING_REPORTED call:call with:@{@"result" : result_of(nil)}];
 }
 
 - (void)provider:(CXProvider*)provider performAnswerCallAction:(CXAnswerCallAction*)action {

@@ -80,10 +80,6 @@ NSURL* address_of(NSURL* server) {
                                            : @CLARION_SIGNALLING_FAULT_UNREACHABLE];
     }
     id<CLRShell> shell = self.shell;
-    CLRMessage* frame = CLRObjectOf(text);
-    if ([frame[@"type"] isEqual:@CLARION_SERVER_MESSAGE_INCOMING]) {  // Nothing has to be reported for it.
-        [shell.pushes takePush:@{shell.configuration.inviteField : frame[@"cc_param"] ?: @""} mustReport:NO];
-    }
     const auto code = [shell
         feed:@{@"type" : @CLARION_ENGINE_INPUT_FRAME_RECEIVED, @"text" : text, @"wall_now" : @(shell.system.wallNow)}];
     if (task != _task) return;

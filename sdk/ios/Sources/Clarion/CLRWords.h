@@ -7,6 +7,7 @@ NS_ASSUME_NONNULL_BEGIN
 typedef NSDictionary<id<NSCopying>, NSString*> CLRWords;
 
 CLRWords* CLRReportResults(void);     ///< CXErrorCodeIncomingCallError (IOS-CK-02).
+CLRWords* CLRStartResults(void);      ///< CXErrorCodeRequestTransactionError, of a CXStartCallAction.
 CLRWords* CLREndReasons(void);        ///< CXCallEndedReason.
 CLRWords* CLRToneKinds(void);         ///< CXPlayDTMFCallActionType.
 CLRWords* CLRHandleTypes(void);       ///< CXHandleType.

@@ -18,6 +18,14 @@ CLRWords* CLRReportResults(void) {
     };
 }
 
+CLRWords* CLRStartResults(void) {
+    return @{
+        @(CXErrorCodeRequestTransactionErrorUnentitled) : @CLARION_REPORT_RESULT_NOT_ALLOWED,
+        @(CXErrorCodeRequestTransactionErrorMaximumCallGroupsReached) : @CLARION_REPORT_RESULT_LIMIT_REACHED,
+        @(CXErrorCodeRequestTransactionErrorCallIsProtected) : @CLARION_REPORT_RESULT_NOT_ALLOWED,
+    };
+}
+
 CLRWords* CLREndReasons(void) {
     return @{
         @(CXCallEndedReasonFailed) : @CLARION_SYSTEM_END_REASON_FAILED,

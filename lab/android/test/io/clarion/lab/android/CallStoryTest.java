@@ -256,6 +256,23 @@ public final class CallStoryTest extends PhoneTest {
         assertQuiet();
     }
 
+    /** AND-TEL-09: an emergency call is under way. */
+    @Test
+    public void anOutgoingCallThatTelecomRefusesFailsAndSaysWhy() throws Exception {
+        begin(NEWEST);
+        phone.ensureProcess();
+        phone.run(() -> Clarion.signIn(phone.process().context, withToken()));
+        phone.openApp();
+        phone.exchange.refuses = true;
+        phone.run(() -> Clarion.place(phone.process().context, "zoe"));
+        phone.advance(500);
+        assertEquals(List.of("placed", "not_shown", "ended"), MainActivity.kinds());
+        assertEquals("limit_reached", MainActivity.events.get(1).getString("result"));
+        assertEquals("internal_kit_error", MainActivity.events.get(2).getString("reason"));
+        assertEquals("the callee rings no more", 1, server.received("end").size());
+        assertQuiet();
+    }
+
     private io.clarion.android.Setup withToken() {
         return new io.clarion.android.Setup("https://calls.example.test", "acme", "bob", "bob-phone",
                 List.of(server.verifyKey()), "token", "{}", TestParts.class.getName(), "", 0);

@@ -4,7 +4,6 @@ package io.clarion.android
 import io.clarion.CalluiInputType
 import io.clarion.EngineInputType
 import io.clarion.EngineOutputType
-import io.clarion.ServerMessageType
 import io.clarion.SignallingFault
 import io.clarion.Status
 import org.json.JSONObject
@@ -36,18 +35,11 @@ internal class OwnService(private val shell: Shell, private val store: Store) : 
         if (store.setup() == null) return false // Signed out, in this process.
         // Whatever a reader makes of bytes from anywhere: it must not end the process.
         val fact = runCatching { reader.fact(data) }.onFailure { shell.log("a push that cannot be read: $it") }.getOrNull()
-        // Whoever can send a push says what its sender knows, and never what the user did.
-        if (fact?.optString("type") !in FACTS) return false
-        shell.tell(fact!!)
-        return true
+        return fact != null && shell.tell(CalluiInputType.PUSH_ARRIVED, "fact" to fact) !in listOf(Status.UNKNOWN_TYPE, Status.FIELD)
     }
 
     private companion object {
         const val PUSH = "callui"
-        val FACTS = setOf(
-            CalluiInputType.INCOMING_ANNOUNCED, CalluiInputType.CALL_DISMISSED, CalluiInputType.CALL_UPDATED,
-            CalluiInputType.CALL_ENDED, CalluiInputType.MISSED_CALL_LEARNED,
-        )
     }
 }
 
@@ -55,7 +47,7 @@ internal class OwnService(private val shell: Shell, private val store: Store) : 
 internal class ClarionServer(private val shell: Shell, private val store: Store) : Calls, Link.Listener {
     private val parts: Parts? = made(shell.setup.parts)
     private val link = parts?.link(shell.context, shell.setup.server, this) ?: OkHttpLink(shell.setup.server, this)
-    private val media = parts?.media(shell.context) { shell.tell(it) } ?: Media { type, command -> withoutMedia(type, command) }
+    private val media = parts?.media(shell.context) { shell.tell(it) } 
 
     override val leaving = EngineInputType.SIGNED_OUT
 
@@ -85,16 +77,11 @@ internal class ClarionServer(private val shell: Shell, private val store: Store)
             EngineOutputType.OPEN_SIGNALLING -> connect(true)
             EngineOutputType.CLOSE_SIGNALLING -> connect(false)
             EngineOutputType.SEND_FRAME -> link.send(command.getString("text"))
-            in MEDIA -> media.perform(type, command)
+            EngineOutputType.OPEN_INVITE -> push(command.getString(PUSH))
+            in MEDIA -> media?.perform(type, command)
             else -> return false
         }
         return true
-    }
-
-    private fun withoutMedia(type: String, command: JSONObject) {
-        if (type != EngineOutputType.PREPARE_OFFER && type != EngineOutputType.PREPARE_ANSWER) return
-        val call = command.getString("call_id")
-        shell.tell(EngineInputType.MEDIA_FAILED, "call_id" to call, "detail" to "the app has no media")
     }
 
     private fun connect(on: Boolean) {
@@ -113,7 +100,6 @@ internal class ClarionServer(private val shell: Shell, private val store: Store)
     }
 
     override fun received(text: String) {
-        parsed(text)?.let { if (it.optString("type") == ServerMessageType.INCOMING) push(it.optString(PUSH)) }
         val now = System.currentTimeMillis()
         val code = shell.tell(EngineInputType.FRAME_RECEIVED, "text" to text, "wall_now" to now)
         if (code != Status.FIELD) return

@@ -28,7 +28,7 @@ data class Setup @JvmOverloads constructor(
     val machine: Machine = Machine.ENGINE,
 ) {
     internal fun config(): String = JSONObject(engine).put("platform", "android").apply {
-        if (machine == Machine.ENGINE) put("service", service).put("user", user).put("device", device)
+        if (machine == Machine.ENGINE) put("service", service).put("user", user).put("device", device).put("has_media", parts.isNotEmpty())
         if (token.isNotEmpty()) put("token", token).put("renews_token", true)
     }.toString()
 

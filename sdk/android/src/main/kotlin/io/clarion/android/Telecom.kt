@@ -15,6 +15,7 @@ import android.telecom.PhoneAccountHandle
 import android.telecom.TelecomManager
 import io.clarion.AudioRoute
 import io.clarion.EngineInputType
+import io.clarion.ReportResult
 import io.clarion.SystemEndReason
 import org.json.JSONObject
 
@@ -54,9 +55,11 @@ internal class Telecom(private val shell: Shell) {
     /** What the system made of it; a call that ended meanwhile is none any more. */
     fun connect(call: String): Connection? = lines[call]?.also { shell.later { shell.exclusively(it::arrived) } }
 
-    /** AND-TEL-09: an emergency call, or too many. This one stays on the screen, without a sound. */
+    /** AND-TEL-09: an emergency call, or too many. One that rings stays on the screen, without a sound. */
     fun refused(call: String) {
-        if (lines.remove(call)?.isIncoming == true) shell.tell(EngineInputType.RING_SILENCED, "call_id" to call)
+        val line = lines.remove(call) ?: return
+        if (line.isIncoming) return run { shell.tell(EngineInputType.RING_SILENCED, "call_id" to call) }
+        shell.tell(EngineInputType.OUTGOING_REPORTED, "call_id" to call, "result" to ReportResult.LIMIT_REACHED.word)
     }
 
     fun activate(call: String) = lines[call]?.become(Connection::setActive)

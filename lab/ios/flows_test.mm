@@ -49,14 +49,28 @@ TEST_F(IosFlows, AcceptBeforeVerificationIsHonouredWhenTheServerIsReached) {
     EXPECT_TRUE(app.media.isAudioOpen);
 }
 
-TEST_F(IosFlows, AnAppWithoutMediaEndsTheCallWithAReasonInsteadOfConnectingForEver) {
+TEST_F(IosFlows, AnAppWithoutMediaRingsAndNeitherAnswersNorPlaces) {
     has_media = false;
+    token = "token";
     ring();
     answer();
     phone.run();
     EXPECT_EQ(state(), State::ended);
+    EXPECT_EQ([server count:@"answer"], 0U) << "another device may take it";
     EXPECT_EQ(heard(@"connected"), 0U);
     EXPECT_EQ(heard(@"ended"), 1U);
+    EXPECT_TRUE([event(@"ended")[@"reason"] isEqual:@"internal_error"]);
+    __block int32_t refused = 0;
+    [app.client startFail:@{
+        @"type" : @CLARION_ENGINE_INPUT_PLACE_REQUESTED,
+        @"call_id" : kOther,
+        @"to_user" : @"zoe"
+    }
+        done:^(int32_t number) {
+          refused = number;
+        }];
+    phone.run();
+    EXPECT_EQ(refused, 2999) << "kit_internal_initialization_error";
 }
 
 TEST_F(IosFlows, DeclineWithTheAppKilledReachesTheServer) {

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "lab/stage/speech.hpp"
 #include "tests/integration/stage_test.hpp"
 
 namespace clarion::lab {
@@ -16,6 +17,18 @@ class IPhoneShell : public StageTest {
     IPhoneShell() { shells_[Platform::ios] = CLARION_IPHONE; }
 
     [[nodiscard]] std::string trace() { return stage_->run({"trace", iphone_->screens.front().call_id.text()}).output; }
+
+    /// A recording has this much more than now.
+    [[nodiscard]] bool wait_until_longer(const std::filesystem::path& recording, Duration time) {
+        constexpr std::int64_t kBytesEachMillisecond = 96;  // 48 kHz, 16 bits, one channel.
+        const auto size = [&]() -> std::int64_t {
+            std::error_code failure;
+            const auto bytes = std::filesystem::file_size(recording, failure);
+            return failure ? 0 : static_cast<std::int64_t>(bytes);
+        };
+        const std::int64_t enough = size() + time.count() * kBytesEachMillisecond;
+        return wait([&] { return size() >= enough; });
+    }
 
     /// What the shell keeps for the process that comes after.
     [[nodiscard]] std::string journal() const {
@@ -109,21 +122,30 @@ TEST_F(IPhoneShell, AnotherPhoneAnswers) {
     EXPECT_TRUE(iphone_->notes.empty()) << "no audio without an answer";
 }
 
-TEST_F(IPhoneShell, AHeldCallIsSilentAndComesBack) {
+TEST_F(IPhoneShell, AHeldCallIsHeardAsSilenceAndComesBack) {
     build();
-    place();
+    const auto heard = directory_ / "alice-heard.wav";
+    place({"--record", heard.string()});
     ASSERT_TRUE(wait_until_both_ring());
     iphone_->phone->tap(Tap::accept);
     ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
+    ASSERT_TRUE(wait_until_longer(heard, Duration{500}));
     iphone_->phone->tap(Tap::hold);
     ASSERT_TRUE(wait_for(*iphone_, ScreenState::held));
     ASSERT_TRUE(wait([&] { return iphone_->notes.size() == 2; })) << "the session is given up (IOS-AU-03)";
+    const Duration pause{1'500};
+    ASSERT_FALSE(stage_->wait([&] { return alice_->done; }, pause));
     iphone_->phone->tap(Tap::resume);
     ASSERT_TRUE(wait_for(*iphone_, ScreenState::connected));
     ASSERT_TRUE(wait([&] { return iphone_->notes.size() == 3; }));
+    // What comes first after a pause writes the pause as well.
+    ASSERT_TRUE(wait_until_longer(heard, pause + Duration{500}));
     iphone_->phone->tap(Tap::hang_up);
     ASSERT_TRUE(wait_for_alice());
     EXPECT_EQ(alice_->status.exit_code, kExitAnswered) << alice_->output();
+    const auto silence = longest_silence(heard);
+    ASSERT_TRUE(silence) << silence.error();
+    EXPECT_GT(*silence, pause - Duration{300});
 }
 
 TEST_F(IPhoneShell, AForgedPushIsReportedAndEnded) {

@@ -239,9 +239,7 @@ public final class CallStoryTest extends PhoneTest {
 
     @Test
     public void anOutgoingCallDialsConnectsAndEnds() throws Exception {
-        begin(NEWEST);
-        phone.ensureProcess();
-        phone.run(() -> Clarion.signIn(phone.process().context, withToken()));
+        signIn(TestParts.class);
         phone.openApp();
         String[] id = new String[1];
         phone.run(() -> id[0] = Clarion.place(phone.process().context, "zoe", ScriptedServer.json("to_name", "Zoë")));
@@ -259,9 +257,7 @@ public final class CallStoryTest extends PhoneTest {
     /** AND-TEL-09: an emergency call is under way. */
     @Test
     public void anOutgoingCallThatTelecomRefusesFailsAndSaysWhy() throws Exception {
-        begin(NEWEST);
-        phone.ensureProcess();
-        phone.run(() -> Clarion.signIn(phone.process().context, withToken()));
+        signIn(TestParts.class);
         phone.openApp();
         phone.exchange.refuses = true;
         phone.run(() -> Clarion.place(phone.process().context, "zoe"));
@@ -273,9 +269,25 @@ public final class CallStoryTest extends PhoneTest {
         assertQuiet();
     }
 
-    private io.clarion.android.Setup withToken() {
-        return new io.clarion.android.Setup("https://calls.example.test", "acme", "bob", "bob-phone",
-                List.of(server.verifyKey()), "token", "{}", TestParts.class.getName(), "", 0);
+    /** The engine knows it and fails an answer too; without parts the link is a real one, and there is no server. */
+    @Test
+    public void anAppWithoutMediaRingsAndPlacesNoCall() {
+        signIn(null);
+        int[] fail = new int[1];
+        phone.run(() -> fail[0] = Clarion.startFail(phone.process().context, "zoe"));
+        assertEquals("kit_internal_initialization_error", 2999, fail[0]);
+        String[] id = new String[1];
+        phone.run(() -> id[0] = Clarion.place(phone.process().context, "zoe"));
+        assertNull(id[0]);
+        ring();
+        assertTrue(rings());
+    }
+
+    /** With a token, in a process that goes on. */
+    private void signIn(Class<?> parts) {
+        phone.ensureProcess();
+        phone.run(() -> Clarion.signIn(phone.process().context, new io.clarion.android.Setup("https://calls.example.test", "acme", "bob",
+                "bob-phone", List.of(server.verifyKey()), "token", "{}", parts == null ? "" : parts.getName(), "", 0)));
     }
 
     @Test
@@ -399,7 +411,7 @@ public final class CallStoryTest extends PhoneTest {
         ring();
         accept();
         mediaConnect();
-        phone.run(() -> Clarion.signIn(phone.process().context, withToken()));
+        signIn(TestParts.class);
         phone.advance(1_000);
         assertEquals("connected", calls().get(0).optString("state"));
         assertEquals("answered", server.state(CALL));

@@ -25,6 +25,7 @@ import org.junit.Test;
 
 /** An app with a voice service of its own: the call screen alone, its own pushes, no Clarion server anywhere. */
 public final class OwnServiceTest extends PhoneTest {
+    private static final String APP = "Phones of the lab";
     /** Reads the pushes of a backend that knows nothing of Clarion. */
     public static final class Reader implements PushReader {
         @Override
@@ -173,6 +174,7 @@ public final class OwnServiceTest extends PhoneTest {
         rings(CALL);
         assertEquals(Status.OK, tell("type", "hide_requested", "call_id", CALL));
         assertEquals(List.of(), titles());
+        assertEquals("what the service stands on", List.of(APP), titles(true));
         push(saying("type", "call_updated", "call_id", CALL, "name", "Alice B.",
                 "style", ScriptedServer.json("android", ScriptedServer.json("important", true))));
         assertEquals("Alice B.", calls().get(0).optString("name"));
@@ -199,10 +201,14 @@ public final class OwnServiceTest extends PhoneTest {
         assertQuiet();
     }
 
-    /** Of the calls that are shown; a service that shows none of them has no title. */
+    /** Of the calls that are shown. A service that shows none of them has the app's name. */
     private List<String> titles() {
+        return titles(false);
+    }
+
+    private List<String> titles(boolean ofTheApp) {
         return phone.shade.all().stream().filter(it -> it.tag == null).map(it -> it.notification.title)
-                .filter(it -> !it.isEmpty()).toList();
+                .filter(it -> it.equals(APP) == ofTheApp).toList();
     }
 
     @Test

@@ -16,6 +16,8 @@ internal fun JSONObject.style(part: String): JSONObject = getJSONObject("style")
 /** Of a part; null: the system's. */
 internal fun JSONObject.color(name: String): Int? = getString(name).ifEmpty { null }?.let { Color.parseColor(it) }
 
+internal val Context.appName: CharSequence get() = applicationInfo.loadLabel(packageManager)
+
 /**
  * The call screen: Android has none for apps, so these notifications and [CallActivity] are it. One notification for each
  * call, and the foreground service stands behind the first of them.
@@ -91,9 +93,9 @@ internal class Screen(private val shell: Shell) {
 
     // ---- the service, the process before, the page ----
 
-    /** What the foreground service shows; a call that is over leaves it a plain one until it has stopped. */
+    /** What the foreground service shows; the app's name while the app hides its call, and after a call until it has stopped. */
     fun front(): Pair<Int, Notification> {
-        val first = shown.values.firstOrNull() ?: return FILLER to plain(Channel.ONGOING, JSONObject()).build()
+        val first = shown.values.firstOrNull() ?: return FILLER to plain(Channel.ONGOING, JSONObject()).setContentTitle(context.appName).build()
         return first.id to build(first, styled = true)
     }
 

@@ -31,8 +31,7 @@ internal class Telecom(private val shell: Shell) {
     val isRegistered = register()
 
     private fun register(): Boolean {
-        val label = context.applicationInfo.loadLabel(context.packageManager)
-        val mine = PhoneAccount.builder(account, label).setCapabilities(PhoneAccount.CAPABILITY_SELF_MANAGED).build()
+        val mine = PhoneAccount.builder(account, context.appName).setCapabilities(PhoneAccount.CAPABILITY_SELF_MANAGED).build()
         return manager != null && shell.isAllowed("an account") { manager.registerPhoneAccount(mine) }
     }
 

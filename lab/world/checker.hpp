@@ -17,6 +17,7 @@
 #include "core/base/holds.hpp"
 #include "core/engine/engine.hpp"
 #include "core/routing/routing.hpp"
+#include "lab/world/kept.hpp"
 #include "lab/world/phone.hpp"
 #include "lab/world/server.hpp"
 
@@ -104,7 +105,7 @@ class Checker {
     std::uint64_t checks_ = 0;
 };
 
-using CheckerList = std::vector<std::unique_ptr<Checker>>;
+using CheckerList = Kept<std::vector<std::unique_ptr<Checker>>>;
 
 /// All of them.
 class Checkers {

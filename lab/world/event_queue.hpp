@@ -6,6 +6,8 @@
 #include <iterator>
 #include <vector>
 
+#include "lab/world/kept.hpp"
+
 namespace clarion::lab::world {
 
 enum class EventKind : std::uint8_t {
@@ -81,7 +83,7 @@ class EventQueue {
     }
 
   private:
-    std::vector<Event> events_;
+    Kept<std::vector<Event>> events_;
     std::uint64_t order_ = 0;
 };
 

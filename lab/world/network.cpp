@@ -26,7 +26,7 @@ std::int64_t World::latency(std::uint64_t salt) {
 // ---- sockets ----
 
 ConnectionId World::open_connection(std::uint8_t index) {
-    connections_.push_back({.phone = index});
+    connections_.emplace_back().phone = index;
     const auto id = static_cast<ConnectionId>(connections_.size());
     const bool is_deaf = !is_calm() && scenario_.weather.deaf_opens > 0 &&
                          dice(seed(), 2, index, id) % 100 < scenario_.weather.deaf_opens;

@@ -10,6 +10,7 @@
 
 #include "core/engine/engine.hpp"
 #include "lab/world/event_queue.hpp"
+#include "lab/world/kept.hpp"
 #include "lab/world/scenario.hpp"
 #include "lab/world/server.hpp"
 
@@ -213,7 +214,7 @@ class Phone {
     std::int64_t timer_at_ = INT64_MAX;
     std::int64_t disturbed_at_ = -1'000'000;
     std::vector<engine::PushReceived> held_pushes_;
-    std::vector<engine::Output> outputs_;
+    Kept<std::vector<engine::Output>> outputs_;
 };
 
 }  // namespace clarion::lab::world

@@ -11,6 +11,7 @@
 #include "core/base/fifo.hpp"
 #include "core/routing/routing.hpp"
 #include "lab/world/event_queue.hpp"
+#include "lab/world/kept.hpp"
 #include "lab/world/scenario.hpp"
 
 namespace clarion::lab::world {
@@ -45,7 +46,7 @@ struct CallRecord {
     std::uint8_t call = 0;
     routing::CallDocument document;
     std::uint64_t version = 0;
-    std::vector<Line> trace;
+    Kept<std::vector<Line>> trace;
     std::vector<Step> receipts;
     std::vector<std::uint8_t> push_answered;  // Phones whose push the provider took or refused.
     int histories = 0;
@@ -88,7 +89,7 @@ class Server {
         std::uint8_t call = kNoPhone;  // kNoPhone: everything of the phone.
         std::uint64_t stream = 0;
         std::uint64_t last_seq = 0;
-        std::vector<protocol::ServerFrame> events;
+        Kept<std::vector<protocol::ServerFrame>> events;
         ConnectionId connection = 0;
         std::vector<std::uint8_t> joined;  // Further calls, whose tickets came over the connection.
 
@@ -134,7 +135,7 @@ class Server {
     World& world_;
     bool is_up_ = true;
     std::array<routing::Screening, 2> screening_{};
-    std::vector<CallRecord> calls_;
+    Kept<std::vector<CallRecord>> calls_;
     std::vector<Scope> scopes_;
     std::uint64_t next_stream_ = 1;
     std::int64_t armed_at_ = INT64_MAX;

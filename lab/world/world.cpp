@@ -27,9 +27,8 @@ World::World(Scenario scenario, RunOptions options)
     if (mutation_ == nullptr) mutation_ = &none;
     horizon_ = (scenario_.has_faults ? scenario_.calm_from : scenario_.calls * 100'000) + 900'000;
     if (options.has_checkers) checkers_.add_all(*this);
-    for (std::uint8_t i = 0; i < scenario_.phones.size(); ++i) {
-        phones_.push_back(std::make_unique<Phone>(*this, i, scenario_.phones[i]));
-    }
+    phones_.reserve(scenario_.phones.size());
+    for (std::uint8_t i = 0; i < scenario_.phones.size(); ++i) phones_.emplace_back(*this, i, scenario_.phones[i]);
 }
 
 World::~World() = default;
@@ -58,7 +57,7 @@ void World::begin() {
         schedule({.at = deed.at, .kind = EventKind::deed, .phone = deed.phone, .call = deed.call, .number = i});
     }
     for (auto& phone : phones_) {
-        if (phone->spec().is_running) phone->start();
+        if (phone.spec().is_running) phone.start();
     }
     if (!scenario_.has_faults) return;
     const std::int64_t calm = scenario_.calm_from;
@@ -298,11 +297,11 @@ void World::finale(std::uint32_t act) {
         case 0: return calm_down();
         case 1:
             for (auto& one : phones_) {
-                if (one->spec().has_token && !one->spec().is_online) one->tell(engine::OnlineRequested{false});
+                if (one.spec().has_token && !one.spec().is_online) one.tell(engine::OnlineRequested{false});
             }
             for (auto& one : phones_) {
-                const std::vector<ScreenCall> shown = one->screen();
-                for (const ScreenCall& call : shown) one->tap(DeedKind::hang_up, call.call);
+                const std::vector<ScreenCall> shown = one.screen();
+                for (const ScreenCall& call : shown) one.tap(DeedKind::hang_up, call.call);
             }
             return;
         case 2: return place_last_call();
@@ -316,14 +315,14 @@ void World::calm_down() {
     push_outage_until_ = 0;
     for (std::uint8_t user = 0; user < 2; ++user) server_.set_screening(user, routing::Screening::none);
     for (auto& one : phones_) {
-        one->set_report_result(std::nullopt);
-        if (!one->has_network()) network_on(one->index());
-        one->cellular(false);
-        one->set_clock_right();
-        if (one->is_running() || one->has_journal() || one->spec().is_online) one->open_app();
+        one.set_report_result(std::nullopt);
+        if (!one.has_network()) network_on(one.index());
+        one.cellular(false);
+        one.set_clock_right();
+        if (one.is_running() || one.has_journal() || one.spec().is_online) one.open_app();
         // What it believed about the server's clock may be wrong now; a connection teaches it.
-        if (one->spec().has_token) one->tell(engine::OnlineRequested{true});
-        if (one->connection() != 0) break_connection(one->connection(), 10, 20);
+        if (one.spec().has_token) one.tell(engine::OnlineRequested{true});
+        if (one.connection() != 0) break_connection(one.connection(), 10, 20);
     }
 }
 
@@ -331,14 +330,14 @@ void World::calm_down() {
 void World::place_last_call() {
     const auto can_hear = [&](std::uint8_t user) {
         return std::ranges::any_of(phones_, [&](const auto& one) {
-            return one->spec().user == user && one->spec().has_token;
+            return one.spec().user == user && one.spec().has_token;
         });
     };
     for (auto& one : phones_) {
-        if (!one->spec().has_token || !can_hear(static_cast<std::uint8_t>(1 - one->spec().user))) continue;
-        const auto to = static_cast<std::uint8_t>(1 - one->spec().user);
+        if (!one.spec().has_token || !can_hear(static_cast<std::uint8_t>(1 - one.spec().user))) continue;
+        const auto to = static_cast<std::uint8_t>(1 - one.spec().user);
         last_call_ = true;
-        one->place(scenario_.calls, to);
+        one.place(scenario_.calls, to);
         return;
     }
 }
@@ -348,14 +347,14 @@ void World::check_last_call() {
     if (server_.find(call) == nullptr && !last_call_) return;
     std::array<int, 2> connected{};
     for (auto& one : phones_) {
-        const ScreenCall* shown = one->on_screen(call);
-        if (shown != nullptr && shown->state == ScreenState::connected) ++connected[one->spec().user];
+        const ScreenCall* shown = one.on_screen(call);
+        if (shown != nullptr && shown->state == ScreenState::connected) ++connected[one.spec().user];
     }
     if (connected != std::array{1, 1}) {
         fail("liveness", kNoPhone, "after the faults a new call does not come about");
         return;
     }
-    for (auto& one : phones_) one->tap(DeedKind::hang_up, call);
+    for (auto& one : phones_) one.tap(DeedKind::hang_up, call);
 }
 
 bool World::step_taken(std::uint8_t index, std::int64_t step) {

@@ -14,6 +14,7 @@
 #include "core/base/fifo.hpp"
 #include "lab/world/checker.hpp"
 #include "lab/world/event_queue.hpp"
+#include "lab/world/kept.hpp"
 #include "lab/world/mutation.hpp"
 #include "lab/world/phone.hpp"
 #include "lab/world/scenario.hpp"
@@ -29,8 +30,8 @@ struct Connection {
     bool phone_side = true;
     bool server_side = false;
     bool broken = false;
-    Fifo<protocol::ClientFrame> up;
-    Fifo<protocol::ServerFrame> down;
+    Kept<Fifo<protocol::ClientFrame>> up;
+    Kept<Fifo<protocol::ServerFrame>> down;
     std::int64_t up_at = 0;  // When the last frame in flight arrives.
     std::int64_t down_at = 0;
     Session session;
@@ -89,7 +90,7 @@ class World {
     void schedule(Event event) { queue_.add(event); }
 
     [[nodiscard]] std::uint8_t phones() const { return static_cast<std::uint8_t>(phones_.size()); }
-    [[nodiscard]] Phone& phone(std::uint8_t index) { return *phones_[index]; }
+    [[nodiscard]] Phone& phone(std::uint8_t index) { return phones_[index]; }
     [[nodiscard]] const PhoneSpec& spec(std::uint8_t index) const { return scenario_.phones[index]; }
     [[nodiscard]] const Server& server() const { return server_; }
     [[nodiscard]] std::int64_t server_disturbed_at() const { return server_disturbed_at_; }
@@ -174,7 +175,7 @@ class World {
     std::int64_t now_ = 0;
     std::int64_t horizon_ = 0;
     std::deque<Connection> connections_;
-    std::vector<engine::PushReceived> invites_;
+    Kept<std::vector<engine::PushReceived>> invites_;
     std::int64_t push_outage_until_ = 0;
     std::int64_t server_disturbed_at_ = -1'000'000;
     std::uint64_t salt_ = 0;
@@ -185,7 +186,7 @@ class World {
     std::uint64_t events_ = 0;
     Checkers checkers_;
     Server server_;
-    std::vector<std::unique_ptr<Phone>> phones_;
+    Kept<std::vector<Phone>> phones_;  // They keep their places.
 };
 
 }  // namespace clarion::lab::world

@@ -128,6 +128,20 @@ TEST(CallUiReports, AStartThatTheSystemRefusesEndsTheCallAndSaysWhy) {
     }
 }
 
+TEST(CallUiReports, AnAcceptedCallThatTheSystemTakesInNoFormIsEndedByTheCallee) {
+    Ui ui;
+    ui.feed(incoming_call());
+    ui.feed(IncomingReported{kCall});
+    ui.feed(UserAnswered{kCall, 5});
+    ui.die_and_restart();
+    EXPECT_EQ(count<ReportOutgoing>(ui.feed(IncomingReported{kCall, ReportResult::filtered_by_focus})), 1);
+    ui.feed(OutgoingReported{kCall, ReportResult::filtered_by_focus});
+    const Event end = ui.events().back();
+    EXPECT_EQ(end.kind, EventKind::ended);
+    EXPECT_EQ(end.reason, EndReason::internal_kit_error);
+    EXPECT_EQ(end.source, EndSource::callee) << "it was placed by the other side";
+}
+
 // ---- a push of the app's own service ----
 
 PushArrived push(std::optional<PushFact> fact, bool must_report = true) {

@@ -22,6 +22,12 @@ std::int64_t taken_at(const CallRecord& record) {
     return at;
 }
 
+/// A device of the callee whose user took the call to another one.
+bool gave_up(const CallRecord& record, const Phone& phone) {
+    const routing::Leg* leg = routing::detail::find_leg(record.document, device_id(phone.index()));
+    return taken_at(record) >= 0 && leg != nullptr && leg->state == routing::LegState::stopped;
+}
+
 /// At most one device of the callee ever connects to a call; the others stop ringing.
 class OneDeviceConnects final : public Checker {
   public:
@@ -66,10 +72,6 @@ class OneDeviceConnects final : public Checker {
     }
 
   private:
-    static bool gave_up(const CallRecord& record, const Phone& phone) {
-        const routing::Leg* leg = routing::detail::find_leg(record.document, device_id(phone.index()));
-        return taken_at(record) >= 0 && leg != nullptr && leg->state == routing::LegState::stopped;
-    }
     void claim(const Phone& phone, const CallId& id, std::string_view text) {
         const std::uint8_t call = call_index(id);
         if (call == kNoPhone) return;
@@ -118,9 +120,11 @@ class ConnectedMeansConnected final : public Checker {
         if (record == nullptr || !record->document.winner) return false;
         const DeviceId& me = device_id(phone.index());
         const auto& former = record->document.former_callers;
-        // It hears of the answer at the moment at which its user takes the call elsewhere.
+        // It hears of the answer at the moment at which its user takes the call elsewhere; a callee's device, whose
+        // word was under way, of its end right behind.
+        const bool is_former = std::ranges::find(former, me) != former.end();
         const bool was_taken =
-            std::ranges::find(former, me) != former.end() && world_.now() - taken_at(*record) < World::kSoon;
+            gave_up(*record, phone) || (is_former && world_.now() - taken_at(*record) < World::kSoon);
         if (record->document.from_device != me && *record->document.winner != me && !was_taken) return false;
         const auto& legs = phone.legs();
         const auto leg = std::ranges::find(legs, call, &Leg::call);

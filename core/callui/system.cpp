@@ -53,7 +53,8 @@ CallUi::Applied CallUi::apply(const OutgoingReported& input) {
     event.result = input.result;
     log_event(std::move(event));
     CallEnded end{.call_id = input.call_id, .reason = EndReason::internal_kit_error};
-    // One that rang is the callee's, though the system knows it as outgoing. Else the backend alone knows whose it is.
+    // One that rang is the callee's, though the system knows it as outgoing. One that is talked may have been taken
+    // over from another device: whose it is only the backend knows.
     const bool is_placed = record->phase == Phase::waiting;
     end.source = record->announced ? EndSource::callee : is_placed ? EndSource::caller : EndSource::undefined;
     end.outcome = record->phase == Phase::connected ? Outcome::answered : Outcome::failed;

@@ -108,8 +108,10 @@ class Invariants {
     }
     void hear(const AudioActivated&) { audio_active_ = true; }
     void hear(const AudioDeactivated&) { audio_active_ = false; }
-    void hear(const PlaceRequested& fact) { notices_.erase(fact.call_id); }  // One by hand, of a call before it.
-    void hear(const TakeRequested& fact) {                                   // It begins anew.
+    /// An app may have shown a notice by hand under this id.
+    void hear(const PlaceRequested& fact) { notices_.erase(fact.call_id); }
+    /// It begins anew.
+    void hear(const TakeRequested& fact) {
         over_.erase(fact.call_id);
         notices_.erase(fact.call_id);
     }
